@@ -1,0 +1,97 @@
+"""xmt.toml: every reading is named, explained and refused when wrong, all problems at once."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from xmt_scoring.errors import SettingsError, XmtError
+from xmt_scoring.law import article
+from xmt_scoring.settings import Settings, definitions, template
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def load(folder: Path, text: str) -> Settings:
+    (folder / "xmt.toml").write_text(text, encoding="utf-8")
+    return Settings.load(folder / "xmt.toml")
+
+
+def test_the_template_sets_every_setting_to_its_default(tmp_path):
+    assert load(tmp_path, template()) == Settings.default()
+
+
+def test_the_repository_is_a_workspace_with_the_defaults():
+    assert (ROOT / "xmt.toml").read_text(encoding="utf-8") == template()
+
+
+@pytest.mark.parametrize("key", list(definitions()))
+def test_every_setting_names_an_article_of_the_law_and_explains_its_values(key):
+    entry = definitions()[key]
+    assert article(entry["article"])
+    assert entry["means"]
+    assert key in template()
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_valid_name(tmp_path):
+    with pytest.raises(SettingsError, match="是不是“week_belongs”"):
+        load(tmp_path, '[readings]\nweek_belong = "sunday"\n')
+
+
+def test_all_problems_are_told_at_once(tmp_path):
+    text = '[readings]\nreply_unit = "hours"\nmin_live_days = "28"\nweekly_rule_for_service = 1\n[coverage]\nwhole = true\n'
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, text)
+    assert len(caught.value.problems) == 4
+
+
+@pytest.mark.parametrize(("days", "good"), [(0, True), (60, True), (-1, False), (61, False)])
+def test_a_number_is_taken_at_its_limits_and_refused_beyond(tmp_path, days, good):
+    text = f"[readings]\ngrace_days = {days}\n"
+    if good:
+        assert load(tmp_path, text)["grace_days"] == days
+    else:
+        with pytest.raises(SettingsError, match="0 到 60"):
+            load(tmp_path, text)
+
+
+def test_a_decision_of_the_office_is_printed_beside_the_value(tmp_path):
+    text = '[readings]\nreply_unit = "workday"\n[decided.reply_unit]\nby = "县政府办"\non = 2026-01-05\ndocument = "1号"\n'
+    rows = load(tmp_path, text).rows().set_index("key")
+    assert rows.loc["reply_unit", "decided"] == "县政府办 2026-01-05 1号"
+    assert rows.loc["week_belongs", "decided"] == ""
+
+
+def test_a_shifted_window_moves_the_quarter(tmp_path):
+    settings = load(tmp_path, '[windows]\n"2026Q3" = [2026-06-20, 2026-09-20]\n')
+    assert settings.quarter("2026Q3").start == dt.date(2026, 6, 20)
+    assert settings.quarter("2026Q4").start == dt.date(2026, 10, 1)
+
+
+@pytest.mark.parametrize("pair", ["[2026-09-20, 2026-06-20]", '["2026-06-20", "2026-09-20"]', "[2026-06-20]"])
+def test_a_window_that_cannot_be_is_refused(tmp_path, pair):
+    with pytest.raises(SettingsError, match="2026Q3"):
+        load(tmp_path, f'[windows]\n"2026Q3" = {pair}\n')
+
+
+def test_holidays_that_the_calendar_does_not_know_come_from_a_list(tmp_path):
+    (tmp_path / "节假日安排.csv").write_text("日期,是否工作日\n2027-10-01,否\n", encoding="utf-8-sig")
+    assert load(tmp_path, template()).workday_overrides == ((dt.date(2027, 10, 1), False),)
+
+
+def test_an_unreadable_line_of_the_holiday_list_is_named_by_row(tmp_path):
+    (tmp_path / "节假日安排.csv").write_text("日期,是否工作日\n10月1日,否\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="第 2 行"):
+        load(tmp_path, template())
+
+
+def test_a_broken_file_and_a_missing_file_are_told_in_words(tmp_path):
+    with pytest.raises(SettingsError, match="TOML"):
+        load(tmp_path, "[readings\n")
+    with pytest.raises(XmtError, match="xmt init"):
+        Settings.load(tmp_path / "none" / "xmt.toml")
+
+
+def test_a_file_saved_by_windows_notepad_with_bom_is_read(tmp_path):
+    (tmp_path / "xmt.toml").write_bytes(b"\xef\xbb\xbf" + template().encode())
+    assert Settings.load(tmp_path / "xmt.toml") == Settings.default()

@@ -1,0 +1,66 @@
+"""Messages to people: every one says where, what is there and what should be, and what to do (DESIGN section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with something a person gave us.
+
+    `where` names file, sheet, row and column (use `place`), `what` what is there and what should be, `todo` what to
+    do. `is_fatal` problems stop the step; the others are shown and the gap stays visible in the results.
+    """
+
+    where: str
+    what: str
+    todo: str
+    is_fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.where}:{self.what}。{self.todo}。".replace("。。", "。").replace("?。", "?")
+
+
+def place(
+    file: str | None = None, sheet: str | None = None, row: int | None = None, column: str | None = None
+) -> str:
+    """A place in a file in the words that Excel shows: `微博.xlsx「数据」表第 12 行「发布时间」列`."""
+    words = file or ""
+    if sheet:
+        words += f"「{sheet}」表"
+    if row is not None:
+        words += f"第 {row} 行"
+    if column:
+        words += f"「{column}」列"
+    return words
+
+
+class XmtError(Exception):
+    """Refused, with one or more messages for the person; never shown with a traceback unless --debug."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def of(cls, where: str, what: str, todo: str) -> XmtError:
+        """An error with a single message."""
+        return cls(Problem(where, what, todo))
+
+
+class ContractError(XmtError):
+    """A frame does not keep its contract in `frames.toml`: a fault in the program, not in anyone's data."""
+
+
+class RuleError(XmtError):
+    """A rule raised or a rule file is wrong; the run stops with the rule's name (DESIGN section 4)."""
+
+
+class SchemeError(XmtError):
+    """A scheme file is wrong; nothing is scored with it."""
+
+
+class SettingsError(XmtError):
+    """`xmt.toml` has an unknown, ill-typed or contradictory setting."""

@@ -1,0 +1,221 @@
+"""The steps in order: import → check → score → report. Each takes what the one before has saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xmt_scoring import __version__
+from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.frames import contracts
+from xmt_scoring.periods import Quarter
+from xmt_scoring.settings import Settings
+from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
+
+Progress = Callable[[str], None]
+SCHEME = "taibai_quarterly_2021"
+
+IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine", "gaps"]
+FACTS = [
+    "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
+    "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
+]  # fmt: skip
+JUDGED = ["verdicts", "evidence", "rules_run"]
+SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
+CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step did: the quarter's frames so far, and the messages that did not stop it."""
+
+    frames: dict[str, pd.DataFrame]
+    problems: list[Problem]
+
+
+def default_as_of(ws: Workspace, quarter: Quarter) -> dt.date:
+    """The last day of use when nobody names another: period end plus the office's grace days (`rulings.md` §1)."""
+    return quarter.default_as_of(ws.settings["grace_days"])
+
+
+def _quiet(_: str) -> None:
+    return None
+
+
+def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> Step:
+    """data/raw/<quarter>/ → register and export frames, `files`, `quarantine`, `gaps`.
+
+    Raises XmtError with every message when nothing can be scored from what lies there; then nothing is saved.
+    """
+    from xmt_scoring.ingest import import_folder
+
+    folder = ws.raw(quarter)
+    if not folder.is_dir():
+        raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
+    settings = ws.settings
+    imported = import_folder(
+        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(), progress=progress
+    )
+    if any(problem.is_fatal for problem in imported.problems):
+        raise XmtError(imported.problems)
+    frames = {name: imported.frames[name] for name in IMPORTED}
+    ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
+    ws.save_frames(quarter, frames, {})
+    return Step(frames, imported.problems)
+
+
+def _origin(
+    ws: Workspace, quarter: Quarter, as_of: dt.date, settings: Settings, imported_files: pd.DataFrame
+) -> dict[str, Any]:
+    seen = imported_files.drop_duplicates("file").sort_values("file")
+    return {
+        "package": f"xmt-scoring {__version__}",
+        "rules_sha256": rules_hash(),
+        "quarter": str(quarter),
+        "period": [quarter.start.isoformat(), quarter.end.isoformat()],
+        "as_of": as_of.isoformat(),
+        "settings": dict(settings.values),
+        "settings_sha256": sha256_of(ws.root / "xmt.toml"),
+        "scheme": SCHEME,
+        "raw": dict(zip(seen["file"], seen["sha256"], strict=True)),
+    }
+
+
+def rules_hash() -> str:
+    """One hash over every rule, scheme and contract file of the package."""
+    root = Path(__file__).parent
+    found = sorted(path for path in root.rglob("*") if path.suffix in (".toml", ".py") and "__pycache__" not in path.parts)
+    digest = hashlib.sha256()
+    for path in found:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def check_items() -> dict[str, str]:
+    """Every word under which a check item may be written in a register → check_id.
+
+    The rule's label and id, and the code and name of the scheme's item where a person judges it.
+    """
+    from xmt_scoring.checks import known_items
+    from xmt_scoring.checks.rules import load_rules
+    from xmt_scoring.scoring import load_scheme
+
+    words = known_items()
+    scheme = load_scheme(SCHEME)
+    judged_by_people = {rule.id for rule in load_rules().values() if rule.kind == "manual"}
+    for item in (*scheme.items, *scheme.vetoes):
+        by_people = [check for check in item.checks if check in judged_by_people]
+        check = (by_people or list(item.checks))[0]
+        code = getattr(item, "id", None) or item.code  # type: ignore[union-attr]
+        if len(by_people) <= 1:
+            for word in (code, item.name, f"{code} {item.name}", f"{code}{item.name}"):
+                words.setdefault(word, check)
+    return words
+
+
+def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
+    """Saved frames → facts, verdicts and evidence."""
+    from xmt_scoring.checks import run_checks
+    from xmt_scoring.facts import build_facts
+
+    settings, frames = ws.settings, ws.load_frames(quarter, IMPORTED, "import")
+    as_of = dt.date.fromisoformat(ws.receipt(quarter)["as_of"])
+    progress("汇总每周发布、留言答复与备案情况")
+    facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
+    progress("逐条规则检查")
+    judged = run_checks(frames, facts, quarter, as_of, settings)
+    made = {**facts, "verdicts": judged.verdicts, "evidence": judged.evidence, "rules_run": judged.rules_run}
+    ws.save_frames(quarter, made, {})
+    return Step({**frames, **made}, [])
+
+
+def previous_frames(ws: Workspace, quarter: Quarter) -> Mapping[str, pd.DataFrame] | None:
+    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace."""
+    before = ws.settings.quarter(str(quarter.previous))
+    if not ws.receipt(before):
+        return None
+    return ws.load_frames(before, CONTEXT, "import")
+
+
+def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
+    """Saved verdicts → contributions, account and unit scores."""
+    from xmt_scoring import scoring
+
+    progress("计分与排名")
+    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units"], "check")
+    scored = scoring.score_quarter(
+        frames["verdicts"], frames["account_quarters"], frames["accounts"], frames["units"],
+        scoring.load_scheme(SCHEME), ws.settings, quarter,
+    )  # fmt: skip
+    made = {name: getattr(scored, name) for name in SCORED}
+    ws.save_frames(quarter, made, {})
+    return Step({**frames, **made}, [])
+
+
+def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
+    """A scored quarter for reports; XmtError when it has not been scored."""
+    from xmt_scoring.scoring import load_scheme
+
+    frames = ws.load_frames(quarter, [*IMPORTED, *FACTS, *JUDGED, *SCORED], "import")
+    receipt = ws.receipt(quarter)
+    return QuarterData(
+        quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
+    )
+
+
+def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> list[Path]:
+    """The score workbook, the data check and the quarterly report; returns the paths really written."""
+    from xmt_scoring.reports.notebooks import notebook, run_notebook
+    from xmt_scoring.reports.workbook import write_workbook
+
+    data, folder = open_quarter(ws, quarter), ws.reports(quarter)
+    progress("考核评分表")
+    written = [
+        ws.write_output(quarter, folder / f"考核评分表_{quarter}.xlsx", lambda path: write_workbook(path, data))
+    ]
+    for source, name in (("20_quarterly_report", "季度报告"), ("10_data_check", "数据体检")):
+        progress(name)
+        written.append(render(ws, quarter, notebook(source), folder / f"{name}_{quarter}.html", {}, run_notebook))
+    return written
+
+
+def render(
+    ws: Workspace, quarter: Quarter, source: Path, target: Path, more: Mapping[str, Any], run: Callable[..., Path]
+) -> Path:
+    """Run a notebook on a quarter of a workspace and put the HTML in place."""
+    parameters = {"quarter": str(quarter), "workspace": ".", **more}
+    return ws.write_output(quarter, target, lambda path: run(source, path, parameters, ws.root) and None)
+
+
+def unit_report(ws: Workspace, quarter: Quarter, unit: str, progress: Progress = _quiet) -> Path:
+    """The HTML sheet of one unit, found by its name or id."""
+    from xmt_scoring.reports.explain import find_unit
+    from xmt_scoring.reports.notebooks import notebook, run_notebook
+
+    unit_id, unit_name = find_unit(open_quarter(ws, quarter), unit)
+    progress(f"{unit_name} 的报告")
+    target = ws.reports(quarter) / "单位报告" / f"{safe_name(unit_name)}_{quarter}.html"
+    return render(ws, quarter, notebook("20_quarterly_report"), target, {"unit": unit_id}, run_notebook)
+
+
+def safe_name(name: str) -> str:
+    """A name as it may stand in a file name on Windows."""
+    return "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in name).strip(" .") or "_"
+
+
+def run_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> tuple[Step, list[Path]]:
+    """Everything: import, check, score, report. Returns the import step (its messages) and the paths written."""
+    imported = import_quarter(ws, quarter, as_of, progress)
+    check_quarter(ws, quarter, progress)
+    scored = score_quarter(ws, quarter, progress)
+    paths = report_quarter(ws, quarter, progress)
+    return Step({**imported.frames, **scored.frames}, imported.problems), paths
+
+

@@ -1,0 +1,216 @@
+"""`xmt.toml`: the readings that the office decides, each with its article; unknown or ill-typed ones are refused."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xmt_scoring.errors import Problem, SettingsError, XmtError, place
+from xmt_scoring.law import citation
+from xmt_scoring.periods import Quarter
+
+FILE_NAME = "xmt.toml"
+HOLIDAY_FILE = "节假日安排.csv"
+
+
+@cache
+def definitions() -> Mapping[str, Mapping[str, Any]]:
+    """Every setting: key → {table, kind, default, article, means, values | minimum, maximum}."""
+    return tomllib.loads(files("xmt_scoring").joinpath("settings.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. `settings["week_belongs"]` is a value; KeyError for a name that is no setting.
+
+    `decided`: key → {by, on, document} where the office has decided; the other values are our defaults.
+    `windows`: quarter → (first day, last day) where the office's window differs from the calendar (readings 26).
+    `workday_overrides`: days that the kept holiday calendar does not know yet, from 节假日安排.csv.
+    """
+
+    values: Mapping[str, Any]
+    county: str = "太白县"
+    decided: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    windows: Mapping[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
+    workday_overrides: tuple[tuple[dt.date, bool], ...] = ()
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    @classmethod
+    def default(cls, **changed: Any) -> Settings:
+        """All defaults, with some values changed (for tests and trials)."""
+        unknown = set(changed) - set(definitions())
+        if unknown:
+            raise KeyError(sorted(unknown))
+        return cls({key: changed.get(key, entry["default"]) for key, entry in definitions().items()})
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """The settings of a workspace; SettingsError with every problem when the file is not as it should be."""
+        if not path.exists():
+            raise XmtError.of(str(path), "没有设置文件 xmt.toml,这里不是工作区", "请用 --workspace 指定工作区,或用 xmt init 新建一个")
+        try:
+            raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(Problem(path.name, f"不是正确的 TOML:{error}", "请按提示的行改正,或与 xmt init 生成的样本对照")) from error
+        problems: list[Problem] = []
+        values = {key: entry["default"] for key, entry in definitions().items()}
+        for table, key, value in _entries(raw, problems):
+            if _valid(table, key, value, problems):
+                values[key] = value
+        made = cls(
+            values,
+            str(raw.get("county", "太白县")),
+            _decided(raw.get("decided", {}), problems),
+            _windows(raw.get("windows", {}), problems),
+            read_holidays(path.parent / HOLIDAY_FILE, problems),
+        )
+        if problems:
+            raise SettingsError(problems)
+        return made
+
+    def quarter(self, text: str) -> Quarter:
+        """The quarter with the office's window, if it has one."""
+        plain = Quarter.parse(text)
+        return Quarter(plain.year, plain.number, self.windows.get(str(plain)))
+
+    def rows(self) -> pd.DataFrame:
+        """One row per setting: key, value, default, article, meaning, decided (who, when, 文号; empty = our default)."""
+        lines = []
+        for key, entry in definitions().items():
+            who = self.decided.get(key, {})
+            lines.append(
+                {
+                    "key": key,
+                    "value": _spoken(entry, self.values[key]),
+                    "default": _spoken(entry, entry["default"]),
+                    "article": citation(entry["article"]),
+                    "meaning": entry["means"],
+                    "decided": " ".join(str(who[part]) for part in ("by", "on", "document") if part in who),
+                }
+            )
+        return pd.DataFrame(lines, dtype="str")
+
+
+def _spoken(entry: Mapping[str, Any], value: Any) -> str:
+    if entry["kind"] == "choice":
+        return f"{value}:{entry['values'][value]}"
+    if entry["kind"] == "bool":
+        return "是" if value else "否"
+    return str(value)
+
+
+def _entries(raw: Mapping[str, Any], problems: list[Problem]) -> Iterator[tuple[str, str, Any]]:
+    tables = {entry["table"] for entry in definitions().values()}
+    known = tables | {"county", "decided", "windows"}
+    for name, content in raw.items():
+        if name not in known:
+            problems.append(_unknown(FILE_NAME, name, known))
+        elif name in tables and isinstance(content, Mapping):
+            for key, value in content.items():
+                yield name, key, value
+
+
+def _unknown(where: str, name: str, known: set[str]) -> Problem:
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    return Problem(f"{where} 的“{name}”", "没有这个设置", f"是不是“{near[0]}”?" if near else f"可用的有:{'、'.join(sorted(known))}")
+
+
+def _valid(table: str, key: str, value: Any, problems: list[Problem]) -> bool:
+    where = f"{FILE_NAME} [{table}]"
+    entry = definitions().get(key)
+    if entry is None or entry["table"] != table:
+        known = {name for name, each in definitions().items() if each["table"] == table}
+        problems.append(_unknown(where, key, known))
+        return False
+    kind = entry["kind"]
+    if kind == "choice":
+        good, should = value in entry["values"], "、".join(f"“{one}”" for one in entry["values"])
+    elif kind == "bool":
+        good, should = isinstance(value, bool), "true 或 false(不加引号)"
+    else:
+        good = isinstance(value, int) and not isinstance(value, bool) and entry["minimum"] <= value <= entry["maximum"]
+        should = f"{entry['minimum']} 到 {entry['maximum']} 的整数"
+    if not good:
+        problems.append(Problem(f"{where} 的“{key}”", f"现在是 {value!r}", f"应为 {should}"))
+    return good
+
+
+def _decided(raw: Any, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
+    found = {}
+    for key, entry in raw.items():
+        if key not in definitions():
+            problems.append(_unknown(f"{FILE_NAME} [decided]", key, set(definitions())))
+        elif not isinstance(entry, Mapping) or not {"by", "on"} <= set(entry) <= {"by", "on", "document"}:
+            problems.append(Problem(f"{FILE_NAME} [decided.{key}]", "应有 by(谁定的)、on(哪天),可有 document(文号)", "请补全"))
+        else:
+            found[key] = entry
+    return found
+
+
+def _windows(raw: Any, problems: list[Problem]) -> dict[str, tuple[dt.date, dt.date]]:
+    found = {}
+    for name, pair in raw.items():
+        dates = isinstance(pair, list) and len(pair) == 2 and all(type(day) is dt.date for day in pair)
+        if not dates or pair[0] > pair[1]:
+            problems.append(Problem(f"{FILE_NAME} [windows]“{name}”", f"现在是 {pair!r}", '应写成 "2026Q3" = [2026-07-01, 2026-09-30]'))
+            continue
+        try:
+            found[str(Quarter.parse(name))] = (pair[0], pair[1])
+        except XmtError as error:
+            problems.extend(error.problems)
+    return found
+
+
+def read_holidays(path: Path, problems: list[Problem]) -> tuple[tuple[dt.date, bool], ...]:
+    """Days of 节假日安排.csv (日期,是否工作日) that override the kept calendar; empty when there is no such file."""
+    if not path.exists():
+        return ()
+    days = []
+    lines = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    for number, line in enumerate(lines, start=1):
+        if number == 1 or not any(line):
+            continue
+        try:
+            day = dt.date.fromisoformat(line[0].strip())
+            days.append((day, {"是": True, "否": False}[line[1].strip()]))
+        except (ValueError, KeyError, IndexError):
+            problems.append(Problem(place(path.name, row=number), f"读不懂“{','.join(line)}”", "应写成 2027-02-08,否"))
+    return tuple(days)
+
+
+def template(county: str = "太白县") -> str:
+    """The text of a new xmt.toml: every setting with its article, meaning, allowed values and default."""
+    lines = [
+        "# 工作区设置。办法没有写死的地方由办公室决定;下面的值都是本软件的默认,不是条文。",
+        "# 决定之后在文件末尾记下:[decided.设置名] by = \"谁\" on = 2026-01-05 document = \"文号\",报告里会印出来。",
+        f'county = "{county}"',
+    ]
+    for table in dict.fromkeys(entry["table"] for entry in definitions().values()):
+        lines += ["", f"[{table}]"]
+        for key, entry in definitions().items():
+            if entry["table"] != table:
+                continue
+            lines += ["", f"# {citation(entry['article'])}:{entry['means']}"]
+            if entry["kind"] == "choice":
+                lines += [f"#   {value} = {means}" for value, means in entry["values"].items()]
+            elif entry["kind"] == "int":
+                lines.append(f"#   {entry['minimum']} 到 {entry['maximum']} 的整数")
+            lines.append(f"{key} = {_toml(entry['default'])}")
+    lines += ["", "[windows]", "# 检查窗口与日历季度不同时写明,例如:", '# "2026Q3" = [2026-07-01, 2026-09-30]', ""]
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)

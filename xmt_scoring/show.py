@@ -1,0 +1,167 @@
+"""Tables on the terminal: what was read, what the rules say, the scores, the state of the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.frames import contract
+from xmt_scoring.glossary import all_choices, choices, heading, spoken, word
+from xmt_scoring.workspace import Workspace
+
+PACKAGES = (
+    "pandas", "pyarrow", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "plotly", "papermill", "nbconvert",
+    "jupyterlab", "jupyterlab-language-pack-zh-CN", "great-expectations", "chinesecalendar",
+)  # fmt: skip
+FONTS = ("Microsoft YaHei", "SimHei", "SimSun", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "PingFang SC")
+FILE_COLUMNS = ["file", "kind", "platform", "account_id", "n_rows", "n_kept", "n_quarantined", "covers_from", "covers_to", "coverage_basis"]
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)
+
+
+def show_frame(out: Console, frame: pd.DataFrame, name: str, columns: list[str], title: str) -> None:
+    """Print some columns of a frame with Chinese headings and words."""
+    table = Table(title=title, title_justify="left")
+    shown = {}
+    for column in columns:
+        given = contract(name).column(column)
+        choice = given.choice or {"platform": "platform", "coverage_basis": "coverage_basis"}.get(column)
+        values = frame[column]
+        shown[column] = (spoken(values, choice).fillna(values) if choice in all_choices() else values).map(_cell)
+        table.add_column(heading(column), justify="right" if given.kind in ("int", "score", "parts") else "left", overflow="fold")
+    for line in zip(*shown.values(), strict=True):
+        table.add_row(*line)
+    out.print(table)
+
+
+def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Every file with its rows and span, then what is missing for the quarter."""
+    show_frame(out, frames["files"], "files", FILE_COLUMNS, "读到的文件")
+    gaps, quarantine = frames["gaps"], frames["quarantine"]
+    if len(quarantine):
+        counted = quarantine.groupby(["src_file", "reason"], sort=True).size()
+        table = Table(title="隔离的行(没有采用,也没有丢;明细在数据清单)", title_justify="left")
+        for label in ("来源文件", "原因", "行数"):
+            table.add_column(label, overflow="fold")
+        for (file, reason), count in counted.items():
+            table.add_row(str(file), str(reason), str(count))
+        out.print(table)
+    if not len(gaps):
+        out.print("本季度的数据齐全。")
+        return
+    table = Table(title="本季度还缺的数据", title_justify="left")
+    for label in ("账号", "数据内容", "缺什么"):
+        table.add_column(label, overflow="fold")
+    whole = gaps[gaps["week_start"].isna()]
+    for _, row in whole.iterrows():
+        table.add_row(row["account_name"], word("covers", row["covers"]), row["message"])
+    weeks = gaps[gaps["week_start"].notna()]
+    for (account, covers), part in weeks.groupby(["account_name", "covers"], sort=True):
+        mondays = "、".join(day.strftime("%m-%d") for day in part["week_start"])
+        table.add_row(str(account), word("covers", str(covers)), f"{len(part)} 周没有可证明的数据(周一:{mondays})")
+    out.print(table)
+
+
+def show_explained(out: Console, path: Path, as_json: bool) -> list[Problem]:
+    """How one file is read; with `as_json` a list of the columns of `files`, one object per table."""
+    from xmt_scoring.ingest import explain_file
+
+    if not path.is_file():
+        raise XmtError.of(str(path), "没有这个文件", "请检查路径")
+    tables, problems = explain_file(path)
+    if as_json:
+        records = [{key: _plain(value) for key, value in row.items()} for row in tables.to_dict("records")]
+        out.print_json(json.dumps(records, ensure_ascii=False))
+    else:
+        for row in tables.to_dict("records"):
+            table = Table(show_header=False, title=_cell(row["file"]), title_justify="left")
+            for key, value in row.items():
+                choice = {"kind": "file_kind", "platform": "platform", "coverage_basis": "coverage_basis"}.get(str(key))
+                text = _cell(value)
+                table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else text)
+            out.print(table)
+    return problems
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (bool, int, str)):
+        return value
+    text = _cell(value)
+    return text if text else None
+
+
+def show_rules(out: Console, rules: pd.DataFrame) -> None:
+    """Every rule with its state and counts."""
+    columns = ["label", "article", "rule_mode", "rule_state", "n_pass", "n_fail", "n_not_applicable", "n_no_data", "n_unverified"]
+    show_frame(out, rules, "rules_run", columns, "规则清单")
+
+
+def show_scores(out: Console, units: pd.DataFrame) -> None:
+    """The units by rank."""
+    ranked = units.sort_values(["rank_best", "rank_worst", "unit_name"], na_position="last")
+    columns = ["rank", "rank_best", "rank_worst", "unit_name", "n_accounts_scored", "score", "low", "high", "grade"]
+    show_frame(out, ranked, "unit_scores", columns, "单位得分")
+
+
+def chinese_fonts() -> list[str]:
+    """Chinese fonts that were found on this machine."""
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("WINDIR", "C:\\Windows")) / "Fonts"
+        names = {"msyh": "Microsoft YaHei", "simhei": "SimHei", "simsun": "SimSun"}
+        return [name for stem, name in names.items() if any(folder.glob(f"{stem}*"))]
+    if shutil.which("fc-list"):
+        listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, encoding="utf-8", check=False)
+        return [font for font in FONTS if font in listed.stdout] or listed.stdout.splitlines()[:1]
+    return []
+
+
+def show_doctor(out: Console, start: Path) -> bool:
+    """Print the state of the environment; False when something needs mending."""
+    table = Table(title="环境", title_justify="left")
+    for label in ("项目", "状态", "说明"):
+        table.add_column(label, overflow="fold")
+    healthy = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    table.add_row("Python", "好" if healthy else "需处理", f"{platform.python_version()}(支持 3.11 至 3.13)")
+    for name in PACKAGES:
+        try:
+            table.add_row(name, "好", version(name))
+        except PackageNotFoundError:
+            healthy = False
+            table.add_row(name, "需处理", "没有安装,请按 README 重新安装")
+    fonts = chinese_fonts()
+    table.add_row("中文字体", "好" if fonts else "请注意", "、".join(fonts) or "没有找到,图上的汉字可能显示为方框")
+    out.print(table)
+    try:
+        settings = Workspace.find(start).settings
+    except XmtError as error:
+        for problem in error.problems:
+            out.print(str(problem), markup=False)
+        return False
+    undecided = [row for row in settings.rows().to_dict("records") if not row["decided"]]
+    readings = Table(title=f"办公室还没有决定的口径({len(undecided)} 项,现用本软件的默认)", title_justify="left")
+    for label in ("设置", "条款", "含义", "现在的值"):
+        readings.add_column(label, overflow="fold")
+    for row in undecided:
+        readings.add_row(row["key"], row["article"], row["meaning"], row["value"])
+    out.print(readings)
+    return healthy

@@ -1,0 +1,177 @@
+"""Where a quarter's files live; atomic saving and loading of frames and outputs; hashes (DESIGN sections 1 and 10).
+
+A step writes all its frames aside, renames them one by one and writes the receipt last. The receipt holds the hash of
+every frame, so frames left half-replaced by an interruption are noticed when they are read, never used.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.frames import from_arrow, to_arrow
+from xmt_scoring.periods import Quarter
+from xmt_scoring.settings import FILE_NAME, Settings
+
+RECEIPT = "receipt.json"
+OUTPUTS = "outputs.json"
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file's bytes, as hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with data/, reports/, notebooks/ and xmt.toml."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """The workspace that `start` is or lies in, by its xmt.toml; XmtError when there is none."""
+        for folder in (start.resolve(), *start.resolve().parents):
+            if (folder / FILE_NAME).exists():
+                return cls(folder)
+        raise XmtError.of(str(start), "这里和上级文件夹里都没有 xmt.toml,不是工作区", "请用 --workspace 指定工作区,或用 xmt init 新建一个")
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this workspace; SettingsError when xmt.toml is wrong or absent."""
+        return Settings.load(self.root / FILE_NAME)
+
+    def raw(self, quarter: Quarter) -> Path:
+        """Where exports and registers lie, exactly as received."""
+        return self.root / "data" / "raw" / str(quarter)
+
+    def processed(self, quarter: Quarter) -> Path:
+        """Where the frames and the receipt are kept."""
+        return self.root / "data" / "processed" / str(quarter)
+
+    def reports(self, quarter: Quarter) -> Path:
+        """Where people find the results."""
+        return self.root / "reports" / str(quarter)
+
+    def save_frames(self, quarter: Quarter, frames: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> None:
+        """Save a step's frames and add their hashes and the step's `facts` to the receipt."""
+        folder = self.processed(quarter)
+        make_folder(folder)
+        staging = folder / f".staging-{uuid.uuid4().hex}"
+        staging.mkdir()
+        try:
+            hashes = {}
+            for name, frame in frames.items():
+                pq.write_table(to_arrow(frame, name), staging / f"{name}.parquet", compression="zstd")
+                hashes[name] = sha256_of(staging / f"{name}.parquet")
+            receipt = self.receipt(quarter)
+            receipt.update(facts)
+            receipt["frames"] = {**receipt.get("frames", {}), **hashes}
+            for name in frames:
+                (staging / f"{name}.parquet").replace(folder / f"{name}.parquet")
+            write_json(folder / RECEIPT, receipt)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+            for left in folder.glob(".staging-*"):
+                shutil.rmtree(left, ignore_errors=True)
+
+    def start_receipt(self, quarter: Quarter, facts: Mapping[str, Any]) -> None:
+        """Begin a run: forget the hashes of an earlier run, so that none of its frames passes for one of this run."""
+        make_folder(self.processed(quarter))
+        write_json(self.processed(quarter) / RECEIPT, {**facts, "frames": {}})
+
+    def receipt(self, quarter: Quarter) -> dict[str, Any]:
+        """The receipt of the quarter's last run; empty when there is none."""
+        path = self.processed(quarter) / RECEIPT
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def load_frames(self, quarter: Quarter, names: Iterable[str], step: str) -> dict[str, pd.DataFrame]:
+        """The named frames of a quarter; XmtError when `step` has not made them or a run was interrupted."""
+        hashes, loaded, folder = self.receipt(quarter).get("frames", {}), {}, self.processed(quarter)
+        for name in names:
+            path = folder / f"{name}.parquet"
+            if name not in hashes or not path.exists() or sha256_of(path) != hashes[name]:
+                raise XmtError.of(
+                    f"{quarter} 的中间数据 {name}",
+                    "还没有生成,或上次运行中断、文件被改动",
+                    f"请重新运行 xmt run {quarter}(或从 xmt {step} {quarter} 开始)",
+                )
+            loaded[name] = from_arrow(pq.read_table(path), name)
+        return loaded
+
+    def write_output(self, quarter: Quarter, path: Path, write: Callable[[Path], None]) -> Path:
+        """Write a file for people: aside, then renamed. Returns the path really written.
+
+        A file that a person changed after the program wrote it, or that is open in Excel, is left as it is and the
+        new one is written beside it with a number.
+        """
+        make_folder(path.parent)
+        aside = path.parent / f".{uuid.uuid4().hex}{path.suffix}"
+        register = self.processed(quarter) / OUTPUTS
+        written = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
+        try:
+            write(aside)
+            for target in _beside(path):
+                name = target.relative_to(self.root).as_posix()
+                if target.exists() and sha256_of(target) not in (written.get(name), sha256_of(aside)):
+                    continue
+                try:
+                    aside.replace(target)
+                except PermissionError:  # open in Excel or WPS
+                    if not target.exists():
+                        raise
+                    continue
+                written[name] = sha256_of(target)
+                write_json(register, written)
+                return target
+            raise XmtError.of(str(path), "同名文件太多", "请清理这个文件夹里带编号的旧文件")
+        except PermissionError as error:
+            raise XmtError.of(str(path.parent), f"不能写入:{error.strerror}", "请检查文件夹是否只读、磁盘是否已满") from error
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> list[Path]:
+    return [path, *(path.with_name(f"{path.stem}({number}){path.suffix}") for number in range(2, 100))]
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder; XmtError in plain words when it cannot be written."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".probe-{uuid.uuid4().hex}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise XmtError(Problem(str(path), f"不能写入:{error.strerror}", "请检查文件夹是否只读、磁盘是否已满")) from error
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON aside and rename it."""
+    aside = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
+    aside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    aside.replace(path)
+
+
+@dataclass(frozen=True)
+class QuarterData:
+    """A scored quarter as reports take it: frames by name, the settings and the scheme that made them, the receipt."""
+
+    period: Quarter
+    as_of: dt.date
+    frames: Mapping[str, pd.DataFrame]
+    settings: Settings
+    scheme: Mapping[str, Any]
+    receipt: Mapping[str, Any]
