@@ -118,23 +118,28 @@ class Workspace:
         new one is written beside it with a number.
         """
         make_folder(path.parent)
+        make_folder(self.processed(quarter))
         aside = path.parent / f".{uuid.uuid4().hex}{path.suffix}"
         register = self.processed(quarter) / OUTPUTS
         written = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
         try:
             write(aside)
+            made = sha256_of(aside)
             for target in _beside(path):
                 name = target.relative_to(self.root).as_posix()
-                if target.exists() and sha256_of(target) not in (written.get(name), sha256_of(aside)):
+                ours = [made, *written.get(name, [])]
+                if target.exists() and sha256_of(target) not in ours:
                     continue
+                # the new hash is known before the file is: an interruption between the two must not
+                # make our own file look like one that a person changed
+                write_json(register, {**written, name: ours})
                 try:
                     aside.replace(target)
                 except PermissionError:  # open in Excel or WPS
                     if not target.exists():
                         raise
                     continue
-                written[name] = sha256_of(target)
-                write_json(register, written)
+                write_json(register, {**written, name: [made]})
                 return target
             raise XmtError.of(str(path), "同名文件太多", "请清理这个文件夹里带编号的旧文件")
         except PermissionError as error:

@@ -1,0 +1,37 @@
+"""Fixtures that several stories share: the demo county, run once through the real command."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+XMT = [sys.executable, "-X", "utf8=0", "-c", "from xmt_scoring.cli import main; main()"]
+
+
+def run_xmt(*words: str | Path, cwd: Path | None = None, ok: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run `xmt` as a process of its own, as a user does, with a wide terminal; fails the test when it does."""
+    env = {**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [*XMT, *map(str, words)], cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False, timeout=560
+    )
+    if ok:
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="session")
+def xmt() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command, as a process."""
+    return run_xmt
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo county after `xmt demo`, in a folder with Chinese, a blank and parentheses; read only, do not change it."""
+    folder = tmp_path_factory.mktemp("演示") / "云岭县 演示(一)"
+    run_xmt("demo", "--into", folder)
+    return folder

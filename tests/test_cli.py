@@ -1,0 +1,137 @@
+"""The command as the analyst meets it: one run from nothing to results, and a clear message for what is wrong."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMANDS = ["init", "demo", "run", "import", "check", "score", "report", "explain", "doctor", "lab"]
+
+
+def test_the_demo_leaves_every_deliverable_of_four_quarters(demo):
+    for quarter in ("2025Q1", "2025Q2", "2025Q3", "2025Q4"):
+        folder = demo / "reports" / quarter
+        for name in (f"考核评分表_{quarter}.xlsx", f"季度报告_{quarter}.html", f"数据体检_{quarter}.html"):
+            assert (folder / name).stat().st_size > 10_000
+        assert not [path for path in folder.iterdir() if path.name.startswith(".") or "failed" in path.name]
+
+
+def test_three_quarters_are_decided_and_the_fourth_shows_intervals(demo):
+    for quarter, decided in (("2025Q1", True), ("2025Q2", True), ("2025Q3", True), ("2025Q4", False)):
+        units = pd.read_parquet(demo / "data" / "processed" / quarter / "unit_scores.parquet")
+        ranked = units[units["n_accounts_scored"] > 0]
+        assert ranked["score"].notna().all() == decided
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_and_stands_in_the_manual(xmt, command):
+    assert re.search("[一-鿿]", xmt(command, "--help").stdout)
+    assert f"xmt {command}" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
+def test_help_answers_without_loading_what_is_heavy():
+    code = (
+        "import sys; sys.argv = ['xmt', '--help']\n"
+        "from xmt_scoring.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted({'plotly', 'papermill', 'great_expectations', 'xlsxwriter', 'openpyxl', 'nbconvert'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_wrong_usage_is_exit_2_and_a_refusal_is_exit_1(xmt, demo, tmp_path):
+    assert xmt("run", ok=False).returncode == 2
+    refused = xmt("--workspace", demo, "run", "2025Q5", ok=False)
+    assert (refused.returncode, "2026Q3 这样" in refused.stdout) == (1, True)
+    outside = xmt("--workspace", tmp_path, "run", "2025Q3", ok=False)
+    assert (outside.returncode, "xmt init" in outside.stdout) == (1, True)
+
+
+def test_a_quarter_without_a_folder_is_told_where_to_put_the_files(xmt, demo):
+    refused = xmt("--workspace", demo, "run", "2030Q1", ok=False)
+    assert (refused.returncode, "data/raw/2030Q1" in refused.stdout) == (1, True)
+
+
+def test_a_new_workspace_holds_what_the_analyst_needs(xmt, tmp_path):
+    folder = tmp_path / "新 工作区(试)"
+    told = xmt("init", folder).stdout
+    assert "data/raw" in told
+    forms = {path.name for path in (folder / "登记表模板").iterdir()}
+    assert {"单位.xlsx", "账号备案台账.xlsx", "人员.xlsx", "留言.xlsx", "导出文件清单.xlsx"} <= forms
+    assert (folder / "notebooks" / "00_quarter.ipynb").exists()
+    (folder / "xmt.toml").write_text('county = "某县"\n', encoding="utf-8")
+    xmt("init", folder)
+    assert (folder / "xmt.toml").read_text(encoding="utf-8") == 'county = "某县"\n'
+
+
+def test_an_empty_folder_says_what_to_put_there(xmt, tmp_path):
+    xmt("init", tmp_path / "空")
+    (tmp_path / "空" / "data" / "raw" / "2025Q3").mkdir()
+    refused = xmt("--workspace", tmp_path / "空", "run", "2025Q3", ok=False)
+    assert refused.returncode == 1
+    assert "单位" in refused.stdout
+
+
+def test_explain_prints_the_article_and_the_source_rows(xmt, demo):
+    contributions = pd.read_parquet(demo / "data" / "processed" / "2025Q3" / "contributions.parquet")
+    losing = contributions[(contributions["item_id"] == "B1") & (contributions["kind"] == "loss")].iloc[0]
+    names = pd.read_parquet(demo / "data" / "processed" / "2025Q3" / "accounts.parquet").set_index("account_id")["account_name"]
+    told = xmt("--workspace", demo, "explain", "2025Q3", names[losing["account_id"]]).stdout
+    assert "第十一条第1项" in told
+    assert "每周至少更新一条信息" in told
+    assert losing["message"] in told
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_ones(xmt, demo):
+    names = pd.read_parquet(demo / "data" / "processed" / "2025Q3" / "units.parquet")["unit_name"]
+    refused = xmt("--workspace", demo, "explain", "2025Q3", names.iloc[0][:-1], ok=False)
+    assert (refused.returncode, names.iloc[0] in refused.stdout) == (1, True)
+
+
+def test_a_file_is_explained_as_json_without_a_workspace(xmt, demo, tmp_path):
+    files = pd.read_parquet(demo / "data" / "processed" / "2025Q3" / "files.parquet")
+    known = files[files["kind"] == "posts"].iloc[0]
+    copy = tmp_path / ("甲" + Path(known["file"]).suffix)
+    shutil.copy(demo / "data" / "raw" / "2025Q3" / known["file"], copy)
+    told = json.loads(xmt("import", "--explain", copy, "--json", cwd=tmp_path).stdout)
+    assert told[0]["kind"] == "posts"
+    assert told[0]["n_rows"] == known["n_rows"]
+    assert {"file", "sheet", "kind", "platform", "account_id", "covers_from", "covers_to", "coverage_basis", "n_rows", "n_kept", "n_quarantined", "sha256"} <= set(told[0])
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_a_message(xmt, tmp_path):
+    (tmp_path / "空.xls").write_bytes(b"")
+    refused = xmt("import", "--explain", tmp_path / "空.xls", ok=False)
+    assert (refused.returncode, "空.xls" in refused.stdout) == (1, True)
+
+
+def test_doctor_lists_the_readings_that_nobody_has_decided(xmt, demo):
+    told = xmt("--workspace", demo, "doctor").stdout
+    assert "week_belongs" in told
+    assert "pandas" in told
+
+
+def test_the_steps_alone_give_what_run_gives(xmt, demo, tmp_path):
+    copy = tmp_path / "副本"
+    shutil.copytree(demo, copy)
+    kept = {path.name: path.read_bytes() for path in (demo / "data" / "processed" / "2025Q3").glob("*.parquet")}
+    for step in ("import", "check", "score"):
+        xmt("--workspace", copy, step, "2025Q3", *(["--as-of", "2025-10-10"] if step == "import" else []))
+    again = {path.name: path.read_bytes() for path in (copy / "data" / "processed" / "2025Q3").glob("*.parquet")}
+    assert again == kept
+
+
+def test_one_unit_gets_a_report_of_its_own(xmt, demo):
+    units = pd.read_parquet(demo / "data" / "processed" / "2025Q3" / "unit_scores.parquet")
+    name = units[units["n_accounts_scored"] > 0]["unit_name"].iloc[0]
+    told = xmt("--workspace", demo, "report", "2025Q3", "--unit", name).stdout
+    written = demo / "reports" / "2025Q3" / "单位报告" / f"{name}_2025Q3.html"
+    assert str(written.name) in told
+    assert name in written.read_text(encoding="utf-8")
