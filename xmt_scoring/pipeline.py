@@ -21,7 +21,7 @@ from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
 Progress = Callable[[str], None]
 SCHEME = "taibai_quarterly_2021"
 
-IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine", "gaps"]
+IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine"]
 FACTS = [
     "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
@@ -49,10 +49,12 @@ def _quiet(_: str) -> None:
 
 
 def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> Step:
-    """data/raw/<quarter>/ → register and export frames, `files`, `quarantine`, `gaps`.
+    """data/raw/<quarter>/ → register and export frames, `files`, `quarantine`, and `gaps`: what is still missing.
 
     Raises XmtError with every message when nothing can be scored from what lies there; then nothing is saved.
     """
+    from xmt_scoring.facts import build_facts
+    from xmt_scoring.facts.missing import missing_data
     from xmt_scoring.ingest import import_folder
 
     folder = ws.raw(quarter)
@@ -65,6 +67,8 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     if any(problem.is_fatal for problem in imported.problems):
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}
+    facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
+    frames["gaps"] = missing_data(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
     return Step(frames, imported.problems)
@@ -163,7 +167,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
     """A scored quarter for reports; XmtError when it has not been scored."""
     from xmt_scoring.scoring import load_scheme
 
-    frames = ws.load_frames(quarter, [*IMPORTED, *FACTS, *JUDGED, *SCORED], "import")
+    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED], "import")
     receipt = ws.receipt(quarter)
     return QuarterData(
         quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt

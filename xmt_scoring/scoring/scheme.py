@@ -88,7 +88,8 @@ class Scheme:
     @property
     def checks(self) -> tuple[str, ...]:
         """Every check that the scheme counts: those of the items, then those of the vetoes."""
-        return tuple(check for line in (*self.items, *self.vetoes) for check in line.checks)
+        of_items = [check for item in self.items for check in item.checks]
+        return (*of_items, *(check for veto in self.vetoes for check in veto.checks))
 
     @property
     def lowest_band(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from xmt_scoring.errors import Problem, SchemeError
 from xmt_scoring.law import article as law_article
 from xmt_scoring.model import Severity
+from xmt_scoring.periods import LAW_IN_FORCE
 from xmt_scoring.points import CENT, SCALE, units
 from xmt_scoring.scoring.scheme import Band, Item, Loss, Scheme, Veto
 
@@ -78,6 +79,13 @@ class _Reader:
             self.wrong("", f"{key} 应写成 [[{key}]]", "请对照自带的细则改正")
             return []
         return found
+
+    def table(self, raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        found = raw.get(key, {})
+        if isinstance(found, dict):
+            return found
+        self.wrong("", f"{key} 应写成 [{key}]", "请对照自带的细则改正")
+        return {}
 
     def article(self, table: Mapping[str, Any], where: str) -> str:
         code = self.text(table, "article", where)
@@ -245,17 +253,19 @@ def read(raw: Mapping[str, Any], file: str, known_checks: Collection[str] | None
     bands = _bands(reader, raw, base)
     status = _status(reader, raw)
     start = raw.get("start")
-    if type(start) is not dt.date or start < dt.date(2021, 8, 18):
+    if type(start) is not dt.date or start < LAW_IN_FORCE:
         reader.wrong("", f"start 是 {start},应是 2021-08-18(《办法》施行日)或以后的日期", "请写成 start = 2021-08-18")
-    rollup = raw.get("rollup", {})
+    rollup = reader.table(raw, "rollup")
     reader.keys(rollup, {"unit", "vetoed_account"}, "「rollup」", {"unit", "vetoed_account"})
     unit = reader.choice(rollup.get("unit"), ("setting", "mean", "min"), "「rollup」", "unit")
     vetoed = reader.choice(rollup.get("vetoed_account"), ("setting", "zero", "exclude"), "「rollup」", "vetoed_account")
-    states = raw.get("states", {})
+    states = reader.table(raw, "states")
     reader.keys(states, {"pass", "problems", "fail", "fail_below"}, "「states」")
     reader.points(states.get("fail_below", "0"), "「states」", "fail_below")
-    _no_repeats(reader, [str(t.get("id")) for t in reader.tables(raw, "blocks")] + [line.id for line in items] + [veto.code for veto in vetoes], "编号")
-    _no_repeats(reader, [check for line in (*items, *vetoes) for check in line.checks], "同一条规则计入的地方")
+    ids = [str(block.get("id")) for block in reader.tables(raw, "blocks")]
+    _no_repeats(reader, [*ids, *(item.id for item in items), *(veto.code for veto in vetoes)], "编号")
+    checks = [check for item in items for check in item.checks] + [check for veto in vetoes for check in veto.checks]
+    _no_repeats(reader, checks, "同一条规则计入的地方")
     _no_repeats(reader, [band.name for band in bands], "等次")
     _sums(reader, blocks, items, base)
     _no_engagement(reader, raw)

@@ -1,0 +1,75 @@
+"""A run killed at any step leaves the last good results readable, and the next run works (rulings §7: to the byte)."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Ends the process, as a power cut would, at the given call of Path.replace (every saving goes through it).
+KILLER = """
+import os, pathlib, signal, sys
+left = int(sys.argv.pop(1))
+real = pathlib.Path.replace
+def replace(self, target):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(self, target)
+pathlib.Path.replace = replace
+from xmt_scoring.cli import main
+main()
+"""
+
+
+def fingerprints(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def killed_run(workspace: Path, at_call: int) -> int:
+    words = [sys.executable, "-c", KILLER, str(at_call), "--workspace", str(workspace), "run", "2025Q3", "--as-of", "2025-10-10"]
+    return subprocess.run(words, capture_output=True, check=False, timeout=300).returncode
+
+
+def prepare(demo: Path, folder: Path) -> Path:
+    copy = folder / "县"
+    shutil.copytree(demo, copy)
+    return copy
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
+@pytest.mark.parametrize("at_call", [1, 3, 40, 60])
+def test_a_run_killed_while_saving_harms_nothing_and_the_next_run_repairs_it(demo, tmp_path, xmt, at_call):
+    workspace = prepare(demo, tmp_path)
+    before = fingerprints(workspace / "reports" / "2025Q3")
+    assert killed_run(workspace, at_call) == -signal.SIGKILL
+    assert fingerprints(workspace / "reports" / "2025Q3") == before
+    xmt("--workspace", workspace, "run", "2025Q3", "--as-of", "2025-10-10")
+    after = fingerprints(workspace / "reports" / "2025Q3")
+    assert {name: after[name] for name in before if name.endswith(".xlsx")} == {name: before[name] for name in before if name.endswith(".xlsx")}
+    assert set(after) == set(before)
+    frames = fingerprints(workspace / "data" / "processed" / "2025Q3")
+    assert {n: h for n, h in frames.items() if n.endswith(".parquet")} == {
+        n: h for n, h in fingerprints(demo / "data" / "processed" / "2025Q3").items() if n.endswith(".parquet")
+    }
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
+@pytest.mark.parametrize("at_call", [*range(5, 100, 10)])
+def test_a_run_killed_at_any_saving_is_repaired_by_the_next(demo, tmp_path, xmt, at_call):
+    workspace = prepare(demo, tmp_path)
+    before = fingerprints(workspace / "reports" / "2025Q3")
+    killed_run(workspace, at_call)
+    assert set(fingerprints(workspace / "reports" / "2025Q3")) == set(before)
+    xmt("--workspace", workspace, "run", "2025Q3", "--as-of", "2025-10-10")
+    assert set(fingerprints(workspace / "reports" / "2025Q3")) == set(before)

@@ -1,0 +1,182 @@
+"""Scheme files: the default rubric is complete, and every mistake in a file is reported at once, with its place."""
+
+import datetime as dt
+
+import pytest
+
+from xmt_scoring.errors import SchemeError
+from xmt_scoring.points import SCALE
+from xmt_scoring.scoring import load_scheme
+from xmt_scoring.scoring.scheme_reading import read
+
+DEFAULT = load_scheme("taibai_quarterly_2021")
+SMALL = """
+id = "s"
+title = "试"
+status = "proposed"
+start = 2021-08-18
+base = "10"
+[[blocks]]
+id = "A"
+name = "甲"
+points = "10"
+[[items]]
+id = "A1"
+name = "一"
+block = "A"
+points = "4"
+subject = "account"
+checks = ["check_one"]
+loss = { per_event = "2" }
+article = "6"
+model = "本县"
+[[items]]
+id = "A2"
+name = "二"
+block = "A"
+points = "6"
+subject = "unit"
+checks = ["check_two", "check_three"]
+losses = { check_two = { all_or_nothing = true }, check_three = { by_severity = { general = "0.5", serious = "2" } } }
+on_na = "rescale"
+article = "11.2"
+model = "本县"
+[[vetoes]]
+code = "V1"
+name = "否"
+checks = ["check_four"]
+outcome = "zero"
+article = "8"
+model = "本县"
+[[bands]]
+name = "高"
+from = "5"
+[[bands]]
+name = "低"
+from = "0"
+[rollup]
+unit = "setting"
+vetoed_account = "setting"
+"""
+
+
+def written(tmp_path, *changes):
+    text = SMALL
+    for old, new in changes:
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new, 1)
+    path = tmp_path / "试.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_default_rubric_has_100_points_in_five_blocks():
+    blocks = {}
+    for item in DEFAULT.items:
+        blocks[item.block] = blocks.get(item.block, 0) + item.points // SCALE
+    assert blocks == {"A": 15, "B": 30, "C": 20, "D": 20, "E": 15}
+    assert {item.id: item.points // SCALE for item in DEFAULT.items} == {
+        "A1": 5, "A2": 4, "A3": 3, "A4": 3, "B1": 20, "B2": 5, "B3": 5, "C1": 6, "C2": 4, "C3": 3, "C4": 2, "C5": 5,
+        "D1": 14, "D2": 3, "D3": 3, "E1": 8, "E2": 4, "E3": 3,
+    }  # fmt: skip
+
+
+def test_the_default_rubric_is_a_proposal_and_says_that_the_law_fixes_no_points():
+    assert DEFAULT.status == "proposed"
+    assert "未规定分值" in DEFAULT.raw["note"]
+    assert all(item.model for item in DEFAULT.items)
+    assert DEFAULT.start == dt.date(2021, 8, 18)
+
+
+def test_the_default_rubric_counts_only_rules_that_exist():
+    from xmt_scoring.checks.rules import load_rules
+
+    rules = load_rules()
+    scheme = load_scheme("taibai_quarterly_2021", rules)
+    assert {item.id: {rules[check].subject for check in item.checks} for item in scheme.items} == {
+        item.id: {item.subject} for item in scheme.items
+    }
+
+
+def test_losses_for_each_check_are_read(tmp_path):
+    scheme = load_scheme(written(tmp_path), {"check_one", "check_two", "check_three", "check_four"})
+    two = scheme.items[1]
+    assert two.losses["check_two"].is_all_or_nothing
+    assert two.losses["check_three"].by_severity == {"general": SCALE // 2, "serious": 2 * SCALE}
+    assert (two.on_na, two.subject) == ("rescale", "unit")
+
+
+MISTAKES = [
+    ("「A」", 'points = "4"', 'points = "5"', "各项合计 11 分"),
+    ("", 'points = "4"', 'points = "5"', "各项合计 11 分,base 是 10 分"),
+    ("「A1」", 'points = "4"', 'points = "-4"', "points"),
+    ("「A1」", 'points = "4"', 'points = "4.005"', "points"),
+    ("「A1」", 'points = "4"', "points = 4.0", "带引号"),
+    ("「A1」", 'points = "4"', 'points = "NaN"', "points"),
+    ("「A1」", 'per_event = "2"', 'per_event = "-2"', "per_event"),
+    ("「A1」", 'per_event = "2"', 'per_event = "4.5"', "比本项的分值还多"),
+    ("「A1」", '{ per_event = "2" }', '{ per_event = "2", all_or_nothing = true }', "之中的一个"),
+    ("「A1」", 'checks = ["check_one"]', 'checks = ["nothing"]', "没有规则“nothing”"),
+    ("「check_two」", 'checks = ["check_one"]', 'checks = ["check_two"]', "重复"),
+    ("「A1」", 'subject = "account"', 'subject = "person"', "subject"),
+    ("「A1」", 'article = "6"', 'article = "26"', "第“26”条"),
+    ("「A1」", 'model = "本县"', 'weight = "2"', "不认识的键 weight"),
+    ("「A1」", 'id = "A2"', 'id = "A1"', "编号重复"),
+    ("「A2」", "serious", "severe", "不认识的情形 severe"),
+    ("「A2」", '"rescale"', '"drop"', "on_na"),
+    ("「V1」", '"zero"', '"fifty_nine"', "outcome"),
+    ("「bands」", 'from = "0"', 'from = "1"', "不重不漏"),
+    ("「bands」", 'from = "5"', 'from = "0"', "不重不漏"),
+    ("「bands」", 'from = "5"', 'from = "11"', "不重不漏"),
+    ("", '"proposed"', '"adopted"', "adopted_by"),
+    ("", "2021-08-18", "2021-08-17", "start"),
+    ("「rollup」", 'unit = "setting"', 'unit = "median"', "unit"),
+    ("", 'title = "试"', "", "缺少 title"),
+]
+
+
+@pytest.mark.parametrize(("where", "old", "new", "what"), MISTAKES)
+def test_a_mistake_in_a_scheme_is_named_with_its_place(tmp_path, where, old, new, what):
+    with pytest.raises(SchemeError) as refused:
+        load_scheme(written(tmp_path, (old, new)), {"check_one", "check_two", "check_three", "check_four"})
+    assert any(problem.where == f"试.toml{where}" and what in str(problem) for problem in refused.value.problems)
+
+
+def test_all_problems_of_a_scheme_are_reported_at_once(tmp_path):
+    path = written(tmp_path, ('points = "4"', 'points = "x"'), ('"zero"', '"half"'), ('from = "0"', 'from = "2"'))
+    with pytest.raises(SchemeError) as refused:
+        load_scheme(path)
+    places = {problem.where for problem in refused.value.problems}
+    assert {"试.toml「A1」", "试.toml「V1」", "试.toml「bands」"} <= places
+
+
+@pytest.mark.parametrize("figure", ["reads", "likes", "plays", "shares", "comments", "followers"])
+def test_points_for_engagement_are_refused_with_the_reason(tmp_path, figure):
+    with pytest.raises(SchemeError, match="只作趋势,不计分"):
+        load_scheme(written(tmp_path, ("check_one", f"art19_{figure}")))
+
+
+def test_points_for_engagement_need_a_name_a_date_and_a_document(tmp_path):
+    signed = '[engagement_override]\nby = "县政府办"\non = 2025-01-01\ndocument = "太政办发〔2025〕1号"\n[[blocks]]'
+    assert load_scheme(written(tmp_path, ("check_one", "art19_reads"), ("[[blocks]]", signed))).items[0].checks == ("art19_reads",)
+    unsigned = signed.replace('document = "太政办发〔2025〕1号"\n', "")
+    with pytest.raises(SchemeError, match="engagement_override"):
+        load_scheme(written(tmp_path, ("check_one", "art19_reads"), ("[[blocks]]", unsigned)))
+
+
+def test_the_veto_on_faked_engagement_is_no_score_for_engagement():
+    assert "art19_faked_engagement" in DEFAULT.checks
+
+
+def test_a_scheme_that_is_not_there_or_no_toml_is_refused(tmp_path):
+    with pytest.raises(SchemeError, match="没有这个评分细则文件"):
+        load_scheme("taibai_quarterly_1999")
+    (tmp_path / "坏.toml").write_bytes(b"id = [")
+    with pytest.raises(SchemeError, match="不是正确的 TOML"):
+        load_scheme(tmp_path / "坏.toml")
+
+
+@pytest.mark.parametrize("raw", [{}, {"items": 3, "bands": "x", "rollup": [], "states": 1, "blocks": {}}, {"items": [{"losses": [], "checks": 4}]}])
+def test_a_file_of_a_wholly_wrong_shape_is_refused_with_messages(raw):
+    with pytest.raises(SchemeError):
+        read(raw, "x.toml", None)

@@ -1,0 +1,59 @@
+"""National veto 内容不更新: no post in the two weeks before a check time (N01; `rulings.md` §1, readings 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.model import CheckResult, Outcome
+
+
+def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
+    """One event for each check time with no post in the days before it; day 14 itself is safe.
+
+    A longer gap that the data does not cover is open. Without a check time the quarter's longest gap decides: posts
+    prove presence, so a short gap is short whatever else is missing, and a long one stays open. The duty is that of
+    publishing accounts: where the weekly rule does not hold, neither does this.
+    """
+    limit = int(str(params["stale_days"]))
+    allowed = f"检查时点前 {limit} 天内有更新"
+    quarters, times = facts["account_quarters"], facts["check_times"]
+    live = quarters[quarters["is_live"]]
+    held = live.loc[live["is_weekly_due"], ["account_id", "unit_id"]]
+
+    in_force = times["checked_at"] >= pd.Timestamp(params["in_force_on"])  # type: ignore[arg-type]
+    times = times[in_force]
+    is_stale = times["days_since_post"].isna() | (times["days_since_post"] > limit)
+    events = times[is_stale].merge(held, on="account_id", validate="m:1")
+    has_post = events["days_since_post"].notna().to_numpy()
+    is_covered = events["is_covered"].to_numpy(dtype=bool)
+    checked = events["checked_at"].dt.strftime("%Y-%m-%d %H:%M").astype("str").str.removesuffix(" 00:00")
+    last = events["last_posted_on"].dt.strftime("%Y-%m-%d").astype("str").fillna("")
+    passed = events["days_since_post"].astype("str").fillna("")
+    seen = np.where(has_post, ",最近发布 " + last + ",已过 " + passed + " 天", ",未见任何发布")
+    verdicts = events[["unit_id", "account_id"]].assign(
+        event_id=events["account_id"] + "|dormant|" + checked,
+        outcome=np.where(is_covered, Outcome.FAIL, Outcome.NO_DATA),
+        observed=checked + " 检查" + seen,
+        allowed=allowed,
+    )
+    evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
+        kind="检查时点", when=events["checked_at"], value=verdicts["observed"], src_file=events["src_file"],
+        src_sheet=events["src_sheet"], src_row=events["src_row"],
+    )  # fmt: skip
+
+    rest = live[~live["account_id"].isin(verdicts["account_id"])]
+    is_due = rest["is_weekly_due"].to_numpy(dtype=bool)
+    was_checked = rest["account_id"].isin(times["account_id"]).to_numpy()
+    gap_is_short = (rest["max_gap_days"] <= limit).fillna(False).to_numpy(dtype=bool)
+    quiet = rest[["unit_id", "account_id"]].assign(
+        event_id=None,
+        outcome=np.select(
+            [~is_due, was_checked | gap_is_short], [Outcome.NOT_APPLICABLE, Outcome.PASS], Outcome.UNVERIFIED
+        ),
+        observed=None,
+        allowed=allowed,
+    )
+    return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)

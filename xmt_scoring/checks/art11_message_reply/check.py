@@ -1,0 +1,67 @@
+"""第十一条第3项: every message is answered effectively within the limit, in calendar days or workdays (a setting)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.model import CheckResult, Outcome, Severity
+
+
+def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
+    """One event for each message answered late, left unanswered, or still open; both day counts are in the text.
+
+    An account whose message source is not complete has one more open row: there may be messages nobody has seen.
+    """
+    limit, by_workday = int(str(params["reply_limit"])), params["reply_unit"] == "workday"
+    allowed = f"{limit} {'个工作日' if by_workday else '天'}内答复"
+    quarters, sources = facts["account_quarters"], facts["message_sources"]
+    live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]]
+
+    messages = facts["message_replies"]
+    in_force = messages["received_at"] >= pd.Timestamp(params["in_force_on"])  # type: ignore[arg-type]
+    messages = messages[in_force & ~messages["is_excused"]]
+    is_answered = messages["is_effective"] & messages["reply_days"].notna()
+    days = messages["reply_days"].where(is_answered, messages["waited_days"])
+    workdays = messages["reply_workdays"].where(is_answered, messages["waited_workdays"])
+    counted = workdays if by_workday else days
+    # answered before it was received: a date is wrong, nothing can be said
+    is_backwards = is_answered & (messages["first_reply_at"].dt.normalize() < messages["received_at"].dt.normalize())
+    is_over = (counted > limit).fillna(False) & ~is_backwards
+    is_event = ~is_answered | is_over | is_backwards
+    made = messages.assign(
+        days=days, workdays=workdays, is_answered=is_answered, is_over=is_over, is_backwards=is_backwards
+    )
+    events = made[is_event].merge(live, on="account_id", validate="m:1")
+
+    answered, over = events["is_answered"].to_numpy(dtype=bool), events["is_over"].to_numpy(dtype=bool)
+    shown = np.where(answered, " 天答复(", " 天未答复(")
+    case = pd.Series(np.where(answered, Severity.LATE, Severity.UNANSWERED), index=events.index, dtype="str")
+    counts = events["days"].astype("str") + shown + events["workdays"].astype("str") + " 个工作日)"
+    backwards = events["is_backwards"].to_numpy(dtype=bool)
+    verdicts = events[["unit_id", "account_id"]].assign(
+        event_id=events["message_id"],
+        severity=case.where(over),
+        outcome=np.where(over, Outcome.FAIL, Outcome.UNVERIFIED),
+        observed=np.where(backwards, "答复时间早于留言时间,请核对", counts),
+        allowed=allowed,
+    )
+    evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
+        kind="留言", when=events["received_at"], value=verdicts["observed"], src_file=events["src_file"],
+        src_sheet=events["src_sheet"], src_row=events["src_row"],
+    )  # fmt: skip
+
+    known = live.merge(sources, on="account_id", how="left", validate="1:1")
+    is_complete = known["is_complete"].fillna(False).to_numpy(dtype=bool)
+    is_empty = (known["n_messages"].fillna(0) == 0).to_numpy(dtype=bool)
+    quiet = known[["unit_id", "account_id"]].assign(
+        event_id=None,
+        severity=None,
+        outcome=np.select([~is_complete, is_empty], [Outcome.NO_DATA, Outcome.NOT_APPLICABLE], Outcome.PASS),
+        observed=None,
+        allowed=allowed,
+    )
+    quiet = quiet[~is_complete | ~known["account_id"].isin(verdicts["account_id"])]
+    return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)

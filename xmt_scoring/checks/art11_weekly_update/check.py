@@ -1,0 +1,47 @@
+"""第十一条第1项: at least one post in every natural week that is due (`rulings.md` §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.model import CheckResult, Outcome
+
+
+def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
+    """One event for each week below the minimum (fail) or without data; `n_posts` missing = no export covers it."""
+    minimum = int(str(params["min_posts_per_week"]))
+    quarters, weeks = facts["account_quarters"], facts["account_weeks"]
+    live = quarters[quarters["is_live"]]
+    due = live.loc[live["is_weekly_due"], ["account_id", "unit_id"]]
+
+    in_force = weeks["week_start"] >= pd.Timestamp(params["in_force_on"])  # type: ignore[arg-type]
+    short = weeks[weeks["is_due"] & in_force & (weeks["n_posts"].isna() | (weeks["n_posts"] < minimum))]
+    short = short.merge(due, on="account_id", validate="m:1")
+
+    days = short["week_start"].drop_duplicates()
+    spans = {day: f"{day:%Y-%m-%d} 至 {day + pd.Timedelta(days=6):%Y-%m-%d}" for day in days}
+    mondays = short["week_start"].map({day: f"{day:%Y-%m-%d}" for day in days}).astype("str")
+    is_known = short["n_posts"].notna().to_numpy()
+    counts = short["n_posts"].astype("str").fillna("")
+    span = short["week_start"].map(spans).astype("str")
+    events = short[["unit_id", "account_id"]].assign(
+        event_id=short["account_id"] + "|" + mondays,
+        outcome=np.where(is_known, Outcome.FAIL, Outcome.NO_DATA),
+        observed=np.where(is_known, span + " 发布 " + counts + " 条", span + " 没有导出数据覆盖"),
+        allowed=f"每周至少 {minimum} 条",
+    )
+    rest = live[~live["account_id"].isin(events["account_id"])]
+    has_week = (rest["is_weekly_due"] & (rest["n_weeks_due"] > 0)).to_numpy(dtype=bool)
+    quiet = rest[["unit_id", "account_id"]].assign(
+        event_id=None,
+        outcome=np.where(has_week, Outcome.PASS, Outcome.NOT_APPLICABLE),
+        observed=None,
+        allowed=f"每周至少 {minimum} 条",
+    )
+    evidence = events[["unit_id", "account_id", "event_id"]].assign(
+        kind=np.where(is_known, "缺更周", "缺数据周"), when=short["week_start"], value=events["observed"]
+    )
+    return CheckResult(pd.concat([events, quiet], ignore_index=True), evidence)

@@ -1,0 +1,187 @@
+"""What people recorded (findings, upper inspections, 已核查 rows), made ready once for all rules (`rulings.md` §§1, 2, 4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.checks.rules import GENERAL_SEVERITIES, Rule
+from xmt_scoring.errors import Problem, XmtError, place
+from xmt_scoring.frames import contract
+from xmt_scoring.glossary import choices, heading, word
+from xmt_scoring.model import Level, Severity
+from xmt_scoring.periods import LAW_IN_FORCE, Quarter
+
+OWN, UPPER, INSPECTION = "人工发现", "上级发现", "上级检查"  # kinds of evidence
+_FOUND = [
+    "check_item", "unit_id", "account_id", "event_id", "severity", "level", "when", "description", "url", "kind",
+    "is_confirmed", "is_in_time", "src_file", "src_sheet", "src_row",
+]  # fmt: skip
+_NAMES = {"findings": "人工核查", "upper_inspections": "上级检查", "checks_done": "人工检查时点"}
+
+
+@dataclass(frozen=True)
+class Records:
+    """`live`: account_id, unit_id of the accounts judged. `found`: findings and upper vetoes, one row each.
+
+    `checks`: check_item → its 已核查 rows. Rows dated before the quarter (or before the 办法) or after `as_of` are
+    kept and marked, so that they can be counted instead of vanishing.
+    """
+
+    live: pd.DataFrame
+    found: pd.DataFrame
+    checks: Mapping[str, pd.DataFrame]
+
+
+def prepare(
+    frames: Mapping[str, pd.DataFrame], live: pd.DataFrame, rules: Mapping[str, Rule], period: Quarter, as_of: dt.date
+) -> Records:
+    """The records of a quarter; XmtError with every record that no rule can place."""
+    first = pd.Timestamp(max(period.start, LAW_IN_FORCE))
+    owner = frames["accounts"].set_index("account_id")["owner_id"]
+    findings, upper = frames["findings"], frames["upper_inspections"]
+    problems = _unknown_items(frames, rules) + _misplaced(findings, rules, owner) + _odd_severities(findings, rules)
+    if problems:
+        raise XmtError(problems)
+    own = _from_findings(findings, first, pd.Timestamp(as_of))
+    vetoes = _from_inspections(upper[upper["is_veto"]], rules, first, pd.Timestamp(min(period.end, as_of)))
+    found = pd.concat([own, vetoes], ignore_index=True)
+    judged_as = found["account_id"].map(live.set_index("account_id")["unit_id"]).astype("str")
+    found["unit_id"] = judged_as.fillna(found["account_id"].map(owner).astype("str")).fillna(found["unit_id"])
+    checks = frames["checks_done"]
+    day = checks["checked_at"].dt.normalize()
+    checks = checks.assign(is_in_time=day.between(first, pd.Timestamp(as_of)))
+    return Records(live, found, {str(item): rows for item, rows in checks.groupby("check_item", sort=False)})
+
+
+def _from_findings(findings: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    one, two = findings["confirmer_1"].str.strip(), findings["confirmer_2"].str.strip()
+    named = one.notna() & two.notna() & (one != "") & (two != "")
+    return findings.assign(
+        level=findings["found_by_level"],
+        when=findings["found_on"],
+        kind=np.where(findings["found_by_level"] == Level.COUNTY, OWN, UPPER),
+        is_confirmed=(named & (one != two)).astype(bool),
+        is_in_time=findings["found_on"].between(first, last),
+    )[_FOUND]
+
+
+def _from_inspections(
+    vetoes: pd.DataFrame, rules: Mapping[str, Rule], first: pd.Timestamp, last: pd.Timestamp
+) -> pd.DataFrame:
+    """A veto that names no veto item of ours is taken by the rule that gathers them: it must not be lost."""
+    gatherer = next((rule.id for rule in rules.values() if rule.gathers_grave), None)
+    known = vetoes["check_item"].isin([rule.id for rule in rules.values() if rule.is_veto])
+    return vetoes.assign(
+        check_item=vetoes["check_item"].where(known, gatherer),
+        event_id=vetoes["event_id"].fillna(vetoes["inspection_id"]),
+        severity=pd.Series(pd.NA, index=vetoes.index, dtype="str"),
+        when=vetoes["inspected_on"],
+        description=vetoes["description"] + "(" + vetoes["document_no"] + ")",
+        url=pd.Series(pd.NA, index=vetoes.index, dtype="str"),
+        kind=INSPECTION,
+        is_confirmed=True,
+        is_in_time=vetoes["inspected_on"].between(first, last),
+    )[_FOUND]
+
+
+def _problems(rows: pd.DataFrame, frame: str, column: str, what: str, todo: str) -> list[Problem]:
+    """One message for each of the (few) rows that cannot be used; {value} is what stands in the cell."""
+    sheet_rows = rows[["src_file", "src_sheet", "src_row", column]].itertuples(index=False)
+    return [
+        Problem(
+            place(file, sheet if isinstance(sheet, str) else None, row, heading(column)) or _NAMES[frame],
+            what.format(value="" if pd.isna(value) else value),
+            todo,
+        )
+        for file, sheet, row, value in sheet_rows
+    ]
+
+
+def _unknown_items(frames: Mapping[str, pd.DataFrame], rules: Mapping[str, Rule]) -> list[Problem]:
+    found = []
+    for name in _NAMES:
+        rows = frames[name]
+        unknown = rows[rows["check_item"].notna() & ~rows["check_item"].isin(list(rules))]
+        found += _problems(unknown, name, "check_item", "没有“{value}”这个检查项目", "请从模板的下拉列表中选择")
+    return found
+
+
+def _misplaced(findings: pd.DataFrame, rules: Mapping[str, Rule], owner: pd.Series) -> list[Problem]:
+    subject = findings["check_item"].map({rule.id: rule.subject for rule in rules.values()})
+    no_account = (subject == "account") & findings["account_id"].isna()
+    unknown = findings["account_id"].notna() & ~findings["account_id"].isin(owner.index)
+    no_unit = (subject == "unit") & findings["account_id"].isna() & findings["unit_id"].isna()
+    return (
+        _problems(
+            findings[no_account],
+            "findings",
+            "account_id",
+            "这个检查项目按账号扣分,但没有写是哪个账号",
+            "请填写账号;涉及几个账号的,每个账号登记一行",
+        )
+        + _problems(
+            findings[unknown],
+            "findings",
+            "account_id",
+            "账号“{value}”不在账号备案台账中",
+            "请改正账号,或先在台账中登记它",
+        )
+        + _problems(findings[no_unit], "findings", "unit_id", "没有写是哪个单位", "请填写单位")
+    )
+
+
+def _odd_severities(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> list[Problem]:
+    found = []
+    words = {code: spoken[0] for code, spoken in choices("severity").items()}
+    given = findings[findings["severity"].notna()]
+    for item, rows in given.groupby("check_item", sort=True):
+        rule = rules.get(str(item))
+        if rule is None or rule.kind != "manual":
+            continue
+        allowed = rule.severities or GENERAL_SEVERITIES
+        odd = rows[~rows["severity"].isin(allowed)]
+        spoken = odd.assign(severity=odd["severity"].map(words).fillna(odd["severity"]))
+        todo = f"这个项目可填:{'、'.join(words[case] for case in allowed)};也可以留空"
+        found += _problems(spoken, "findings", "severity", f"“{rule.label}”没有“{{value}}”这种情形", todo)
+    return found
+
+
+def of_rule(rule: Rule, records: Records, vetoes: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of `found` that concern a rule, and what was left aside and why.
+
+    `vetoes`: ids of the veto rules; a grave misstatement recorded under one of them is judged there.
+    """
+    found = records.found
+    mine = found["check_item"] == rule.id
+    if rule.gathers_grave:
+        mine |= (found["severity"] == Severity.GRAVE_MISSTATEMENT) & ~found["check_item"].isin(list(vetoes))
+    rows = found[mine]
+    notes = []
+    late = ~rows["is_in_time"]
+    if late.any():
+        notes.append(f"{late.sum()} 条记录的日期不在本期(或在截止日之后),未计入")
+    placeless = ~late & rows["account_id"].isna() if rule.subject == "account" else pd.Series(False, index=rows.index)
+    if placeless.any():
+        notes.append(f"{placeless.sum()} 条上级检查没有写明账号,不能落到账号上,只计入单位年度")
+    return rows[~late & ~placeless], notes
+
+
+def spoken_finder(rows: pd.DataFrame) -> pd.Series:
+    """Who found it, in words: 县级发现 …"""
+    spoken = {str(level): f"{word('level', level)}级发现" for level in Level if level != Level.NATIONAL}
+    spoken[Level.NATIONAL] = "国家级发现"
+    return rows["level"].map(spoken).astype("str")
+
+
+def evidence_of(rows: pd.DataFrame, subject: str) -> pd.DataFrame:
+    """Evidence rows of recorded findings; a unit's duty names no account."""
+    made = rows.assign(value=rows["description"])
+    if subject == "unit":
+        made["account_id"] = pd.Series(pd.NA, index=made.index, dtype="str")
+    wanted = [column for column in contract("evidence").names if column != "check_id"]
+    return made[wanted]

@@ -1,0 +1,189 @@
+"""Runs the rules one by one: what they need is checked before, what they return is checked after (DESIGN section 4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from xmt_scoring.checks.manual import VERDICT, add_recorded_vetoes, judge, left_to_the_data, subjects_of
+from xmt_scoring.checks.messages import render
+from xmt_scoring.checks.records import Records, prepare
+from xmt_scoring.checks.rules import Rule, chinese_headings, load_rules
+from xmt_scoring.errors import Problem, RuleError, XmtError
+from xmt_scoring.frames import conform, contract
+from xmt_scoring.model import CheckResult, Outcome
+from xmt_scoring.periods import LAW_IN_FORCE, Quarter
+from xmt_scoring.settings import Settings
+
+OPEN = (Outcome.NO_DATA, Outcome.UNVERIFIED)
+_REGISTERS = ("accounts", "findings", "upper_inspections", "checks_done")
+_EVIDENCE = [name for name in contract("evidence").names if name != "check_id"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Frames `verdicts`, `evidence` and `rules_run` of one quarter, as `frames.toml` has them."""
+
+    verdicts: pd.DataFrame
+    evidence: pd.DataFrame
+    rules_run: pd.DataFrame
+
+
+def run_checks(
+    frames: Mapping[str, pd.DataFrame],
+    facts: Mapping[str, pd.DataFrame],
+    period: Quarter,
+    as_of: dt.date,
+    settings: Settings,
+) -> Judged:
+    """Every rule on one quarter: registers and facts → verdicts, evidence, one line per rule.
+
+    Raises RuleError with the rule's name when a rule raises or returns what it must not (never "no deduction"),
+    XmtError when a person's record fits no rule, or when the quarter lies before the 办法 (第二十五条).
+    """
+    if period.end < LAW_IN_FORCE:
+        raise XmtError.of(
+            f"{period.label}",
+            f"《办法》自 {LAW_IN_FORCE} 起施行,此前发生的不检查(第二十五条)",
+            "请改用 2021Q3 或以后的季度",
+        )
+    rules = load_rules()
+    given = {**frames, **facts}
+    for name in (*_REGISTERS, "account_quarters"):
+        _needed(given, name, "检查")
+    quarters = facts["account_quarters"]
+    live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]].reset_index(drop=True)
+    records = prepare(frames, live, rules, period, as_of)
+    verdicts, evidence, lines = [], [], []
+    for rule in rules.values():
+        result, notes = run_rule(rule, given, records, rules, period, as_of, settings)
+        verdicts.append(
+            result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
+        )
+        evidence.append(result.evidence.assign(check_id=rule.id))
+        lines.append(_line(rule, result.verdicts["outcome"], notes))
+    return Judged(
+        conform(pd.concat(verdicts, ignore_index=True), "verdicts"),
+        conform(_joined(evidence), "evidence"),
+        conform(pd.DataFrame(lines), "rules_run"),
+    )
+
+
+def run_rule(
+    rule: Rule,
+    given: Mapping[str, pd.DataFrame],
+    records: Records,
+    rules: Mapping[str, Rule],
+    period: Quarter,
+    as_of: dt.date,
+    settings: Settings,
+) -> tuple[CheckResult, list[str]]:
+    """One rule: its verdicts and evidence, and what was left aside and why; RuleError when it does not keep its contract."""
+    vetoes = frozenset(other.id for other in rules.values() if other.is_veto)
+    needed = {name: _needed(given, name, f"规则 {rule.id}") for name in rule.needs}
+    if rule.kind == "manual":
+        result, notes = judge(rule, records, vetoes)
+    else:
+        result = _called(rule, needed, parameters(rule, period, as_of, settings))
+        if rule.is_veto:
+            result, notes = add_recorded_vetoes(result, rule, records, vetoes)
+        else:
+            notes = left_to_the_data(rule, records)
+    _verify(rule, result, subjects_of(rule, records))
+    return CheckResult(result.verdicts[VERDICT], result.evidence.reindex(columns=_EVIDENCE)), notes
+
+
+def parameters(rule: Rule, period: Quarter, as_of: dt.date, settings: Settings) -> dict[str, object]:
+    """What a check is called with: dated values at the end of the quarter, its settings, the days, Chinese headings.
+
+    `in_force_on` is the day of the 办法: nothing that happened before is judged (第二十五条).
+    """
+    return {
+        **rule.values(period.end),
+        **{name: settings[name] for name in rule.settings},
+        "period_start": period.start,
+        "period_end": period.end,
+        "as_of": as_of,
+        "in_force_on": LAW_IN_FORCE,
+        "headings": chinese_headings(rule),
+    }
+
+
+def _called(rule: Rule, needed: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
+    try:
+        result = rule.function(needed, params)
+    except Exception as error:
+        raise RuleError(_fault(rule.id, f"运行出错:{type(error).__name__} {error}")) from error
+    absent = [
+        name
+        for name in VERDICT
+        if name not in result.verdicts.columns and name not in ("severity", "decided_by", "allowed")
+    ]
+    if absent:
+        raise RuleError(_fault(rule.id, f"结果缺少列 {absent}"))
+    verdicts = result.verdicts.reindex(columns=VERDICT).astype("str")
+    decided = ~verdicts["outcome"].isin(list(OPEN))
+    verdicts["decided_by"] = verdicts["decided_by"].fillna("数据").where(decided)
+    return CheckResult(verdicts, result.evidence)
+
+
+def _verify(rule: Rule, result: CheckResult, subjects: pd.DataFrame) -> None:
+    """Outcomes are known, every subject has a verdict, no event of a subject occurs twice, no row is missing its unit."""
+    verdicts = result.verdicts
+    unknown = set(verdicts["outcome"].unique()) - set(Outcome)
+    key = "account_id" if rule.subject == "account" else "unit_id"
+    faults = []
+    if unknown:
+        faults.append(f"不认识的结论 {sorted(map(str, unknown))}")
+    if not subjects[key].isin(verdicts[key]).all():
+        faults.append("有账号或单位没有结论")
+    names_account = verdicts["account_id"].notna()
+    if verdicts["unit_id"].isna().any() or not (names_account if rule.subject == "account" else ~names_account).all():
+        faults.append("结论的单位或账号写得不对")
+    if rule.kind == "automatic" and verdicts.duplicated(["unit_id", "account_id", "event_id"]).any():
+        faults.append("同一事件出现两次")
+    settled = verdicts["outcome"].isin([Outcome.PASS, Outcome.NOT_APPLICABLE])
+    if (
+        verdicts.loc[settled, "event_id"].notna().any()
+        or verdicts.loc[settled, key].isin(verdicts.loc[~settled, key]).any()
+    ):
+        faults.append("同一账号或单位既有合格又有不合格或待定")
+    if faults:
+        raise RuleError(_fault(rule.id, ";".join(faults)))
+
+
+def _needed(given: Mapping[str, pd.DataFrame], name: str, who: str) -> pd.DataFrame:
+    if name not in given:
+        raise RuleError(Problem(who, f"需要数据表 {name},没有给出", "请先运行 xmt import,再运行 xmt check"))
+    absent = [column for column in contract(name).names if column not in given[name].columns]
+    if absent:
+        raise RuleError(Problem(who, f"数据表 {name} 缺少列 {absent}", "请先重新运行 xmt import"))
+    return given[name]
+
+
+def _fault(rule: str, what: str) -> Problem:
+    return Problem(f"规则 {rule}", what, "没有给出任何得分;请把这句话发给维护人员")
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+
+
+def _line(rule: Rule, outcomes: pd.Series, notes: list[str]) -> dict[str, object]:
+    counts = outcomes.value_counts()
+    counted = {f"n_{outcome.value}": int(counts.get(outcome, 0)) for outcome in Outcome}
+    is_open = any(counted[f"n_{outcome.value}"] for outcome in OPEN)
+    return {
+        "check_id": rule.id,
+        "article": rule.article,
+        "label": rule.label,
+        "basis": rule.basis,
+        "rule_mode": rule.kind,
+        "rule_state": "open" if is_open else "judged",
+        **counted,
+        "reason": ";".join(notes) or None,
+    }

@@ -1,0 +1,34 @@
+"""What is still missing for a quarter: weeks that no data decides, accounts without any export, message lists (frame `gaps`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from xmt_scoring.frames import conform, empty
+
+
+def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row per account and week without data, and per account whose messages are not known to be complete.
+
+    An account without a single export has one row without week instead of thirteen with.
+    """
+    quarters = facts["account_quarters"]
+    live = quarters.loc[quarters["is_live"], ["account_id"]]
+    names = frames["accounts"][["account_id", "account_name"]]
+    weeks = facts["account_weeks"]
+    open_weeks = weeks.loc[weeks["is_due"] & weeks["n_posts"].isna(), ["account_id", "week_start"]]
+    exported = frames["coverage"][~frames["coverage"]["covers"].isin(["messages", "clearances", "followers"])]
+    seen = pd.concat([frames["posts"]["account_id"], frames["daily_counts"]["account_id"], exported["account_id"]])
+    nothing = open_weeks[~open_weeks["account_id"].isin(seen)].drop_duplicates("account_id")
+    parts = [
+        nothing.assign(week_start=pd.NaT, covers="posts", message="没有任何发布记录的导出文件"),
+        open_weeks[open_weeks["account_id"].isin(seen)].assign(covers="posts", message="没有能证明这周是否发布的数据"),
+    ]
+    sources = facts["message_sources"]
+    incomplete = live[live["account_id"].isin(sources.loc[~sources["is_complete"], "account_id"])]
+    parts.append(incomplete.assign(week_start=pd.NaT, covers="messages", message="没有声明覆盖全季的留言清单(没有留言也要在导出文件清单里写明起止日)"))
+    rows = pd.concat([part.astype({"week_start": "datetime64[us]"}) for part in parts if len(part)] or [empty("gaps").drop(columns="account_name")])
+    rows = rows.merge(names, on="account_id", how="left", validate="m:1")
+    return conform(rows.sort_values(["account_id", "covers", "week_start"], kind="stable", na_position="first"), "gaps")

@@ -1,0 +1,72 @@
+"""Rows of many exports → one frame each, every post once: identity, duplicates, overlaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.frames import conform, contract, empty
+from xmt_scoring.ingest.normalise import Reading
+from xmt_scoring.periods import Quarter
+
+FRAME_OF = {"posts": "posts", "daily_counts": "daily_counts", "followers": "followers"}
+_TIME = {"posts": "posted_at", "daily_counts": "counted_on", "followers": "counted_on"}
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """`frame` keeps its contract; `repeated`: src_file, src_sheet, src_row, reason of rows that are in it already."""
+
+    frame: pd.DataFrame
+    repeated: pd.DataFrame
+
+
+def with_source(reading: Reading, account_id: pd.Series) -> pd.DataFrame:
+    """The rows of a reading that have an account, with account, platform and place."""
+    grid = reading.table.grid
+    rows = reading.rows.assign(
+        account_id=account_id, platform=reading.kind.platform, src_file=grid.file, src_sheet=grid.sheet,
+        src_row=reading.rows.index,
+    )  # fmt: skip
+    return rows[rows["account_id"].notna()]
+
+
+def assemble(name: str, parts: list[pd.DataFrame], period: Quarter, numbers: pd.Series) -> Assembled:
+    """One frame from the parts in the order of their files; where the same post or day comes again the later file wins.
+
+    `numbers`: account_id → platform_account_no, for the addresses of Weibo posts.
+    """
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return Assembled(empty(name), pd.DataFrame(columns=["src_file", "src_sheet", "src_row", "reason"]))
+    rows = pd.concat([part.dropna(axis=1, how="all") for part in parts], ignore_index=True)
+    if name == "posts":
+        rows = _with_identity(rows, period, numbers)
+    key = list(contract(name).key)
+    later = rows.duplicated(key, keep="last")
+    reason = np.where(rows["src_file"].eq(rows.groupby(key, sort=False)["src_file"].transform("last")), "重复:同一文件里又出现", "重复:以后一个文件为准")
+    repeated = rows.assign(reason=reason).loc[later].reindex(columns=["src_file", "src_sheet", "src_row", "reason"])
+    kept = rows[~later].sort_values(["account_id", _TIME[name], "src_file", "src_row"], kind="stable")
+    names = [column for column in contract(name).names if column in kept]
+    return Assembled(conform(kept[names], name), repeated)
+
+
+def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> pd.DataFrame:
+    """post_id: the platform's own id, else the article number in the address, else the address, else time and title."""
+    rows = rows.reindex(columns=list(dict.fromkeys([*rows.columns, "native_id", "url", "title", "bid"])))
+    for column in ("native_id", "url", "title", "bid"):
+        rows[column] = rows[column].astype("str")
+    weibo = rows["platform"].eq("weibo") & rows["url"].isna() & rows["bid"].notna()
+    if weibo.any():
+        uid = rows["account_id"].map(numbers).astype("str")
+        rows["url"] = rows["url"].fillna(("https://weibo.com/" + uid + "/" + rows["bid"]).where(weibo))
+    article = rows["url"].str.extract(r"[?&]mid=(?P<mid>\d+).*?[?&]idx=(?P<idx>\d+)")
+    number = "mid" + article["mid"] + "-" + article["idx"]
+    moment = rows["posted_at"].dt.strftime("%Y-%m-%dT%H:%M:%S") + " " + rows["title"].fillna("")
+    identity = rows["native_id"].fillna(number).fillna(rows["url"]).fillna(moment)
+    rows["post_id"] = rows["account_id"] + "|" + identity
+    days = rows["posted_at"].dt.normalize()
+    rows["is_in_period"] = (days >= pd.Timestamp(period.start)) & (days <= pd.Timestamp(period.end))
+    return rows

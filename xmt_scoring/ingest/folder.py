@@ -1,0 +1,239 @@
+"""A quarter's folder → frames. Every file is listed, every row is kept, quarantined or named as no data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from xmt_scoring.errors import Problem, XmtError, place
+from xmt_scoring.frames import conform, contracts, empty
+from xmt_scoring.ingest import douyin, wechat, weibo
+from xmt_scoring.ingest.assemble import FRAME_OF, assemble, with_source
+from xmt_scoring.ingest.attribution import attribute, in_path, matching_rows
+from xmt_scoring.ingest.coverage import all_coverage, coverage_rows, span_of
+from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
+from xmt_scoring.ingest.linking import link_registers
+from xmt_scoring.ingest.listing import Listing, warn
+from xmt_scoring.ingest.messages import link_messages
+from xmt_scoring.ingest.normalise import Reading, content_of, read
+from xmt_scoring.ingest.registers import RegisterRead, is_register, read_register
+from xmt_scoring.ingest.tables import Grid, open_file
+from xmt_scoring.periods import Quarter
+from xmt_scoring.workspace import sha256_of
+
+KINDS: tuple[Kind, ...] = (*wechat.KINDS, *weibo.KINDS, *douyin.KINDS)
+IGNORED = ("Thumbs.db", "desktop.ini")
+MANUAL_FORM = "manual_form"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`frames`: every register and export frame, `files` and `quarantine`; `problems`: what people must or should know."""
+
+    frames: dict[str, pd.DataFrame]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What the files hold, before anything is known of the accounts."""
+
+    exports: list[tuple[Reading, str]]  # with the hash of the file
+    registers: list[tuple[Grid, str, RegisterRead, str]]
+
+
+def import_folder(
+    folder: Path,
+    period: Quarter,
+    *,
+    whole_quarter: bool,
+    known_items: Mapping[str, str],
+    progress: Callable[[str], None] | None = None,
+) -> Imported:
+    """Read everything in a quarter's folder. Problems are collected, not raised; a fatal one means nothing can be scored.
+
+    `whole_quarter`: the office vouches that what it received covers the quarter. `known_items`: every word for a check
+    item → check_id.
+    """
+    listing = Listing()
+    opened = _open_all(folder, listing, progress)
+    linked = link_registers(_joined_registers(opened.registers), known_items)
+    frames = dict(linked.frames)
+    listing.problems += linked.problems
+    moved = [linked.quarantine]
+    for name, words in (("units", "单位登记表(单位.xlsx)"), ("accounts", "账号备案台账(账号备案台账.xlsx)")):
+        if not len(frames[name]):
+            listing.problems.append(
+                Problem(folder.name, f"没有可用的{words}", "请从工作区的“登记表模板”复制一份填好,与导出文件放在一起")
+            )
+    accounts, manifest = frames["accounts"], frames["manifest"]
+    if progress:
+        progress("认领导出文件,合并重复")
+    parts, coverage = _attribute_all(opened.exports, accounts, manifest, listing)
+    numbers = accounts.set_index("account_id")["platform_account_no"]
+    for name in FRAME_OF.values():
+        made = assemble(name, parts[name], period, numbers)
+        frames[name] = made.frame
+        moved.append(made.repeated)
+    messages = link_messages(_message_parts(opened.registers, accounts, manifest), accounts)
+    frames["messages"] = messages.frames["messages"]
+    listing.problems += messages.problems
+    moved.append(messages.quarantine)
+    tables = {(reading.table.grid.file, reading.table.grid.sheet): reading.table for reading, _ in opened.exports}
+    for rows in moved:
+        listing.move(rows, tables)
+    frames["coverage"] = all_coverage(coverage, frames, listing.record_lists(), period if whole_quarter else None)
+    frames["quarantine"] = conform(pd.concat(listing.quarantine, ignore_index=True), "quarantine") if listing.quarantine else empty("quarantine")
+    frames["files"] = conform(pd.DataFrame(listing.files), "files") if listing.files else empty("files")
+    for name, frame in contracts().items():
+        if frame.source != "derived" and name not in frames:
+            frames[name] = empty(name)
+    warn(frames, period, listing)
+    return Imported(frames, listing.problems)
+
+
+def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | None) -> _Opened:
+    exports: list[tuple[Reading, str]] = []
+    registers: list[tuple[Grid, str, RegisterRead, str]] = []
+    seen: dict[str, str] = {}
+    for path in sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix()):
+        file = path.relative_to(folder).as_posix()
+        if progress:
+            progress(f"读取 {file}")
+        if path.name.startswith(("~$", ".")) or path.name in IGNORED or path.suffix == ".tmp":
+            listing.add(file, None, "other", sha256_of(path), (0, 0, 0, 0), note="临时文件,不读")
+            continue
+        sha = sha256_of(path)
+        try:
+            grids = [grid for grid in open_file(path, file) if any(any(cell not in ("", None) for cell in row) for row in grid.rows)]
+        except XmtError as error:
+            listing.add(file, None, "other", sha, (0, 0, 0, 0), note=error.problems[0].what)
+            listing.problems += error.problems
+            continue
+        if sha in seen:
+            _list_copy(file, seen[sha], grids, sha, listing)
+            continue
+        seen[sha] = file
+        kinds = {id(grid): is_register(grid) for grid in grids}
+        is_own_workbook = MANUAL_FORM in kinds.values()
+        for grid in grids:
+            name = kinds[id(grid)]
+            if name:
+                registers.append((grid, name, read_register(grid, name), sha))
+            elif is_own_workbook:
+                listing.add(file, grid.sheet, "other", sha, (len(grid.rows), 0, 0, len(grid.rows)), note="本软件评分表的其他表,不读")
+            else:
+                _take(recognise(grid, KINDS), sha, exports, listing)
+        if not grids:
+            listing.add(file, None, "other", sha, (0, 0, 0, 0), note="没有内容")
+            listing.problems.append(Problem(file, "打得开,但里面没有内容", "请重新导出", False))
+    for grid, name, register, sha in registers:
+        kind = "messages" if name == "messages" else "register"
+        n = (register.n_rows, register.n_kept, register.n_quarantined, register.n_no_data_rows)
+        listing.add(grid.file, grid.sheet, kind, sha, n)
+        listing.problems += register.problems
+        if len(register.quarantine):
+            listing.quarantine.append(register.quarantine)
+    return _Opened(exports, registers)
+
+
+def _list_copy(file: str, first: str, grids: list[Grid], sha: str, listing: Listing) -> None:
+    for grid in grids:
+        n = len(grid.rows)
+        reasons = pd.Series(f"重复文件:与“{first}”完全相同", index=range(1, n + 1))
+        listing.set_aside(grid, reasons.index, reasons, pd.Series("", index=reasons.index, dtype="str"))
+        listing.add(file, grid.sheet, "other", sha, (n, 0, n, 0), note=f"与“{first}”完全相同,没有重复计入")
+    listing.problems.append(Problem(file, f"与“{first}”是同一个文件", "没有重复计入;可以删掉一份", False))
+
+
+def _take(found: Recognised, sha: str, exports: list[tuple[Reading, str]], listing: Listing) -> None:
+    grid = found.grid
+    if found.kind is None or found.table is None:
+        n = len(grid.rows)
+        reasons = pd.Series("文件不认识", index=range(1, n + 1))
+        contents = pd.Series([" | ".join(str(cell) for cell in row if cell not in ("", None))[:200] for row in grid.rows], dtype="str")
+        listing.set_aside(grid, reasons.index, reasons, contents)
+        listing.add(grid.file, grid.sheet, "other", sha, (n, 0, n, 0), note=found.hint)
+        listing.problems.append(Problem(place(grid.file, grid.sheet), found.hint, "请放入平台后台导出的原文件,或改用登记表", False))
+        return
+    exports.append((read(found.table, found.kind), sha))
+
+
+def _joined_registers(registers: list[tuple[Grid, str, RegisterRead, str]]) -> dict[str, pd.DataFrame]:
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for _, _, register, _ in registers:
+        for name, frame in register.frames.items():
+            if name != "messages" and len(frame):
+                parts.setdefault(name, []).append(frame)
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+
+
+def _message_parts(registers: list[tuple[Grid, str, RegisterRead, str]], accounts: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+    """Message lists with the account filled in by the office's list or the path where the list itself names none."""
+    parts = []
+    for grid, _, register, _ in registers:
+        if not len(register.frames.get("messages", ())):
+            continue
+        rows = register.frames["messages"]
+        if rows["account_id"].isna().all():
+            named = matching_rows(manifest, grid.file)["account_id"].dropna().unique().tolist() or in_path(grid.file, accounts)
+            if len(named) == 1:
+                rows = rows.assign(account_id=pd.Series(named[0], index=rows.index, dtype="str"))
+        parts.append(rows)
+    return pd.concat(parts, ignore_index=True) if parts else empty("messages").assign(platform=pd.Series(dtype="str"))
+
+
+def _attribute_all(
+    exports: list[tuple[Reading, str]], accounts: pd.DataFrame, manifest: pd.DataFrame, listing: Listing
+) -> tuple[dict[str, list[pd.DataFrame]], list[dict[str, object]]]:
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAME_OF.values()}
+    coverage: list[dict[str, object]] = []
+    for reading, sha in exports:
+        table, kind, grid = reading.table, reading.kind, reading.table.grid
+        reasons = reading.quarantined
+        note, account, span = kind.refused or kind.name, None, None
+        kept = 0
+        if not kind.refused:
+            given = attribute(reading, accounts, manifest)
+            found = given.account_id.dropna().unique()
+            listed = matching_rows(manifest, grid.file)
+            span = span_of(reading, listed)
+            waiting = given.account_id.index[given.account_id.isna()]
+            reasons = pd.concat([reasons, pd.Series(f"待认领:{given.note}", index=waiting, dtype="str")])
+            if len(reading.rows) and not len(found):
+                listing.problems.append(
+                    Problem(place(grid.file, grid.sheet), f"待认领:{given.note}", "请在“导出文件清单.xlsx”里为它写一行:文件、账号、起止日", False)
+                )
+            parts[FRAME_OF[kind.file_kind]].append(with_source(reading, given.account_id))
+            account = found[0] if len(found) == 1 else None
+            if not len(reading.rows):
+                account = _account_of_empty(grid.file, kind, accounts, manifest)
+                found = [account] if account else []
+            if span is not None:
+                for each in found:
+                    coverage += coverage_rows(reading, str(each), span)
+            kept = int(given.account_id.notna().sum())
+            if reading.is_capped:
+                note += ";达到导出上限,只算到最早一条为止"
+                listing.problems.append(
+                    Problem(place(grid.file, grid.sheet), f"有 {len(reading.rows)} 行,达到导出上限,更早的可能没有导出", "请分段导出", False)
+                )
+        else:
+            listing.problems.append(Problem(place(grid.file, grid.sheet), kind.refused, "没有采用", False))
+        listing.set_aside(grid, reasons.index, reasons, content_of(table, reasons.index))
+        listing.add(
+            grid.file, grid.sheet, kind.file_kind, sha, (reading.n_rows, kept, len(reasons), reading.n_no_data_rows),
+            platform=kind.platform, account_id=account, note=note, covers_from=span.start if span else None,
+            covers_to=span.end if span else None, coverage_basis=span.basis if span else None,
+        )  # fmt: skip
+    return parts, coverage
+
+
+def _account_of_empty(file: str, kind: Kind, accounts: pd.DataFrame, manifest: pd.DataFrame) -> str | None:
+    """Whose an export without rows is: the same ways, without the account column."""
+    own = accounts[accounts["platform"] == kind.platform]
+    named = matching_rows(manifest, file)["account_id"].dropna().unique().tolist() or in_path(file, own)
+    return str(named[0]) if len(named) == 1 else None

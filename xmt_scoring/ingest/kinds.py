@@ -1,0 +1,99 @@
+"""What an export is: recognised by its set of headings, never by its name, sheet name or column order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from xmt_scoring.ingest.tables import Grid, Table, find_header, heading_texts, table_at
+
+_NEAR = 3  # headings in common from which an unknown table is compared with a kind
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One export of one platform.
+
+    `needs`: headings that must all be there, each with its variants separated by `|`. `lacks`: headings that must not.
+    `columns`: our column → its heading and variants. `file_kind`: a code of [choices.file_kind]. `covers`: what a
+    complete list of this kind covers. `cap`: rows after which the platform cuts a list off. `anchor`: where tables
+    stand side by side, a heading of the one that is read. `refused`: why its rows are not taken.
+    """
+
+    name: str
+    platform: str | None
+    file_kind: str
+    needs: tuple[str, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
+    covers: str = "posts"
+    cap: int | None = None
+    anchor: str | None = None
+    refused: str | None = None
+
+    def fits(self, headings: Iterable[str]) -> bool:
+        """Whether a row of cleaned headings is this kind's."""
+        words = set(headings)
+        return all(words & set(need.split("|")) for need in self.needs) and not words & set(self.lacks)
+
+    def missing(self, headings: Iterable[str]) -> list[str]:
+        """The needed headings that a row of headings lacks."""
+        words = set(headings)
+        return [need.split("|")[0] for need in self.needs if not words & set(need.split("|"))]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A grid, the kind that it is and the table in it; `kind` is missing for an unknown one, with a hint for people."""
+
+    grid: Grid
+    kind: Kind | None
+    table: Table | None
+    hint: str = ""
+
+
+def recognise(grid: Grid, kinds: Iterable[Kind]) -> Recognised:
+    """The kind of a grid: of those whose headings are all there the one that knows most of the headings."""
+    all_kinds = list(kinds)
+    position = find_header(grid, lambda words: any(kind.fits(words) for kind in all_kinds))
+    if position is None:
+        return Recognised(grid, None, None, _nearest(grid, all_kinds))
+    words = heading_texts(grid.rows[position])
+    fitting = [kind for kind in all_kinds if kind.fits(words)]
+    kind = max(fitting, key=lambda each: (len(each.needs), _known(each, words)))
+    table = table_at(grid, position)
+    return Recognised(grid, kind, _block(table, kind.anchor) if kind.anchor else table)
+
+
+def _known(kind: Kind, words: Iterable[str]) -> int:
+    return len(set(words) & {variant for names in kind.columns.values() for variant in names.split("|")})
+
+
+def _block(table: Table, anchor: str) -> Table:
+    """Of tables that stand side by side the one with the anchor: its neighbours up to the empty columns."""
+    at = table.headings.index(anchor)
+    first = last = at
+    while first and table.headings[first - 1]:
+        first -= 1
+    while last + 1 < len(table.headings) and table.headings[last + 1]:
+        last += 1
+    body = table.body.iloc[:, first : last + 1]
+    body = body[~(body.isna() | (body == "")).all(axis=1)]
+    body.columns = range(last + 1 - first)
+    return Table(table.grid, table.header_row, table.headings[first : last + 1], body, table.titles)
+
+
+def _nearest(grid: Grid, kinds: list[Kind]) -> str:
+    best, common, words = None, _NEAR - 1, []
+    for row in grid.rows[:10]:
+        headings = heading_texts(row)
+        for kind in kinds:
+            shared = len(set(headings) & {variant for names in (*kind.needs, *kind.columns.values()) for variant in names.split("|")})
+            if shared > common:
+                best, common, words = kind, shared, headings
+    if best is None:
+        first = next((heading_texts(row) for row in grid.rows if any(heading_texts(row))), [])
+        return f"不认识的表格(第一行:{'、'.join(word for word in first if word)[:80]})"
+    lacking = best.missing(words)
+    told = f"缺少列“{'、'.join(lacking)}”" if lacking else "列混在一起,分不清是哪一种"
+    return f"不认识的表格,最接近“{best.name}”,但{told}"

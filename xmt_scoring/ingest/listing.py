@@ -1,0 +1,81 @@
+"""The lines of `files` and `quarantine` while a folder is read: nothing leaves without a place and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from xmt_scoring.errors import Problem, place
+from xmt_scoring.frames import contract
+from xmt_scoring.ingest.normalise import content_of
+from xmt_scoring.ingest.tables import Grid, Table
+from xmt_scoring.periods import Quarter
+
+
+@dataclass
+class Listing:
+    """The lines of `files` and `quarantine` while they are being collected."""
+
+    files: list[dict[str, object]] = field(default_factory=list)
+    quarantine: list[pd.DataFrame] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, file: str, sheet: str | None, kind: str, sha: str, n: tuple[int, int, int, int], **more: object) -> None:
+        """One table: n = rows, kept, quarantined, rows that are no data."""
+        counts = dict(zip(("n_rows", "n_kept", "n_quarantined", "n_no_data_rows"), n, strict=True))
+        self.files.append({"file": file, "sheet": sheet, "kind": kind, "sha256": sha, **counts, **more})
+
+    def set_aside(self, grid: Grid, rows: pd.Index, reasons: pd.Series, contents: pd.Series) -> None:
+        """Rows of a sheet that are not used, with place, reason and content."""
+        if len(rows):
+            self.quarantine.append(
+                pd.DataFrame(
+                    {"src_file": grid.file, "src_sheet": grid.sheet, "src_row": rows, "reason": reasons.to_numpy(), "content": contents.to_numpy()}
+                )
+            )
+
+    def move(self, rows: pd.DataFrame, tables: Mapping[tuple[str, str | None], Table]) -> None:
+        """Rows that turned out to be repeated or unusable leave the kept ones of their file and go to the quarantine."""
+        if not len(rows):
+            return
+        for (file, sheet), part in rows.groupby(["src_file", "src_sheet"], sort=False, dropna=False):
+            sheet = None if pd.isna(sheet) else sheet
+            for line in self.files:
+                if line["file"] == file and line["sheet"] == sheet and int(str(line["n_kept"])) >= len(part):
+                    line["n_kept"] = int(str(line["n_kept"])) - len(part)
+                    line["n_quarantined"] = int(str(line["n_quarantined"])) + len(part)
+                    break
+            table = tables.get((file, sheet))
+            if "content" not in part:
+                contents = content_of(table, pd.Index(part["src_row"])) if table else pd.Series("", index=part.index, dtype="str")
+                part = part.assign(content=contents.to_numpy())
+            self.quarantine.append(part.reindex(columns=contract("quarantine").names))
+
+    def record_lists(self) -> list[tuple[str, str | None]]:
+        """File and sheet of every message list that was given, also one without rows."""
+        return [(str(line["file"]), line["sheet"]) for line in self.files if line["kind"] == "messages"]  # type: ignore[misc]
+
+
+def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) -> None:
+    """An export without a row in the quarter; posts after the export's own last day; an empty folder."""
+    if not listing.files:
+        listing.problems.append(Problem("本季度的文件夹", "是空的", "请把平台导出文件和登记表(至少单位、账号备案台账)原样放进来"))
+    for line in listing.files:
+        if line["kind"] in ("posts", "daily_counts") and line["n_kept"]:
+            start, end = line["covers_from"], line["covers_to"]
+            if start is not None and (start > pd.Timestamp(period.end) or end < pd.Timestamp(period.start)):  # type: ignore[operator]
+                listing.problems.append(
+                    Problem(str(line["file"]), f"是 {start:%Y-%m-%d} 至 {end:%Y-%m-%d} 的数据,不在{period.label}", "请换成本季度的导出文件", False)
+                )
+    posts = frames["posts"]
+    spans = pd.DataFrame(listing.files).reindex(columns=["file", "sheet", "covers_to", "coverage_basis"])
+    stated = spans[spans["coverage_basis"].isin(["stated", "manifest", "file_name"])]
+    late = posts.merge(stated, left_on=["src_file", "src_sheet"], right_on=["file", "sheet"], how="inner")
+    late = late[late["posted_at"].dt.normalize() > pd.to_datetime(late["covers_to"])]
+    for file, part in late.groupby("file", sort=True):
+        first = part.iloc[0]
+        listing.problems.append(
+            Problem(place(str(file), row=int(first["src_row"])), f"有 {len(part)} 条发布时间晚于该文件自己的截止日", "请核对导出时间或清单里的截止日", False)
+        )

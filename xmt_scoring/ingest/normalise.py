@@ -1,0 +1,135 @@
+"""A recognised table → rows of our frames, still without an account. Rows in = kept + quarantined + non-data rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.frames import contract
+from xmt_scoring.ingest.kinds import Kind
+from xmt_scoring.ingest.tables import Table
+from xmt_scoring.ingest.values import is_damaged_id, plain, to_bool, to_count, to_moment, to_text
+
+_TOTAL = re.compile(r"^(合计|累计|总计|小计|填表人|制表人|统计人|审核人|注[::]|备注[::]|说明[::]).*")
+VISIBLE = ("公开", "审核通过", "已发布", "已发表", "正常", "发布成功")
+HIDDEN = ("自见", "仅自己可见", "私密", "审核中", "未通过", "审核不通过", "不通过", "草稿", "定时发布", "待发布", "已删除", "仅粉丝可见", "好友可见")
+_COUNTS = [column.name for column in contract("posts").columns if column.kind == "int" and column.name != "src_row"]
+_TEXTS = ("title", "text", "url", "native_id", "work_kind", "post_status", "bid", "account_no", "account_word")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of one table. `rows`: our columns, index = Excel row; `quarantined`: reason by Excel row."""
+
+    table: Table
+    kind: Kind
+    rows: pd.DataFrame
+    quarantined: pd.Series
+    n_rows: int
+    n_no_data_rows: int
+    is_capped: bool = False
+
+    @property
+    def days(self) -> pd.Series:
+        """The day of each kept row."""
+        name = "posted_at" if self.kind.file_kind == "posts" else "counted_on"
+        return self.rows[name].dt.normalize() if name in self.rows else pd.Series(dtype="datetime64[us]")
+
+
+def read(table: Table, kind: Kind) -> Reading:
+    """Read the rows of an export by its kind's headings."""
+    body = table.body
+    cells = {name: _cells(table, headings) for name, headings in kind.columns.items()}
+    cells = {name: column for name, column in cells.items() if column is not None}
+    first = plain(body.bfill(axis=1).iloc[:, 0]) if len(body) else pd.Series(dtype="str")
+    is_total = first.str.match(_TOTAL).fillna(False).astype(bool)
+    if kind.refused or kind.file_kind == "other":
+        reasons = pd.Series(kind.refused, index=body.index[~is_total], dtype="str")
+        return Reading(table, kind, body.iloc[:0], reasons, len(body), int(is_total.sum()))
+    time_name = "posted_at" if kind.file_kind == "posts" else "counted_on"
+    moments, timed, unreadable = to_moment(cells[time_name])
+    is_total &= moments.isna()
+    reasons = pd.Series(None, index=body.index, dtype="str")
+    reasons[moments.isna()] = "没有时间"
+    reasons[unreadable] = "时间读不出来(如“昨天”、错位或不存在的日期)"
+    rows = pd.DataFrame({time_name: moments}, index=body.index)
+    if kind.file_kind == "posts":
+        rows["has_time"] = timed
+        _fill_posts(rows, cells, reasons)
+    else:
+        for name in [name for name in cells if name != time_name]:
+            rows[name], bad = to_count(_signed(cells[name]) if name == "net_followers" else cells[name])
+            if name == "net_followers":
+                rows[name] = _net(cells[name])
+            reasons[bad & reasons.isna()] = f"“{kind.columns[name].split('|')[0]}”不是数"
+    no_data = is_total.copy()
+    if kind.file_kind == "daily_counts":  # "-" is a day without data, not a day with none
+        no_data |= rows["n_posts"].isna() & reasons.isna()
+    kept = reasons.isna() & ~no_data
+    quarantined = reasons[reasons.notna() & ~no_data]
+    is_capped = kind.cap is not None and int(kept.sum()) >= kind.cap
+    return Reading(table, kind, rows[kept], quarantined, len(body), int(no_data.sum()), is_capped)
+
+
+def _cells(table: Table, headings: str) -> pd.Series | None:
+    """The column under a heading; where several variants stand in the table the first that has a value in each row."""
+    found = [table.headings.index(name) for name in headings.split("|") if name in table.headings]
+    if not found:
+        return None
+    cells = table.body[found[0]]
+    for position in found[1:]:
+        cells = cells.where(~(cells.isna() | (cells == "")), table.body[position])
+    return cells
+
+
+def _signed(cells: pd.Series) -> pd.Series:
+    return plain(cells).str.lstrip("+-").where(plain(cells).ne("-"))
+
+
+def _net(cells: pd.Series) -> pd.Series:
+    """Net followers may be below zero, which elsewhere means missing."""
+    return pd.to_numeric(plain(cells).str.replace(",", ""), errors="coerce").round().astype("Int64")
+
+
+def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Series) -> None:
+    for name in _TEXTS:
+        if name in cells:
+            texts = to_text(cells[name])
+            rows[name] = texts.mask(texts.eq("无").fillna(False))
+    for name in _COUNTS:
+        if name in cells:
+            rows[name], _ = to_count(cells[name])
+    for name in ("is_original", "is_repost"):
+        if name in cells:
+            rows[name], _ = to_bool(cells[name])
+    if "is_repost" not in rows and "is_original" in rows:
+        rows["is_repost"] = ~rows["is_original"]
+    elif "is_repost" in rows and "is_original" not in rows:
+        rows["is_original"] = ~rows["is_repost"]
+    if "native_id" in rows:
+        damaged = is_damaged_id(rows["native_id"])
+        rows.loc[damaged, "native_id"] = None
+        rows["is_id_damaged"] = damaged
+    if "title" not in rows and "text" in rows:
+        rows["title"] = rows["text"].str.slice(0, 60)
+    rows["is_visible"] = True
+    if "post_status" in rows:
+        status = plain(rows["post_status"])
+        rows["is_visible"] = (status.isin(VISIBLE) | status.isna()).to_numpy()
+        unknown = ~status.isin([*VISIBLE, *HIDDEN]) & status.notna() & reasons.isna()
+        reasons[unknown] = "发布状态不认识:" + status[unknown]
+
+
+def content_of(table: Table, rows: pd.Index) -> pd.Series:
+    """What stands in some rows, joined, for the quarantine sheet; long texts are cut."""
+    chosen = table.body.loc[rows]
+    if not len(chosen):
+        return pd.Series(dtype="str", index=rows)
+    texts = chosen.apply(to_text, axis=0).fillna("")
+    joined = texts.iloc[:, 0].astype("str")
+    for position in range(1, texts.shape[1]):
+        joined = joined + np.where(texts.iloc[:, position] != "", " | ", "") + texts.iloc[:, position]
+    return joined.str.slice(0, 200)

@@ -1,0 +1,162 @@
+"""How each register of the office is recognised and how strictly it is read; the data is registers.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from xmt_scoring.frames import Column, contract
+from xmt_scoring.glossary import heading, words_for
+
+MANUAL_FORM = "manual_form"
+_SOURCE = ("src_file", "src_sheet", "src_row")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One register. `words`: heading as `clean_heading` leaves it → column.
+
+    `filled`: columns whose cell may not be blank; `needed`: those whose heading must stand there; `signs`: at least one
+    of them must stand there too. `stops`: a row that cannot be read stops the run, otherwise it is set aside.
+    """
+
+    name: str
+    stops: bool
+    columns: Mapping[str, Column]
+    words: Mapping[str, str]
+    filled: frozenset[str]
+    needed: frozenset[str]
+    signs: frozenset[str]
+    ignored: frozenset[str]
+    sheets: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a template: the columns in order with heading and hint, and an example by column."""
+
+    register: str
+    file: str
+    name: str
+    purpose: str
+    columns: tuple[Column, ...]
+    headings: tuple[str, ...]
+    required: frozenset[str]
+    hints: Mapping[str, str]
+    example: Mapping[str, str]
+
+
+@cache
+def data() -> dict[str, Any]:
+    """registers.toml as it stands."""
+    return tomllib.loads(files("xmt_scoring.ingest").joinpath("registers.toml").read_text(encoding="utf-8"))
+
+
+def clean_heading(cell: object) -> str:
+    """A heading without blanks, line breaks, full-width forms and the marks that people put beside it."""
+    text = unicodedata.normalize("NFKC", str(cell)) if isinstance(cell, str) else ""
+    return re.sub(r"\s+|[*:]|\(必填\)|\(选填\)", "", text)
+
+
+def key_of(words: pd.Series) -> pd.Series:
+    """Words as they are compared: full-width forms, blanks and capitals do not matter."""
+    return words.astype("str").str.normalize("NFKC").str.replace(r"\s+", "", regex=True).str.casefold()
+
+
+def key(word: str) -> str:
+    """One word as it is compared."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", word)).casefold()
+
+
+def _own_columns(name: str) -> list[Column]:
+    return [column for column in contract(name).columns if column.name not in _SOURCE]
+
+
+def _words(columns: list[Column], sheets: list[dict[str, Any]]) -> dict[str, str]:
+    """A column's own heading comes before another column's second word (单位名称 is both)."""
+    found: dict[str, str] = {}
+    for sheet in sheets:
+        for name, text in sheet.get("headings", {}).items():
+            found.setdefault(clean_heading(text), name)
+    for column in columns:
+        found.setdefault(clean_heading(column.heading), column.name)
+    for column in columns:
+        for text in words_for(column.name):
+            found.setdefault(clean_heading(text), column.name)
+    return found
+
+
+@cache
+def specs() -> Mapping[str, Spec]:
+    """All registers by name, and the form that people fill in (MANUAL_FORM)."""
+    ignored = {clean_heading(text) for text in data()["ignored_headings"]}
+    found = {}
+    for name, entry in data()["registers"].items():
+        sheets = [sheet for sheet in data()["sheets"] if sheet["register"] == name]
+        columns = _own_columns(name)
+        if name == "messages":
+            columns.append(contract("accounts").column("platform"))
+        filled = {column.name for column in columns if column.required} - set(entry.get("optional", ()))
+        filled -= {"platform"} if name == "messages" else set()
+        found[name] = Spec(
+            name,
+            entry["bad_row"] == "stops",
+            {column.name: column for column in columns},
+            _words(columns, sheets),
+            frozenset(filled),
+            frozenset(filled),
+            frozenset(entry["signs"]),
+            frozenset(ignored | {clean_heading(text) for text in entry.get("ignored", ())}),
+            frozenset(clean_heading(sheet["sheet"]) for sheet in sheets),
+        )
+    found[MANUAL_FORM] = _form_spec(ignored)
+    return found
+
+
+def _form_spec(ignored: set[str]) -> Spec:
+    form = data()["form"]
+    either = {column.name: column for name in ("checks_done", "findings") for column in _own_columns(name)}
+    columns = [either[name] for name in form["columns"]]
+    needed = frozenset({"check_item", "checked_at", "checker", "check_result", "description"})
+    headings = [{"headings": dict(zip(form["columns"], form["headings"], strict=True))}]
+    return Spec(
+        MANUAL_FORM,
+        False,
+        {column.name: column for column in columns},
+        _words(columns, headings),
+        frozenset(),
+        needed,
+        frozenset({"check_result"}),
+        frozenset(ignored),
+        frozenset({clean_heading("人工核查表")}),
+    )
+
+
+@cache
+def sheets() -> tuple[Sheet, ...]:
+    """Every sheet of the templates, in order."""
+    return tuple(_sheet(entry) for entry in data()["sheets"])
+
+
+def _sheet(entry: dict[str, Any]) -> Sheet:
+    spec = specs()[entry["register"]]
+    names = entry.get("columns") or list(spec.columns)
+    return Sheet(
+        entry["register"],
+        entry["file"],
+        entry["sheet"],
+        entry["purpose"],
+        tuple(spec.columns[name] for name in names),
+        tuple(entry.get("headings", {}).get(name, heading(name)) for name in names),
+        spec.filled,
+        entry.get("hints", {}),
+        entry["example"],
+    )

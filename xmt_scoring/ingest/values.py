@@ -1,0 +1,128 @@
+"""Cells as exports write them → text, counts, moments, yes and no. Vectorised over a column; nothing is guessed.
+
+The forms that were seen are listed in the reference of exports: `1.3万`, `1,234`, `-` for missing, unix seconds,
+`20220329`, Excel serials, `2025年09月26日19时30分52秒`, real dates among text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+MISSING = ("", "-", "--", "—", "——", "无", "/", "nan", "none", "null", "n/a")
+_EXCEL_EPOCH = pd.Timestamp("1899-12-30")
+_FORM = (
+    r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
+    r"(?:[T\s]*(?P<H>\d{1,2})\s*[:时点]\s*(?P<M>\d{1,2})\s*(?:[:分]\s*(?P<S>\d{1,2})?(?:\.\d+)?\s*秒?)?(?P<z>Z|[+-]\d{2}:?\d{2})?)?$"
+)
+_TRUE, _FALSE = ("是", "true", "1", "y", "yes", "有", "√", "对"), ("否", "false", "0", "n", "no", "无", "×", "错")
+
+
+def to_text(cells: pd.Series) -> pd.Series:
+    """Text without the blanks, tabs and line breaks around it; whole numbers without `.0`; empty is missing."""
+    return cells.map(_text).astype("str")
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, str):
+        return cell.strip("\ufeff \t\r\n\u3000\xa0") or None
+    if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:
+        return None
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, dt.datetime) and not cell.time():
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def plain(cells: pd.Series) -> pd.Series:
+    """Like `to_text`, with full-width letters and digits made half-width: for words that are compared."""
+    return to_text(to_text(cells).str.normalize("NFKC"))
+
+
+def is_damaged_id(texts: pd.Series) -> pd.Series:
+    """Ids that have been numbers in Excel and lost their last digits: scientific notation, or 16 and more digits ending in 000."""
+    return texts.str.fullmatch(r"\d(\.\d+)?[eE]\+?\d{2}|\d{13,}000(\.0)?").fillna(False).astype(bool)
+
+
+def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Counts (Int64) and where a cell could not be read. `10万+` is only a lower bound, so it is missing, not a number."""
+    texts = plain(cells).str.lower().str.replace(r"[,\s]", "", regex=True)
+    texts = texts.mask(texts.isin(MISSING))
+    parts = texts.str.extract(r"^(?P<number>[+-]?\d+(?:\.\d+)?(?:e\+?\d+)?)(?P<scale>[万w亿k千]?)(?P<more>\+?)$")
+    number = pd.to_numeric(parts["number"], errors="coerce").astype("float64")
+    scale = parts["scale"].map({"": 1, "万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3}).astype("float64")
+    value = (number * scale).round()
+    unreadable = texts.notna() & number.isna()
+    value = value.mask((value < 0) | parts["more"].eq("+").fillna(False))
+    return value.astype("Int64"), unreadable.astype(bool)
+
+
+def to_bool(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Yes and no (boolean) and where a cell could not be read."""
+    texts = plain(cells).str.lower()
+    made = pd.Series(pd.NA, index=cells.index, dtype="boolean")
+    made[texts.isin(_TRUE)] = True
+    made[texts.isin(_FALSE)] = False
+    return made, (texts.notna() & made.isna()).astype(bool)
+
+
+def to_moment(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Beijing moments (datetime64[us]), whether a time of day was given, and where a cell could not be read.
+
+    A real Excel date at midnight counts as a day without a time. Relative times (`昨天`) cannot be read.
+    """
+    is_date = cells.map(lambda cell: isinstance(cell, dt.date)).astype(bool)
+    moments = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
+    if is_date.any():
+        moments[is_date] = pd.to_datetime(cells[is_date].map(_as_datetime), errors="coerce").astype("datetime64[us]")
+    texts = plain(cells.where(~is_date, None))
+    texts = texts.mask(texts.str.lower().isin(MISSING))
+    has_time = moments.notna() & (moments != moments.dt.normalize())
+    written = texts.str.contains(r"[-/.年]", regex=True).fillna(False) & ~texts.str.fullmatch(r"\d+\.\d+").fillna(False)
+    if written.any():
+        made, timed = _written(texts[written])
+        moments[written], has_time[written] = made, timed
+    number = pd.to_numeric(texts[~written], errors="coerce")
+    if number.notna().any():
+        made, timed = _numbered(number, texts[~written])
+        found = made.notna()
+        moments.loc[made.index[found]] = made[found]
+        has_time.loc[made.index[found]] = timed[found]
+    return moments, has_time.astype(bool), (texts.notna() & moments.isna()).astype(bool)
+
+
+def _as_datetime(cell: object) -> object:
+    if isinstance(cell, dt.datetime):
+        return cell.replace(tzinfo=None)
+    return dt.datetime(cell.year, cell.month, cell.day) if isinstance(cell, dt.date) else cell
+
+
+def _written(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    parts = texts.str.extract(_FORM)
+    known = parts["y"].notna()
+    day = parts["y"] + "-" + parts["m"].str.zfill(2) + "-" + parts["d"].str.zfill(2)
+    clock = parts["H"].fillna("0").str.zfill(2) + ":" + parts["M"].fillna("0").str.zfill(2) + ":" + parts["S"].fillna("0").str.zfill(2)
+    made = pd.to_datetime((day + " " + clock).where(known), format="%Y-%m-%d %H:%M:%S", errors="coerce").astype("datetime64[us]")
+    zoned = parts["z"].notna() & made.notna()
+    if zoned.any():
+        zone = parts.loc[zoned, "z"].str.replace(":", "").replace("Z", "+0000")
+        minutes = (zone.str[1:3].astype(int) * 60 + zone.str[3:5].astype(int)) * zone.str[0].map({"+": 1, "-": -1}).astype(int)
+        made[zoned] = made[zoned] + pd.to_timedelta(480 - minutes, unit="min")
+    return made, parts["H"].notna()
+
+
+def _numbered(number: pd.Series, texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """20220329 · unix seconds and milliseconds (UTC+8) · Excel serials from 2009 to 2100."""
+    made = pd.Series(pd.NaT, index=number.index, dtype="datetime64[us]")
+    eight = number.between(20090101, 21001231) & texts.str.fullmatch(r"\d{8}(\.0)?").fillna(False)
+    made[eight] = pd.to_datetime(texts[eight].str[:8], format="%Y%m%d", errors="coerce").astype("datetime64[us]")
+    seconds = number.where(number.between(1.23e9, 4.2e9), (number / 1000).where(number.between(1.23e12, 4.2e12)))
+    unix = seconds.notna()
+    made[unix] = (pd.to_datetime(seconds[unix].round(), unit="s") + pd.Timedelta(hours=8)).astype("datetime64[us]")
+    serial = number.between(39814, 73415)
+    made[serial] = (_EXCEL_EPOCH + pd.to_timedelta((number[serial] * 86400).round(), unit="s")).astype("datetime64[us]")
+    timed = unix | (serial & (np.floor(number) != number))
+    return made, timed

@@ -1,0 +1,199 @@
+"""How our workbooks look and how a value becomes a cell: the only place with fonts, colours, widths and page set-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+# An xlsx cell names one font and has no list of fallbacks. These two come with Windows, WPS and macOS; where they are
+# absent (Linux) fontconfig puts a Chinese font of the same class in their place, and no width below depends on it.
+BODY, HEAD = "宋体", "黑体"
+LONGEST = 32_767  # UTF-16 units that a cell can hold
+CUT = "…(文字过长,已截断)"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for a formula when it is typed again
+MOST_LINKS, LONGEST_LINK = 60_000, 2_000  # below Excel's limits per sheet and per link
+
+_LINE = {"font_name": BODY, "font_size": 10, "border": 1, "border_color": "#808080", "valign": "vcenter"}
+_GREY, _INPUT = "#E4E4E4", "#FFF9DB"
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "text": {**_LINE, "text_wrap": True},
+    "centre": {**_LINE, "text_wrap": True, "align": "center"},
+    "count": {**_LINE, "num_format": "0", "align": "center"},
+    "score": {**_LINE, "num_format": "0.00", "align": "right"},
+    "points": {**_LINE, "num_format": '0.00;-0.00;"–"', "align": "right"},
+    "date": {**_LINE, "num_format": "yyyy-mm-dd", "align": "center"},
+    "link": {**_LINE, "text_wrap": True, "font_color": "#0000C0", "underline": 1},
+    "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT},
+    "input_moment": {**_LINE, "num_format": "yyyy-mm-dd hh:mm", "bg_color": _INPUT},
+    "given": {**_LINE, "text_wrap": True, "bg_color": "#F2F2F2"},
+    "heading": {**_LINE, "font_name": HEAD, "bold": True, "text_wrap": True, "align": "center", "bg_color": _GREY},
+    "group": {**_LINE, "font_name": HEAD, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"},
+    "full": {**_LINE, "num_format": '"满分"0.##', "font_size": 8, "align": "center", "bg_color": "#F2F2F2"},
+    "title": {"font_name": HEAD, "font_size": 15, "valign": "vcenter"},
+    "section": {"font_name": HEAD, "font_size": 12, "bold": True, "valign": "vcenter"},
+    "note": {"font_name": BODY, "font_size": 10, "text_wrap": True, "valign": "vcenter"},
+}
+# What a row may be marked as; each is told by words in the row too, so nothing is lost in a grey print.
+MARKS: Mapping[str, Mapping[str, Any]] = {
+    "open": {"italic": True, "bg_color": "#FFF2CC"},
+    "quiet": {"font_color": "#595959"},
+    "veto": {"bold": True, "bg_color": "#F4CCCC"},
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: heading, values, a key of STYLES, and the widest it may be (in digits, 汉字 = 2).
+
+    `formulas`: where given, each cell is its formula and the value stands beside it as the computed result.
+    """
+
+    heading: str
+    values: Sequence[Any]
+    style: str = "text"
+    widest: int = 40
+    formulas: Sequence[str] | None = None
+
+
+@dataclass
+class Book:
+    """An open XlsxWriter workbook with its formats, made once each."""
+
+    workbook: Any
+    formats: dict[tuple[str, str, bool], Any] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)
+
+    def format(self, style: str, mark: str = "", quoted: bool = False) -> Any:
+        """The format of a style, for a marked row, and for text that must stay text when it is typed again."""
+        key = (style, mark, quoted)
+        if key not in self.formats:
+            made = self.workbook.add_format({**STYLES[style], **(MARKS[mark] if mark else {})})
+            if quoted:
+                made.set_quote_prefix()
+            self.formats[key] = made
+        return self.formats[key]
+
+
+def safe_text(value: object) -> str:
+    """Text as a cell may hold it: no control characters, no lone surrogates, at most 32,767 UTF-16 units."""
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = _CONTROL.sub("�", text)
+    if len(text) * 2 > LONGEST and len(text.encode("utf-16-le")) // 2 > LONGEST:
+        kept = text.encode("utf-16-le")[: 2 * (LONGEST - len(CUT))]
+        text = kept.decode("utf-16-le", errors="ignore") + CUT
+    return text
+
+
+def display_width(text: str) -> int:
+    """The width of the longest line, in digits: East Asian wide and ambiguous characters count as two."""
+    return max((sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line) for line in text.split("\n")), default=0)
+
+
+def lines_needed(text: str, width: float) -> int:
+    """How many lines a text takes in a cell of that width."""
+    return sum(max(1, math.ceil(display_width(line) / max(width - 1, 1))) for line in text.split("\n"))
+
+
+def write_cell(book: Book, sheet: Any, row: int, column: int, value: Any, style: str, mark: str = "") -> None:
+    """One value into one cell; text is never taken for a formula, a number stays a number, nothing is a blank cell."""
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        sheet.write_blank(row, column, None, book.format(style, mark))
+    elif isinstance(value, (dt.date, dt.datetime)):
+        sheet.write_datetime(row, column, value, book.format(style, mark))
+    elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        sheet.write_number(row, column, float(value), book.format(style, mark))
+    elif style == "link":
+        _write_link(book, sheet, row, column, str(value), mark)
+    else:
+        text = safe_text(value)
+        sheet.write_string(row, column, text, book.format(style, mark, str(value).startswith(_RISKY)))
+
+
+def _write_link(book: Book, sheet: Any, row: int, column: int, url: str, mark: str) -> None:
+    is_link = bool(re.match(r"https?://[^\s]+$", url)) and len(url) <= LONGEST_LINK and safe_text(url) == url
+    count = book.links.get(sheet.get_name(), 0)
+    if not is_link or count >= MOST_LINKS:
+        write_cell(book, sheet, row, column, url, "text", mark)
+        return
+    book.links[sheet.get_name()] = count + 1
+    sheet.write_url(row, column, url, book.format("link", mark), url)
+
+
+def write_formula(book: Book, sheet: Any, row: int, column: int, formula: str, value: Any, style: str, mark: str = "") -> None:
+    """A live formula with its computed value, so that a reader that does not calculate sees it too."""
+    stored = float(value) if isinstance(value, (int, float, Decimal)) else safe_text(value)
+    sheet.write_formula(row, column, formula, book.format(style, mark), stored)
+
+
+def write_table(
+    book: Book, sheet: Any, top: int, columns: Sequence[Column], marks: Sequence[str] | None = None, first: int = 0
+) -> int:
+    """Headings in row `top` (0-based), rows below; returns the row after the last. Sets no widths."""
+    for number, column in enumerate(columns, start=first):
+        write_cell(book, sheet, top, number, column.heading, "heading")
+        for at, value in enumerate(column.values):
+            mark = marks[at] if marks else ""
+            if column.formulas is None:
+                write_cell(book, sheet, top + 1 + at, number, value, column.style, mark)
+            else:
+                write_formula(book, sheet, top + 1 + at, number, column.formulas[at], value, column.style, mark)
+    return top + 1 + (len(columns[0].values) if columns else 0)
+
+
+def set_widths(sheet: Any, columns: Sequence[Column], first: int = 0) -> list[int]:
+    """The width of each column from what stands in it, not wider than it may be; returns the widths."""
+    widths = []
+    for number, column in enumerate(columns, start=first):
+        inside = max((display_width(_shown(value, column.style)) for value in column.values), default=0)
+        # a heading may take two lines; the arrow of the filter stands beside it
+        named = max(math.ceil(display_width(column.heading) / 2), 4) + 3
+        widths.append(min(max(inside + 2, named), max(column.widest, 5)))
+        sheet.set_column(number, number, widths[-1])
+    return widths
+
+
+def _shown(value: Any, style: str) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if style in ("score", "points") and not isinstance(value, str):
+        return f"{float(value):.2f}"
+    if style == "date":
+        return "2026-01-01"
+    return safe_text(value)
+
+
+def write_head(book: Book, sheet: Any, title: str, note: str, widths: Iterable[float], n_columns: int) -> None:
+    """Title in the first row, a note in the second; both run over the table's columns without merging the title."""
+    write_cell(book, sheet, 0, 0, title, "title")
+    sheet.set_row(0, 26)
+    room = sum(widths)
+    if n_columns > 1:
+        sheet.merge_range(1, 0, 1, n_columns - 1, "", book.format("note"))
+    write_cell(book, sheet, 1, 0, note, "note")
+    sheet.set_row(1, 15 * lines_needed(note, room) + 3)
+
+
+def set_page(sheet: Any, title: str, footer: str, first_heading: int, last_heading: int, frozen_columns: int = 0) -> None:
+    """A4 landscape, one page wide, headings repeated on every page and frozen on the screen, page numbers below."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.65, bottom=0.6)
+    sheet.set_header(f'&R&"{BODY}"&9{_plain(title)}', {"margin": 0.3})
+    sheet.set_footer(f'&L&"{BODY}"&9{_plain(footer)}&R&"{BODY}"&9第 &P 页,共 &N 页', {"margin": 0.3})
+    sheet.repeat_rows(first_heading, last_heading)
+    sheet.freeze_panes(last_heading + 1, frozen_columns)
+    sheet.hide_gridlines(2)
+
+
+def _plain(text: str) -> str:
+    return safe_text(text).replace("\n", " ").replace("&", "&&")[:100]

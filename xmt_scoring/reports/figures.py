@@ -1,0 +1,241 @@
+"""The figures of the reports. The only module that imports plotly.
+
+Every function takes frames and returns a plotly Figure with a Chinese title that says what to see, units on the axes and
+a line that names its source. Colours are Okabe and Ito's, told apart by colour-blind readers; hatching and words repeat
+what the colour says, for grey print. `show` displays one in a notebook with a fixed id, so that reports repeat.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.reports import figure_data
+from xmt_scoring.reports.tables import Names
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+FONTS = "Microsoft YaHei, SimHei, Noto Sans CJK SC, WenQuanYi Zen Hei, sans-serif"
+BLUE, SKY, ORANGE, RED, GREY, PALE = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#8C8C8C", "#EDEDED"
+GRADES = {"优秀": (BLUE, ""), "良好": (SKY, "."), "合格": (ORANGE, "/"), "不合格": (RED, "x")}
+UNDECIDED = (GREY, "-")
+OPEN_PART = {"color": "white", "line": {"color": "#444", "width": 0.8}, "pattern": {"shape": "/", "fgcolor": "#777", "size": 6}}
+MILLISECONDS = 86_400_000  # of a day: the unit of lengths on plotly's date axes
+MOST_ROWS = 80  # taller figures cannot be read; the tables below them are complete
+CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtons": [["toImage"]],
+    "locale": "zh-CN",
+    "locales": {"zh-CN": {"dictionary": {"Download plot as a PNG": "存为图片", "Download plot as a png": "存为图片"}, "format": {}}},
+}
+
+
+def library() -> str:
+    """plotly.js as text, to be embedded once in a page."""
+    from plotly.offline import get_plotlyjs
+
+    return get_plotlyjs()
+
+
+def show(figure: Figure, name: str) -> None:
+    """Display a figure in JupyterLab (by its own extension) and in our report pages; `name` becomes the element's id."""
+    from IPython.display import display
+
+    markup = figure.to_html(full_html=False, include_plotlyjs=False, include_mathjax=False, div_id=name, config=CONFIG)
+    bundle = {"application/vnd.plotly.v1+json": {**figure.to_plotly_json(), "config": CONFIG}, "text/html": markup}
+    display(_plain(bundle), raw=True)
+
+
+def _plain(bundle: dict[str, Any]) -> dict[str, Any]:
+    """The bundle with plain lists for arrays, as the notebook format wants them."""
+    import json
+
+    from plotly.utils import PlotlyJSONEncoder
+
+    return json.loads(json.dumps(bundle, cls=PlotlyJSONEncoder))
+
+
+def _finish(figure: Figure, title: str, source: str, height: int, **axes: Any) -> Figure:
+    figure.update_layout(
+        title={"text": title, "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 12}, "font": {"size": 17}},
+        font={"family": FONTS, "size": 13, "color": "#222"}, template="none", height=height, autosize=True,
+        paper_bgcolor="white", plot_bgcolor="white", barmode="stack", bargap=0.3,
+        margin={"l": 12, "r": 24, "t": 86, "b": 78},
+        legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "traceorder": "normal"},
+        hoverlabel={"font": {"family": FONTS}}, **axes,
+    )  # fmt: skip
+    figure.update_xaxes(automargin=True, gridcolor="#DDD", zerolinecolor="#999", title_standoff=8)
+    figure.update_yaxes(automargin=True, ticks="", title_standoff=8)
+    figure.add_annotation(
+        text=f"来源:{source}", xref="container", yref="container", x=0, y=0, xanchor="left", yanchor="bottom",
+        showarrow=False, font={"size": 11, "color": "#555"}, xshift=12, yshift=8,
+    )  # fmt: skip
+    return figure
+
+
+def _bar(positions: Any, widths: Any, name: str, marker: dict[str, Any], told: Any, texts: Any = None, base: Any = None) -> Any:
+    from plotly.graph_objects import Bar
+
+    return Bar(
+        orientation="h", y=positions, x=widths, name=name, marker=marker, base=base, text=texts, textposition="outside",
+        cliponaxis=False, customdata=told, hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip
+
+
+def _tall(rows: pd.DataFrame) -> int:
+    return 190 + 30 * max(min(len(rows), MOST_ROWS), 2)
+
+
+def _cut(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    note = f"(共 {len(rows)} 行,只画最需要看的 {MOST_ROWS} 行,全部见下表)" if len(rows) > MOST_ROWS else ""
+    return rows.head(MOST_ROWS), note
+
+
+def unit_scores(units: pd.DataFrame, bands: Mapping[str, float] | None = None) -> Figure:
+    """Score of every unit as a bar, best on top; an open score reaches from its low (solid) to its high (hatched).
+
+    `units`: frame unit_scores. `bands`: grade → lowest score in points, drawn as lines.
+    """
+    from plotly.graph_objects import Figure, Scatter
+
+    bars, note = _cut(figure_data.unit_bars(units))
+    figure = Figure()
+    for grade in [grade for grade in (*GRADES, figure_data.UNDECIDED) if grade in set(bars["grade"])]:
+        rows, (colour, hatch) = bars[bars["grade"] == grade], GRADES.get(grade, UNDECIDED)
+        pattern = {"shape": hatch, "fgcolor": "white", "solidity": 0.25}
+        marker = {"color": colour, "line": {"color": "#444", "width": 0.6}, "pattern": pattern}
+        figure.add_trace(_bar(rows.index, rows["low"], grade, marker, rows["label"]))
+    wide = bars[bars["high"] > bars["low"]]
+    if len(wide):
+        figure.add_trace(_bar(wide.index, wide["high"] - wide["low"], "待定部分(最低到最高)", OPEN_PART, wide["label"]))
+    label = {"mode": "text", "textposition": "middle right", "showlegend": False, "hoverinfo": "skip", "cliponaxis": False}
+    figure.add_trace(Scatter(x=bars["high"], y=bars.index, text=bars["label"], **label))
+    for lowest in (bands or {}).values():
+        if lowest > 0:
+            figure.add_vline(x=lowest, line={"color": "#777", "width": 1, "dash": "dot"})
+    told = f"{len(wide)} 个单位还有待定项" if len(wide) else "全部判定完毕"
+    return _finish(
+        figure, f"各单位得分:从高到低,{told}{note}", "单位季度得分(unit_scores);竖虚线为等次分界", _tall(bars),
+        xaxis={"title": "得分(分)", "range": [0, 128], "tickvals": [0, 20, 40, 60, 80, 90, 100], "showgrid": False},
+        yaxis={"tickvals": list(bars.index), "ticktext": bars["unit_name"].tolist(), "showgrid": False},
+    )  # fmt: skip
+
+
+WEEK_STATES = [  # by the numbers of figure_data
+    ("已更新(数字为条数)", "#CFE6F5", ""), ("× 未更新", RED, "×"), ("? 缺数据", "#D9D9D9", "?"), ("· 不要求", "white", "·"),
+]  # fmt: skip
+
+
+def update_weeks(weeks: pd.DataFrame, quarters: pd.DataFrame, names: Names, min_posts: int = 1) -> Figure:
+    """Weeks × accounts: updated (number of posts), empty ×, no data ?, not due ·.
+
+    `weeks`: frame account_weeks; `quarters`: frame account_quarters; `min_posts`: posts that a week needs (第十一条第1项).
+    """
+    from plotly.graph_objects import Figure, Heatmap, Scatter
+
+    states, counts = figure_data.week_states(weeks, quarters, min_posts)
+    n_missed = int((states == figure_data.EMPTY).to_numpy().sum())
+    states, note = _cut(states)
+    marks = np.array([mark for _, _, mark in WEEK_STATES], dtype=object)[states.to_numpy()]
+    text = np.where(states == figure_data.MET, counts.loc[states.index].astype("str"), marks)
+    edges = np.repeat(np.arange(5) / 4, 2)[1:-1]
+    colours = np.repeat([colour for _, colour, _ in WEEK_STATES], 2)
+    labels = states.index.to_series().map(names.accounts).fillna(states.index.to_series())
+    figure = Figure(
+        Heatmap(
+            z=states.to_numpy(), x=pd.DatetimeIndex(states.columns).strftime("%m-%d"), y=np.arange(len(states)), text=text,
+            texttemplate="%{text}", textfont={"size": 12}, zmin=-0.5, zmax=3.5, colorscale=list(zip(edges, colours, strict=True)),
+            showscale=False, xgap=2, ygap=2, hovertemplate="%{x} 起的一周:%{text}<extra></extra>",
+        )
+    )  # fmt: skip
+    for name, colour, _ in WEEK_STATES:
+        marker = {"symbol": "square", "size": 13, "color": colour, "line": {"color": "#666", "width": 1}}
+        figure.add_trace(Scatter(x=[None], y=[None], mode="markers", name=name, marker=marker))
+    return _finish(
+        figure, f"每周更新:共 {n_missed} 个“账号 × 周”未更新,缺得多的在上{note}", "各平台导出文件归并的周表(account_weeks)", _tall(states),
+        xaxis={"title": "周一日期(月-日)", "type": "category", "showgrid": False, "tickangle": -45},
+        yaxis={"tickvals": list(range(len(labels))), "ticktext": labels.tolist(), "autorange": "reversed", "showgrid": False, "zeroline": False},
+    )  # fmt: skip
+
+
+REPLY_LOOKS = {"按时": (BLUE, ""), "逾期": (ORANGE, "/"), "未答复": (RED, "x"), "未到期": (GREY, "-"), "免责": (SKY, ".")}
+
+
+def reply_days(replies: pd.DataFrame, limit_days: int = 2, unit: str = "calendar") -> Figure:
+    """How many messages were answered after how many days, with the limit as a line (第十一条第3项).
+
+    `replies`: frame message_replies; `unit`: "calendar" (自然日) or "workday" (工作日), the setting reply_unit.
+    """
+    from plotly.graph_objects import Bar, Figure
+
+    counts = figure_data.reply_bins(replies, limit_days, unit)
+    spoken = {"calendar": "自然日", "workday": "工作日"}[unit]
+    figure = Figure()
+    for state in [state for state in figure_data.REPLY_STATES if counts[state].any()]:
+        colour, hatch = REPLY_LOOKS[state]
+        marker = {"color": colour, "line": {"color": "#444", "width": 0.6}, "pattern": {"shape": hatch, "fgcolor": "white"}}
+        many = counts[state].where(counts[state] > 0).astype("Int64").astype("str").fillna("")
+        figure.add_trace(Bar(x=counts.index, y=counts[state], name=state, marker=marker, text=many, textposition="inside", textangle=0))
+    figure.add_vline(x=limit_days + 0.5, line={"color": "black", "width": 1.5, "dash": "dash"})
+    figure.add_annotation(x=limit_days + 0.5, y=1, yref="paper", text=f"时限 {limit_days} {spoken}", showarrow=False, xanchor="left", yanchor="top", xshift=4)
+    n_bad = int(counts[["逾期", "未答复"]].to_numpy().sum())
+    return _finish(
+        figure, f"留言答复:{len(replies)} 条留言,{n_bad} 条逾期或未答复", "留言登记(message_replies)", 400,
+        xaxis={"title": f"收到后几天答复({spoken})", "type": "category", "categoryorder": "array", "categoryarray": list(counts.index), "showgrid": False},
+        yaxis={"title": "留言(条)", "rangemode": "tozero", "gridcolor": "#DDD", "tickformat": "d", "nticks": 6},
+    )  # fmt: skip
+
+
+def loss_causes(contributions: pd.DataFrame, item_names: dict[str, str]) -> Figure:
+    """Points lost by item of the scheme over all accounts, most on top; what may still be lost is hatched.
+
+    `contributions`: the frame; `item_names`: item_id → name. Vetoed accounts are counted in the title, not drawn.
+    """
+    from plotly.graph_objects import Figure
+
+    sums, note = figure_data.losses_by_item(contributions, item_names), ""
+    shown = sums["lost"].map("−{:g}".format)
+    figure = Figure(_bar(sums.index, sums["lost"], "已定扣分", {"color": BLUE}, shown, texts=shown))
+    if sums["open"].any():
+        figure.add_trace(_bar(sums.index, sums["open"], "还可能扣的分(待定)", OPEN_PART, sums["open"].map("最多再扣 {:g}".format)))
+    n_vetoed = contributions.loc[contributions["kind"] == "veto", "account_id"].nunique()
+    note = f";另有 {n_vetoed} 个账号被单项否决,不在图中" if n_vetoed else ""
+    return _finish(
+        figure, f"扣分原因:各评分项在全部账号上一共扣了多少{note}", "扣分明细(contributions);单位项由每个账号各承担一次", _tall(sums),
+        xaxis={"title": "扣分合计(分)", "rangemode": "tozero"},
+        yaxis={"tickvals": list(sums.index), "ticktext": sums["item"].tolist(), "showgrid": False},
+    )  # fmt: skip
+
+
+def coverage_calendar(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Names, start: dt.date, end: dt.date) -> Figure:
+    """For which days the exports hold an account's posts: solid where they also prove that nothing was published.
+
+    `coverage`, `accounts`: the frames; `start`, `end`: the quarter, drawn as lines. An empty line has no data at all.
+    """
+    from plotly.graph_objects import Figure
+
+    rows = figure_data.coverage_spans(coverage, accounts, names)
+    lines = rows.drop_duplicates("row")
+    n_without = int(rows["start"].isna().sum())
+    rows = rows[rows["row"] < MOST_ROWS]
+    figure = Figure()
+    looks: dict[bool, tuple[str, dict[str, Any]]] = {True: ("可证明未发布", {"color": BLUE}), False: ("只能证明发布过", {**OPEN_PART, "color": PALE})}
+    for proves, (name, marker) in looks.items():
+        spans = rows[rows["proves_absence"].fillna(False).astype(bool).eq(proves) & rows["start"].notna()]
+        told = spans["start"].dt.strftime("%Y-%m-%d") + " 起 " + spans["days"].astype("Int64").astype("str") + " 天"
+        figure.add_trace(_bar(spans["row"], spans["days"] * MILLISECONDS, name, marker, told, base=spans["start"].dt.strftime("%Y-%m-%d")))
+    figure.update_layout(barmode="overlay")
+    beside, shown = dt.timedelta(days=10), lines.head(MOST_ROWS)
+    for day in (start, end + dt.timedelta(days=1)):
+        figure.add_vline(x=day.isoformat(), line={"color": "black", "width": 1.5, "dash": "dash"})
+    return _finish(
+        figure, f"数据覆盖:{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期(coverage);竖虚线为本季度起止", _tall(lines),
+        xaxis={"title": "日期", "type": "date", "tickformat": "%m-%d", "range": [str(start - beside), str(end + beside)]},
+        yaxis={"tickvals": shown["row"].tolist(), "ticktext": shown["account"].tolist(), "autorange": "reversed", "showgrid": False},
+    )  # fmt: skip

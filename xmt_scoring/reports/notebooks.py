@@ -1,0 +1,193 @@
+"""Notebooks run as reports, guarded. The only module that imports papermill.
+
+papermill 2.7 only warns about an unknown parameter and then reports the default quarter, leaves a broken notebook at the
+output path and crashes on dates. Here parameters are checked before a kernel starts, the page appears under its name only
+when all went well, and what failed is kept as `*.failed.ipynb`.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import sys
+import tempfile
+import uuid
+import warnings
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xmt_scoring.errors import Problem, XmtError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TEMPLATE = "report.html.j2"
+TAG = "parameters"
+SPOKEN = {str: '文字,如 "2025Q3"', int: "整数", bool: "True 或 False", float: "数字"}
+
+
+def notebook(name: str) -> Path:
+    """The path of a notebook that the package carries, by name without `.ipynb`; XmtError when there is none."""
+    with as_file(files("xmt_scoring").joinpath("notebooks", f"{name}.ipynb")) as path:
+        if path.exists():
+            return path
+    raise XmtError.of(f"笔记本 {name}", "软件里没有它", "请重新安装 xmt-scoring")
+
+
+def parameters_of(source: Path) -> dict[str, Any]:
+    """Parameter names and defaults of a notebook's cell tagged `parameters`; XmtError when they are not plain literals."""
+    cells = [cell for cell in _read(source).cells if TAG in cell.metadata.get("tags", ())]
+    where = f"笔记本 {source.name}"
+    if len(cells) != 1:
+        raise XmtError.of(where, f"应有且只有一个标记为 {TAG} 的单元,现有 {len(cells)} 个", "请恢复软件自带的笔记本")
+    found = {}
+    try:
+        for line in ast.parse(cells[0].source).body:
+            if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
+                raise ValueError(ast.unparse(line))
+            found[line.targets[0].id] = ast.literal_eval(line.value)
+    except (ValueError, SyntaxError) as error:
+        raise XmtError.of(where, f"参数单元里只能写“名称 = 值”,现有:{error}", "请恢复软件自带的笔记本") from error
+    return found
+
+
+def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
+    """Raise XmtError with every parameter that the notebook does not have or whose value is not of its default's type."""
+    known, problems = parameters_of(source), []
+    for name, value in parameters.items():
+        where = f"笔记本 {source.name} 的参数“{name}”"
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            todo = f"是不是“{near[0]}”?" if near else f"可用的有:{'、'.join(known)}"
+            problems.append(Problem(where, "没有这个参数", todo))
+        elif type(value) is not type(known[name]):
+            should = SPOKEN.get(type(known[name]), type(known[name]).__name__)
+            problems.append(Problem(where, f"现在是 {value!r}({type(value).__name__})", f"应为{should}"))
+    if problems:
+        raise XmtError(problems)
+
+
+def run_notebook(
+    source: Path, output_html: Path, parameters: Mapping[str, Any], workspace: Path, timeout: int = 600
+) -> Path:
+    """Run a notebook in a kernel of its own, in the folder `workspace`, and write its page to `output_html`.
+
+    `timeout` is in seconds and per cell. The page is written aside and renamed. Raises XmtError for a wrong parameter
+    (before anything starts) and for a cell that fails; then the notebook as far as it came is kept beside the page as
+    `<name of the notebook>.failed.ipynb`.
+    """
+    check_parameters(source, parameters)
+    output_html = output_html.resolve()
+    output_html.parent.mkdir(parents=True, exist_ok=True)
+    failed = output_html.parent / f"{source.stem}.failed.ipynb"
+    page = page_of(execute(source, parameters, workspace, failed, timeout), _title(source, parameters))
+    aside = output_html.with_name(f".{uuid.uuid4().hex}.html")
+    try:
+        aside.write_text(page, encoding="utf-8", newline="\n")
+        aside.replace(output_html)
+    finally:
+        aside.unlink(missing_ok=True)
+    failed.unlink(missing_ok=True)
+    return output_html
+
+
+def execute(source: Path, parameters: Mapping[str, Any], workspace: Path, failed: Path, timeout: int) -> NotebookNode:
+    """The executed notebook; XmtError, and the broken notebook at `failed`, when a cell fails."""
+    with tempfile.TemporaryDirectory(prefix="xmt-", ignore_cleanup_errors=True) as scratch, warnings.catch_warnings():
+        # papermill and the Jupyter libraries call what they or Python have deprecated; nothing of ours runs in here.
+        warnings.simplefilter("ignore")
+        import papermill
+
+        result = Path(scratch) / "executed.ipynb"
+        try:
+            return papermill.execute_notebook(
+                _read(source), str(result), dict(parameters), progress_bar=False, cwd=str(workspace),
+                execution_timeout=timeout, kernel_manager_class=_own_kernel(Path(scratch)), kernel_name="python3", language="python",
+            )  # fmt: skip
+        except Exception as error:
+            if result.exists():
+                failed.write_bytes(result.read_bytes())
+            raise XmtError.of(f"笔记本 {source.name}", _what_failed(error), _todo(error, failed)) from error
+
+
+def _what_failed(error: Exception) -> str:
+    """The cell and the last line of the error, of what papermill or its client raised."""
+    count, value = getattr(error, "exec_count", None), getattr(error, "evalue", None)
+    if value is None:
+        return f"没有运行完:{type(error).__name__}:{str(error).strip().splitlines()[-1] if str(error).strip() else ''}"
+    name = getattr(error, "ename", "")
+    told = value if name.endswith("Error") and name.startswith(("Xmt", "Settings")) else f"{name}:{value}"
+    return f"第 {count} 个代码单元出错,{told.strip().rstrip('。')}"
+
+
+def _todo(error: Exception, failed: Path) -> str:
+    kept = f"出错的笔记本留在 {failed.name},可在 JupyterLab 里打开查看" if failed.exists() else "请重新运行"
+    return kept if type(error).__name__ == "PapermillExecutionError" else f"{kept};若是超时或内存不足,请关闭其他程序后重试"
+
+
+def _own_kernel(scratch: Path) -> type:
+    """A kernel manager that starts this very Python, whatever kernels a user has installed, and leaves nothing behind."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    # -P and ignore_cwd: a file of the workspace named like a library must not be imported in its place
+    command = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}", "--IPKernelApp.ignore_cwd=True"]
+    spec = KernelSpec(
+        argv=command, display_name="xmt", language="python", metadata={"supported_encryption": ["curve"]},
+        env={"IPYTHONDIR": str(scratch / "ipython"), "PYTHONWARNINGS": "default"},
+    )  # fmt: skip
+
+    class OwnKernel(AsyncKernelManager):
+        kernel_spec = spec
+
+        def __init__(self, **traits: Any) -> None:
+            # encrypted, because an unencrypted kernel prints a warning and can be read by others on a shared machine
+            traits.update(transport_encryption="auto", connection_file=str(scratch / "kernel.json"))
+            super().__init__(**traits)
+
+    return OwnKernel
+
+
+def page_of(executed: NotebookNode, title: str) -> str:
+    """The executed notebook as one HTML page without its code, that needs nothing from anywhere.
+
+    Cell ids, times and paths are not printed, so that the same results give the same bytes.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above
+        from jinja2 import FileSystemLoader
+        from nbconvert import HTMLExporter
+
+        with as_file(files("xmt_scoring").joinpath("reports", "html_template")) as folder:
+            exporter = HTMLExporter(
+                template_file=TEMPLATE, extra_loaders=[FileSystemLoader(folder, encoding="utf-8")], exclude_input=True,
+                exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
+            )  # fmt: skip
+            needed = {"plotly_js": _library(executed), "title": title}
+            page, _ = exporter.from_notebook_node(executed, resources=needed)
+    return page
+
+
+def _library(executed: NotebookNode) -> str:
+    """plotly.js when the notebook drew anything, else nothing."""
+    from xmt_scoring.reports.figures import library
+
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
+    has_figure = any("application/vnd.plotly.v1+json" in output.get("data", {}) for output in outputs)
+    return library() if has_figure else ""
+
+
+def _title(source: Path, parameters: Mapping[str, Any]) -> str:
+    first = next(cell.source for cell in _read(source).cells if cell.cell_type == "markdown")
+    asked = [str(parameters[name]) for name in ("quarter", "unit") if parameters.get(name)]
+    return " ".join([first.splitlines()[0].lstrip("# "), *asked])
+
+
+def _read(source: Path) -> NotebookNode:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above
+        import nbformat
+
+        return nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)

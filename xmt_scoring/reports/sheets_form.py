@@ -1,0 +1,161 @@
+"""Sheet 人工核查表: what people still have to look at; filled in and put back into data/raw, the next run reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from xmt_scoring.checks.rules import GENERAL_SEVERITIES, Rule
+from xmt_scoring.glossary import choices, word
+from xmt_scoring.model import Outcome
+from xmt_scoring.reports.excel_style import Book, set_page, write_cell, write_head
+from xmt_scoring.reports.sheets_data import Sheets, item_labels
+from xmt_scoring.reports.sheets_losses import items_of_checks
+
+FORM = "人工核查表"
+HEADINGS = (
+    "检查项目", "范围", "单位", "账号", "检查时间", "检查人", "检查结果", "问题描述", "程度或情形", "事件编号", "发现层级",
+    "网址", "确认人一", "确认人二", "备注",
+)  # fmt: skip
+WIDTHS = (20, 8, 20, 22, 17, 11, 13, 34, 15, 14, 10, 24, 11, 11, 26)
+RESULTS = ("未发现问题", "发现问题")
+TOP, EMPTY_ROWS = 2, 30
+MOMENT = HEADINGS.index("检查时间")
+
+
+@dataclass(frozen=True)
+class Lists:
+    """References of the drop-downs whose words stand in cells of other sheets; empty: no drop-down."""
+
+    items: str
+    units: str
+    accounts: str
+
+
+def item_words(sheets: Sheets) -> dict[str, str]:
+    """check_id of every manual rule → the word for it that the form is read back with.
+
+    The item's code and name where it has one manual rule only, otherwise the rule's own label (the pipeline knows
+    both). In the order of the scheme.
+    """
+    manual = {check for check, mode in sheets.data.frames["rules_run"].set_index("check_id")["rule_mode"].items() if mode == "manual"}
+    label = sheets.data.frames["rules_run"].set_index("check_id")["label"]
+    labels, item_of = item_labels(sheets.data.scheme), items_of_checks(sheets)
+    in_order = [check for check in item_of if check in manual] + sorted(manual - set(item_of))
+    alone = [item_of.get(check) for check in in_order]
+    return {
+        check: labels[item_of[check]] if check in item_of and alone.count(item_of[check]) == 1 else str(label[check])
+        for check in in_order
+    }
+
+
+def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
+    """id → the name when it names one thing only, else the id: the registers read back both."""
+    counts = names.map(names.value_counts())
+    return dict(zip(ids, names.where((counts == 1) & names.notna(), ids), strict=True))
+
+
+def form_rows(sheets: Sheets) -> list[dict[str, str]]:
+    """The rows to fill in: „item × 全部" first; then, where only some are open, each of them; events to be confirmed."""
+    verdicts, words = sheets.data.frames["verdicts"], item_words(sheets)
+    units, accounts = sheets.data.frames["units"], sheets.data.frames["accounts"]
+    unit_word = _unique(units["unit_name"], units["unit_id"])
+    account_word = _unique(accounts["account_name"], accounts["account_id"])
+    unit_order = dict(zip(sheets.units["unit_id"], sheets.units["serial"], strict=True))
+    rows = []
+    for check, item in words.items():
+        mine = verdicts[(verdicts["check_id"] == check).to_numpy(dtype=bool)]
+        mine = mine.assign(order=mine["unit_id"].map(unit_order)).sort_values(["order", "account_id", "event_id"], kind="stable")
+        is_open = (mine["outcome"] == Outcome.UNVERIFIED).to_numpy(dtype=bool)
+        waiting, events = mine[is_open & mine["event_id"].isna()], mine[is_open & mine["event_id"].notna()]
+        if len(waiting):
+            rows.append({"检查项目": item, "范围": word("check_scope", "all"), "备注": f"{len(waiting)} 个待核查,这一行可一次答复"})
+        if len(waiting) < len(mine):
+            rows += [_subject(item, row, unit_word, account_word) for row in waiting.itertuples()]
+        for row in events.itertuples():
+            rows.append(
+                {
+                    **_subject(item, row, unit_word, account_word),
+                    "问题描述": _text(row.observed) or row.message,
+                    "程度或情形": word("severity", row.severity) if _text(row.severity) else "",
+                    "事件编号": _text(row.event_id),
+                    "备注": "须两名确认人认定;认定的填“发现问题”和两名确认人",
+                }
+            )
+    return rows
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _subject(item: str, row: Any, unit_word: dict[str, str], account_word: dict[str, str]) -> dict[str, str]:
+    is_unit = pd.isna(row.account_id)
+    return {
+        "检查项目": item,
+        "范围": word("check_scope", "unit" if is_unit else "account"),
+        "单位": unit_word.get(row.unit_id, row.unit_id),
+        "账号": "" if is_unit else account_word.get(row.account_id, row.account_id),
+    }
+
+
+def write_form(book: Book, sheet: Any, sheets: Sheets, lists: Lists) -> None:
+    """人工核查表: open items on top, empty rows for findings below, drop-downs in both."""
+    for number, width in enumerate(WIDTHS):
+        sheet.set_column(number, number, width)
+    rows = form_rows(sheets)
+    some = "" if rows else "本季度没有待核查的人工项目。"
+    note = (
+        f"{some}怎么填:①某项全部查过、没有发现的,在“全部”一行填检查时间、检查人,结果选“未发现问题”,一行即答复该项的所有账号;"
+        "②只查了一个单位或一个账号的,范围选“单位”或“账号”并写明;③发现问题的,在下面空行逐条登记,结果选“发现问题”,写明账号、描述,"
+        "同一问题用同一个事件编号(不写则各算一件);④“严重表述错误”须两名确认人;⑤不填的行不起作用。"
+        f"填好后保存,把本文件放入 data/raw/{sheets.data.period}/,重新运行 xmt run {sheets.data.period}。"
+    )
+    write_head(book, sheet, sheets.title(FORM), note, WIDTHS, len(HEADINGS))
+    for column, named in enumerate(HEADINGS):
+        write_cell(book, sheet, TOP, column, named, "heading")
+    blank: dict[str, str] = {}
+    for at, row in enumerate([*rows, *[blank] * EMPTY_ROWS], start=TOP + 1):
+        for column, named in enumerate(HEADINGS):
+            given = row.get(named) or None
+            style = "given" if given else "input_moment" if column == MOMENT else "input"
+            write_cell(book, sheet, at, column, given, style)
+    last = TOP + len(rows) + EMPTY_ROWS
+    _drop_downs(sheet, sheets, rows, last, lists)
+    sheet.autofilter(TOP, 0, last, len(HEADINGS) - 1)
+    set_page(sheet, sheets.title(FORM), sheets.note, TOP, TOP, 1)
+
+
+def _drop_downs(sheet: Any, sheets: Sheets, rows: list[dict[str, str]], last: int, lists: Lists) -> None:
+    first = TOP + 1
+
+    def offer(named: str, source: Sequence[str] | str, since: int = first, until: int = last, strict: bool = True) -> None:
+        column = HEADINGS.index(named)
+        options = {
+            "validate": "list", "source": source if isinstance(source, str) else list(source),
+            "error_type": "stop" if strict else "warning", "error_title": named, "error_message": "请从下拉列表中选择",
+        }  # fmt: skip
+        if source and since <= until:
+            sheet.data_validation(since, column, until, column, options)
+
+    offer("检查结果", RESULTS)
+    offer("范围", [spoken[0] for spoken in choices("check_scope").values()])
+    offer("发现层级", [spoken[0] for spoken in choices("level").values()])
+    offer("检查项目", lists.items, strict=False)
+    offer("单位", lists.units, strict=False)
+    offer("账号", lists.accounts, strict=False)
+    check_of = {item: check for check, item in item_words(sheets).items()}
+    for at, row in enumerate(rows, start=first):
+        offer("程度或情形", [word("severity", code) for code in severities(sheets.rules.get(check_of[row["检查项目"]]))], at, at)
+    every = [code for rule in sheets.rules.values() if rule.kind == "manual" for code in severities(rule)]
+    offer("程度或情形", [word("severity", code) for code in dict.fromkeys([*GENERAL_SEVERITIES, *every])], first + len(rows))
+
+
+def severities(rule: Rule | None) -> tuple[str, ...]:
+    """What a finding of a rule may be called; empty where the case does not matter."""
+    if rule is None or rule.severities is None:
+        return tuple(str(code) for code in GENERAL_SEVERITIES)
+    return tuple(rule.severities)

@@ -1,0 +1,168 @@
+"""Frames as tables for people: Chinese headings, codes spoken, points printed, personal data hidden.
+
+Two ways to show one: `show` (plain HTML, sortable in our report pages, every row printed on paper) and `sortable` (itables
+offline, for the analyst in JupyterLab). Text of the exports is escaped in both and can never become markup.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from xmt_scoring import glossary
+from xmt_scoring.frames import Column, contract
+
+ABSENT = "—"
+HIDDEN = "(已隐去)"
+# Columns that hold the codes of a choice though the contract leaves them open to other words.
+ALSO_SPOKEN = {"platform": "platform", "severity": "severity", "coverage_basis": "coverage_basis", "event_kind": "event_kind"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """unit_id → name and account_id → name with platform, for printing ids."""
+
+    units: Mapping[str, str]
+    accounts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, frames: Mapping[str, pd.DataFrame]) -> Names:
+        """From the registers of a quarter."""
+        units, accounts = frames["units"], frames["accounts"]
+        platform = glossary.spoken(accounts["platform"], "platform")
+        return cls(
+            dict(zip(units["unit_id"], units["unit_name"], strict=True)),
+            dict(zip(accounts["account_id"], accounts["account_name"] + "(" + platform + ")", strict=True)),
+        )
+
+
+def points_text(value: object) -> str:
+    """A decimal as people write it: scores keep two places (`90.75`), parts lose idle zeros (`-0.5`)."""
+    number = Decimal(str(value))
+    text = f"{number:f}"
+    if number.as_tuple().exponent == -4:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def table(
+    frame: pd.DataFrame, name: str, names: Names | None = None, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """A frame of the contract `name` as text under Chinese headings; `columns` chooses and orders them.
+
+    Missing values are a dash, codes and ids are words, moments lose idle seconds. Personal columns (`frames.toml`) are
+    hidden. Where one heading would stand twice (unit_id beside unit_name) the second is left out.
+    """
+    wanted = contract(name)
+    shown: dict[str, pd.Series] = {}
+    for column_name in columns or wanted.names:
+        column = wanted.column(column_name)
+        heading = _heading(column, names)
+        if heading not in shown:
+            shown[heading] = _text(frame[column_name], column, names)
+    return pd.DataFrame(shown, index=frame.index).reset_index(drop=True)
+
+
+def _heading(column: Column, names: Names | None) -> str:
+    if names is not None and column.name == "unit_id":
+        return glossary.heading("unit_name")
+    if names is not None and column.name == "account_id":
+        return glossary.heading("account_name")
+    return column.heading
+
+
+def _text(values: pd.Series, column: Column, names: Names | None) -> pd.Series:
+    there = values.notna()
+    if column.personal:
+        return pd.Series(HIDDEN, index=values.index, dtype="str").where(there, ABSENT)
+    choice = column.choice or ALSO_SPOKEN.get(column.name)
+    if choice:
+        words = glossary.spoken(values, choice).fillna(values)
+    elif names is not None and column.name in ("unit_id", "account_id"):
+        known = names.units if column.name == "unit_id" else names.accounts
+        words = values.map(known).fillna(values)
+    elif column.kind == "bool":
+        words = values.map({True: "是", False: "否"})
+    elif column.kind == "date":
+        words = values.dt.strftime("%Y-%m-%d")
+    elif column.kind == "moment":
+        words = values.dt.strftime("%Y-%m-%d %H:%M")
+    elif column.kind in ("parts", "score"):
+        words = values.map(points_text, na_action="ignore")
+    else:
+        words = values
+    return words.astype("str").where(there, ABSENT)
+
+
+def score_or_interval(frame: pd.DataFrame) -> pd.Series:
+    """`score`, or `low–high` while it is open; a dash where there is no score at all."""
+    low, high = (frame[side].map(points_text, na_action="ignore").astype("str") for side in ("low", "high"))
+    return (
+        frame["score"].map(points_text, na_action="ignore").astype("str")
+        .fillna((low + "–" + high).where(low != high, low)).fillna(ABSENT)
+    )  # fmt: skip
+
+
+def as_html(shown: pd.DataFrame, caption: str = "") -> str:
+    """A table of texts as escaped HTML; cells that read as numbers are set right by the page's style."""
+    if shown.empty:
+        return f'<p class="xmt-none">{html.escape(caption)}{":" if caption else ""}没有。</p>'
+    head = "".join(f'<th scope="col">{html.escape(str(heading))}</th>' for heading in shown.columns)
+    cells = pd.DataFrame({i: _cells(shown.iloc[:, i]) for i in range(shown.shape[1])})
+    body = "\n".join("<tr>" + cells.agg("".join, axis=1) + "</tr>")
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f'<div class="xmt-scroll"><table class="xmt-table">{title}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
+
+
+def _cells(values: pd.Series) -> pd.Series:
+    text = values.astype("str")
+    is_number = text.str.fullmatch(r"-?\d+(\.\d+)?(–-?\d+(\.\d+)?)?").fillna(False).astype(bool)
+    opening = pd.Series("<td>", index=text.index, dtype="str").mask(is_number, '<td class="n">')
+    return opening + text.map(html.escape).str.replace("\n", "<br>") + "</td>"
+
+
+def show(shown: pd.DataFrame, caption: str = "") -> None:
+    """Display a plain table in a notebook; it needs no script to be read or printed."""
+    _display(as_html(shown, caption))
+
+
+def say(*sentences: str) -> None:
+    """Display sentences, each a paragraph; escaped."""
+    _display("".join(f'<p class="xmt-say">{html.escape(sentence)}</p>' for sentence in sentences))
+
+
+def start_sortable() -> None:
+    """Load the library of `sortable` into the notebook, from this machine and not from the network."""
+    import itables
+
+    itables.init_notebook_mode(all_interactive=False, connected=False)
+
+
+def sortable(shown: pd.DataFrame, caption: str = "") -> None:
+    """Display a table that can be sorted and searched in JupyterLab (itables offline; `start_sortable` comes first)."""
+    if shown.empty:
+        show(shown, caption)
+        return
+    import itables
+
+    itables.show(
+        shown, caption=caption or None, connected=False, display_logo_when_loading=False, showIndex=False,
+        lengthMenu=[15, 50, 200], language=LANGUAGE, maxBytes=0, allow_html=False, classes="display compact",
+        style="table-layout:auto;width:100%;caption-side:top",
+    )  # fmt: skip
+
+
+LANGUAGE = {
+    "search": "查找:", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 到 _END_ 行,共 _TOTAL_ 行", "infoEmpty": "没有",
+    "infoFiltered": "(从 _MAX_ 行中找出)", "zeroRecords": "没有符合的行", "emptyTable": "没有",
+}  # fmt: skip
+
+
+def _display(markup: str) -> None:
+    from IPython.display import HTML, display
+
+    display(HTML(markup))

@@ -1,0 +1,157 @@
+"""The rows that explain a score: frames `contributions` and `superseded_losses`. For every account 100 + Σ = score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xmt_scoring.frames import conform
+from xmt_scoring.points import SCALE, to_decimal
+from xmt_scoring.scoring.accounts import Tally
+from xmt_scoring.scoring.columns import TEXT, arrow, joined, series, take
+from xmt_scoring.scoring.scheme import Scheme
+
+_KINDS = ["loss", "carried", "cap", "veto"]
+_LOSS, _CARRIED, _CAP, _VETO = range(4)
+_SILENT = "规则没有给出结论,本项待定"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Rows of one origin, in numbers; `row`: the verdict whose check, article and words are shown, -1 none."""
+
+    account: np.ndarray
+    item: np.ndarray  # items, then the adjustment NA, then the vetoes
+    kind: np.ndarray
+    event: np.ndarray  # as in Losses; -1 for a cap or an adjustment
+    check: np.ndarray
+    row: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    message: pa.Array  # missing: the verdict's
+
+
+def points_text(in_units: int) -> str:
+    """Ten-thousandths as people write points: 20000 → 2, 5000 → 0.5."""
+    return f"{(Decimal(in_units) / SCALE).normalize():f}"
+
+
+def contribution_frame(found: Tally, verdicts: pd.DataFrame, scheme: Scheme, period: str) -> pd.DataFrame:
+    """Frame `contributions`, sorted by account, item in scheme order, kind and event.
+
+    `contribution_id` is `quarter|account|item|event`; for a loss without event the last part is `-` and the check, for
+    the row that brings an item back to its floor `-cap`. `low` and `high` are the row at both ends of the interval;
+    `points` is missing while they differ. Under `rescale` one row with item `NA` makes the sum exact.
+    """
+    parts = [_loss_rows(found), _cap_rows(found, scheme), _adjusted_rows(found, scheme), _veto_rows(found, scheme)]
+    numbers = [name for name in _Part.__dataclass_fields__ if name != "message"]
+    values = {name: np.concatenate([getattr(part, name) for part in parts]) for name in numbers}
+    message = pa.concat_arrays([part.message for part in parts])
+    width = len(found.event_ids) + len(scheme.checks) + 1
+    position = values["account"] * (len(scheme.items) + 1 + len(scheme.vetoes)) + values["item"]
+    order = np.argsort((position * len(_KINDS) + values["kind"]) * width + values["event"] + 1, kind="stable")
+    rows = _Part(**{name: column[order] for name, column in values.items()}, message=message.take(pa.array(order)))
+    return _framed(rows, found, verdicts, scheme, period)
+
+
+def _framed(rows: _Part, found: Tally, verdicts: pd.DataFrame, scheme: Scheme, period: str) -> pd.DataFrame:
+    account_id = take(arrow(found.live["account_id"]), rows.account)
+    codes = [item.id for item in scheme.items] + ["NA"] + [veto.code for veto in scheme.vetoes]
+    item_id = take(arrow(codes), rows.item)
+    n_events = len(found.event_ids)
+    marks = pa.concat_arrays([found.event_ids, arrow([f"-{check}" for check in scheme.checks]), arrow(["-cap"])])
+    mark = take(marks, np.where(rows.event < 0, len(marks) - 1, rows.event))
+    is_open = rows.low != rows.high
+    said = take(arrow(verdicts["message"]), rows.row)
+    return conform(
+        pd.DataFrame(
+            {
+                "contribution_id": series(joined(period, account_id, item_id, mark, between="|")),
+                "unit_id": series(take(arrow(found.live["unit_id"]), rows.account)),
+                "account_id": series(account_id),
+                "item_id": series(item_id),
+                "article": series(take(arrow(verdicts["article"]), rows.row)),
+                "check_id": series(take(arrow(scheme.checks), rows.check)),
+                "event_id": series(take(found.event_ids, np.where(rows.event < n_events, rows.event, -1))),
+                "kind": series(take(arrow(_KINDS), rows.kind)),
+                "points": to_decimal(rows.high, 4, is_open),
+                "low": to_decimal(rows.low, 4),
+                "high": to_decimal(rows.high, 4),
+                "status": series(take(arrow(["decided", "open"]), is_open.astype("i8"))),
+                "message": series(pc.fill_null(pc.coalesce(rows.message, said), _SILENT)),
+            }
+        ),
+        "contributions",
+    )
+
+
+def _loss_rows(found: Tally) -> _Part:
+    losses = found.losses
+    kind = np.where(losses.is_carried, _CARRIED, _LOSS)
+    return _Part(
+        losses.account, losses.item, kind, losses.event, losses.check, losses.row, -losses.most, -losses.sure,
+        pa.nulls(len(kind), TEXT),
+    )  # fmt: skip
+
+
+def _cap_rows(found: Tally, scheme: Scheme) -> _Part:
+    caps, first = found.caps, found.losses.at(found.caps.first)
+    none = np.full(len(first.account), -1)
+    pairs, at = np.unique(np.stack([first.item, caps.points], axis=1), axis=0, return_inverse=True)
+    words = [f"{scheme.items[item].name}扣完为止(本项 {points_text(points)} 分)" for item, points in pairs.tolist()]
+    kind = np.full(len(none), _CAP)
+    return _Part(
+        first.account, first.item, kind, none, none, first.row, caps.most, caps.sure, take(arrow(words), at.reshape(-1))
+    )
+
+
+def _adjusted_rows(found: Tally, scheme: Scheme) -> _Part:
+    account = np.flatnonzero((found.adjusted_low != 0) | (found.adjusted_high != 0))
+    none = np.full(len(account), -1)
+    left, at = np.unique(found.left_points[account], return_inverse=True)
+    base = points_text(scheme.base)
+    words = [f"不适用项目折算:按适用项目的 {points_text(points)} 分折合 {base} 分" for points in left.tolist()]
+    return _Part(
+        account, np.full(len(account), len(scheme.items)), np.full(len(account), _LOSS), none, none, none,
+        found.adjusted_low[account], found.adjusted_high[account], take(arrow(words), at),
+    )  # fmt: skip
+
+
+def _veto_rows(found: Tally, scheme: Scheme) -> _Part:
+    rows = found.veto_rows
+    veto, n_events = found.veto[rows.account], len(found.event_ids)
+    all_lost = np.full(len(veto), -scheme.base)
+    return _Part(
+        rows.account, len(scheme.items) + 1 + veto, np.full(len(veto), _VETO),
+        np.where(rows.event >= 0, rows.event, n_events + rows.check), rows.check, rows.row, all_lost, all_lost,
+        pa.nulls(len(veto), TEXT),
+    )  # fmt: skip
+
+
+def superseded_frame(found: Tally, scheme: Scheme) -> pd.DataFrame:
+    """Frame `superseded_losses`: what was not taken because its event is counted elsewhere, and where."""
+    lost, kept = found.superseded.losses, found.superseded.kept_item
+    order = np.lexsort((lost.check, lost.event, lost.item, lost.account))
+    lost, kept = lost.at(order), kept[order]
+    names = arrow([f"{item.id} {item.name}" for item in scheme.items])
+    codes = arrow([item.id for item in scheme.items])
+    event_id = take(found.event_ids, lost.event)
+    return conform(
+        pd.DataFrame(
+            {
+                "account_id": series(take(arrow(found.live["account_id"]), lost.account)),
+                "item_id": series(take(codes, lost.item)),
+                "check_id": series(take(arrow(scheme.checks), lost.check)),
+                "event_id": series(event_id),
+                "kept_item_id": series(take(codes, kept)),
+                "points": to_decimal(-lost.most, 4),
+                "message": series(joined("同一事件 ", event_id, " 只扣一次,已计入 ", take(names, kept))),
+            }
+        ),
+        "superseded_losses",
+    )
