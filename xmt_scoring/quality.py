@@ -54,9 +54,10 @@ def check_quality(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         # Great Expectations and what it imports use calls that they themselves have marked as deprecated.
         warnings.simplefilter("ignore")
         import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
 
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_pandas("frames")
         found = [row for name in FRAMES if name in frames for row in _check(source, name, frames[name])]
     return conform(pd.DataFrame(found), "quality") if found else empty("quality")

@@ -20,9 +20,8 @@ def judge(rule: Rule, records: Records, vetoes: frozenset[str]) -> tuple[CheckRe
     """
     events, evidence, notes = recorded_events(rule, records, vetoes)
     subjects = subjects_of(rule, records)
-    judged = events["account_id"] if rule.subject == "account" else events["unit_id"]
-    key = subjects["account_id"] if rule.subject == "account" else subjects["unit_id"]
-    rest = subjects[~key.isin(judged)] if len(judged) else subjects
+    key = "account_id" if rule.subject == "account" else "unit_id"
+    rest = subjects.merge(events[[key]], on=key, how="left_anti").reset_index(drop=True) if len(events) else subjects
     last_checked, more = _last_checked(rule, rest, records)
     done = last_checked.notna().to_numpy()
     spoken = {day: pd.Timestamp(day).strftime("%Y-%m-%d") for day in last_checked.dropna().unique()}
@@ -75,7 +74,7 @@ def add_recorded_vetoes(
     if not len(events):
         return result, notes
     old = result.verdicts
-    replaced = old["event_id"].isna() & old["account_id"].isin(events["account_id"])
+    replaced = old["event_id"].isna() & old["account_id"].map(events.groupby("account_id").size()).notna()
     verdicts = pd.concat(
         [old[~replaced], events[~events["event_id"].isin(old["event_id"].dropna())]], ignore_index=True
     )

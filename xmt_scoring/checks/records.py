@@ -114,7 +114,7 @@ def _unknown_items(frames: Mapping[str, pd.DataFrame], rules: Mapping[str, Rule]
 def _misplaced(findings: pd.DataFrame, rules: Mapping[str, Rule], owner: pd.Series) -> list[Problem]:
     subject = findings["check_item"].map({rule.id: rule.subject for rule in rules.values()})
     no_account = (subject == "account") & findings["account_id"].isna()
-    unknown = findings["account_id"].notna() & ~findings["account_id"].isin(owner.index)
+    unknown = findings["account_id"].notna() & (owner.index.get_indexer(pd.Index(findings["account_id"])) < 0)
     no_unit = (subject == "unit") & findings["account_id"].isna() & findings["unit_id"].isna()
     return (
         _problems(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from xmt_scoring.checks.manual import VERDICT, add_recorded_vetoes, judge, left_to_the_data, subjects_of
@@ -92,7 +93,7 @@ def run_rule(
             result, notes = add_recorded_vetoes(result, rule, records, vetoes)
         else:
             notes = left_to_the_data(rule, records)
-    _verify(rule, result, subjects_of(rule, records))
+    verify(rule, result, subjects_of(rule, records))
     return CheckResult(result.verdicts[VERDICT], result.evidence.reindex(columns=_EVIDENCE)), notes
 
 
@@ -125,31 +126,36 @@ def _called(rule: Rule, needed: Mapping[str, pd.DataFrame], params: Mapping[str,
     if absent:
         raise RuleError(_fault(rule.id, f"结果缺少列 {absent}"))
     verdicts = result.verdicts.reindex(columns=VERDICT).astype("str")
-    decided = ~verdicts["outcome"].isin(list(OPEN))
-    verdicts["decided_by"] = verdicts["decided_by"].fillna("数据").where(decided)
+    is_open = (verdicts["outcome"] == Outcome.NO_DATA) | (verdicts["outcome"] == Outcome.UNVERIFIED)
+    verdicts["decided_by"] = verdicts["decided_by"].fillna("数据").where(~is_open)
     return CheckResult(verdicts, result.evidence)
 
 
-def _verify(rule: Rule, result: CheckResult, subjects: pd.DataFrame) -> None:
-    """Outcomes are known, every subject has a verdict, no event of a subject occurs twice, no row is missing its unit."""
-    verdicts = result.verdicts
-    unknown = set(verdicts["outcome"].unique()) - set(Outcome)
+def verify(rule: Rule, result: CheckResult, subjects: pd.DataFrame) -> None:
+    """Refuses (RuleError) a result with an unknown outcome, a subject without a verdict, an event that occurs twice, a
+    pass beside a failure or an open row, or a verdict that names no unit or the wrong kind of subject."""
+    verdicts, faults = result.verdicts, []
     key = "account_id" if rule.subject == "account" else "unit_id"
-    faults = []
+    unknown = set(verdicts["outcome"].unique()) - set(Outcome)
     if unknown:
         faults.append(f"不认识的结论 {sorted(map(str, unknown))}")
-    if not subjects[key].isin(verdicts[key]).all():
-        faults.append("有账号或单位没有结论")
     names_account = verdicts["account_id"].notna()
     if verdicts["unit_id"].isna().any() or not (names_account if rule.subject == "account" else ~names_account).all():
         faults.append("结论的单位或账号写得不对")
-    if rule.kind == "automatic" and verdicts.duplicated(["unit_id", "account_id", "event_id"]).any():
+    known = pd.Index(subjects[key])
+    subject = known.get_indexer(pd.Index(verdicts[key]))  # -1: a closed account with a recorded finding
+    settled = ((verdicts["outcome"] == Outcome.PASS) | (verdicts["outcome"] == Outcome.NOT_APPLICABLE)).to_numpy(
+        dtype=bool
+    )
+    has_event = verdicts["event_id"].notna().to_numpy()
+    rows, whole, passed = (
+        np.bincount(subject[mask] + 1, minlength=len(known) + 1)[1:] for mask in (has_event | True, ~has_event, settled)
+    )
+    if (rows == 0).any():
+        faults.append("有账号或单位没有结论")
+    if verdicts[has_event].duplicated(["unit_id", "account_id", "event_id"]).any() or (whole > 1).any():
         faults.append("同一事件出现两次")
-    settled = verdicts["outcome"].isin([Outcome.PASS, Outcome.NOT_APPLICABLE])
-    if (
-        verdicts.loc[settled, "event_id"].notna().any()
-        or verdicts.loc[settled, key].isin(verdicts.loc[~settled, key]).any()
-    ):
+    if (settled & has_event).any() or ((passed > 0) & (rows > passed)).any():
         faults.append("同一账号或单位既有合格又有不合格或待定")
     if faults:
         raise RuleError(_fault(rule.id, ";".join(faults)))

@@ -80,17 +80,21 @@ def _own_columns(name: str) -> list[Column]:
     return [column for column in contract(name).columns if column.name not in _SOURCE]
 
 
-def _words(columns: list[Column], sheets: list[dict[str, Any]]) -> dict[str, str]:
+def _words(columns: list[Column], templates: list[dict[str, Any]]) -> dict[str, str]:
     """A column's own heading comes before another column's second word (单位名称 is both)."""
     found: dict[str, str] = {}
-    for sheet in sheets:
-        for name, text in sheet.get("headings", {}).items():
+    for template in templates:
+        for name, text in template.get("headings", {}).items():
             found.setdefault(clean_heading(text), name)
     for column in columns:
         found.setdefault(clean_heading(column.heading), column.name)
-    for column in columns:
-        for text in words_for(column.name):
-            found.setdefault(clean_heading(text), column.name)
+    names = [column.name for column in columns]
+    for name in names:
+        for text in words_for(name):
+            found.setdefault(clean_heading(text), name)
+    if "account_id" in names and "account_name" not in names:  # a register that names accounts may say so
+        for text in words_for("account_name"):
+            found.setdefault(clean_heading(text), "account_id")
     return found
 
 
@@ -100,7 +104,7 @@ def specs() -> Mapping[str, Spec]:
     ignored = {clean_heading(text) for text in data()["ignored_headings"]}
     found = {}
     for name, entry in data()["registers"].items():
-        sheets = [sheet for sheet in data()["sheets"] if sheet["register"] == name]
+        templates = [sheet for sheet in data()["sheets"] if sheet["register"] == name]
         columns = _own_columns(name)
         if name == "messages":
             columns.append(contract("accounts").column("platform"))
@@ -110,12 +114,12 @@ def specs() -> Mapping[str, Spec]:
             name,
             entry["bad_row"] == "stops",
             {column.name: column for column in columns},
-            _words(columns, sheets),
+            _words(columns, templates),
             frozenset(filled),
             frozenset(filled),
             frozenset(entry["signs"]),
             frozenset(ignored | {clean_heading(text) for text in entry.get("ignored", ())}),
-            frozenset(clean_heading(sheet["sheet"]) for sheet in sheets),
+            frozenset(clean_heading(sheet["sheet"]) for sheet in templates),
         )
     found[MANUAL_FORM] = _form_spec(ignored)
     return found

@@ -28,8 +28,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "text": {**_LINE, "text_wrap": True},
     "centre": {**_LINE, "text_wrap": True, "align": "center"},
     "count": {**_LINE, "num_format": "0", "align": "center"},
-    "score": {**_LINE, "num_format": "0.00", "align": "right"},
-    "points": {**_LINE, "num_format": '0.00;-0.00;"–"', "align": "right"},
+    "score": {**_LINE, "num_format": "0.00", "align": "center"},
+    "points": {**_LINE, "num_format": '0.00;-0.00;"–"', "align": "center"},
     "date": {**_LINE, "num_format": "yyyy-mm-dd", "align": "center"},
     "link": {**_LINE, "text_wrap": True, "font_color": "#0000C0", "underline": 1},
     "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT},
@@ -44,7 +44,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 }
 # What a row may be marked as; each is told by words in the row too, so nothing is lost in a grey print.
 MARKS: Mapping[str, Mapping[str, Any]] = {
-    "open": {"italic": True, "bg_color": "#FFF2CC"},
+    "open": {"bg_color": "#FFF2CC"},
     "quiet": {"font_color": "#595959"},
     "veto": {"bold": True, "bg_color": "#F4CCCC"},
 }
@@ -135,10 +135,13 @@ def write_formula(book: Book, sheet: Any, row: int, column: int, formula: str, v
 
 
 def write_table(
-    book: Book, sheet: Any, top: int, columns: Sequence[Column], marks: Sequence[str] | None = None, first: int = 0
+    book: Book, sheet: Any, top: int, columns: Sequence[Column], widths: Sequence[float], marks: Sequence[str] | None = None
 ) -> int:
-    """Headings in row `top` (0-based), rows below; returns the row after the last. Sets no widths."""
-    for number, column in enumerate(columns, start=first):
+    """Headings in row `top` (0-based), rows below, each as high as its text needs; returns the row after the last.
+
+    `widths`: those of the sheet's columns. Heights are set because not every program fits them when it opens a file.
+    """
+    for number, column in enumerate(columns):
         write_cell(book, sheet, top, number, column.heading, "heading")
         for at, value in enumerate(column.values):
             mark = marks[at] if marks else ""
@@ -146,22 +149,32 @@ def write_table(
                 write_cell(book, sheet, top + 1 + at, number, value, column.style, mark)
             else:
                 write_formula(book, sheet, top + 1 + at, number, column.formulas[at], value, column.style, mark)
-    return top + 1 + (len(columns[0].values) if columns else 0)
+    sheet.set_row(top, height(max(lines_needed(column.heading, widths[at] - 1) for at, column in enumerate(columns))))
+    n_rows = len(columns[0].values)
+    for row in range(n_rows):
+        lines = (lines_needed(shown(column.values[row], column.style), widths[at]) for at, column in enumerate(columns))
+        sheet.set_row(top + 1 + row, height(max(lines)))
+    return top + 1 + n_rows
 
 
-def set_widths(sheet: Any, columns: Sequence[Column], first: int = 0) -> list[int]:
+def height(n_lines: int) -> float:
+    """The height of a row of so many lines, in points; Excel takes at most 409."""
+    return min(13.5 * n_lines + 4, 405)
+
+
+def set_widths(sheet: Any, columns: Sequence[Column]) -> list[int]:
     """The width of each column from what stands in it, not wider than it may be; returns the widths."""
     widths = []
-    for number, column in enumerate(columns, start=first):
-        inside = max((display_width(_shown(value, column.style)) for value in column.values), default=0)
-        # a heading may take two lines; the arrow of the filter stands beside it
-        named = max(math.ceil(display_width(column.heading) / 2), 4) + 3
+    for number, column in enumerate(columns):
+        inside = max((display_width(shown(value, column.style)) for value in column.values), default=0)
+        named = max(math.ceil(display_width(column.heading) / 2), 4) + 2  # a heading may take two lines
         widths.append(min(max(inside + 2, named), max(column.widest, 5)))
         sheet.set_column(number, number, widths[-1])
     return widths
 
 
-def _shown(value: Any, style: str) -> str:
+def shown(value: Any, style: str) -> str:
+    """What a cell of that style shows, as far as its width needs it."""
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if style in ("score", "points") and not isinstance(value, str):
@@ -179,17 +192,19 @@ def write_head(book: Book, sheet: Any, title: str, note: str, widths: Iterable[f
     if n_columns > 1:
         sheet.merge_range(1, 0, 1, n_columns - 1, "", book.format("note"))
     write_cell(book, sheet, 1, 0, note, "note")
-    sheet.set_row(1, 15 * lines_needed(note, room) + 3)
+    sheet.set_row(1, height(lines_needed(note, room)))
 
 
 def set_page(sheet: Any, title: str, footer: str, first_heading: int, last_heading: int, frozen_columns: int = 0) -> None:
     """A4 landscape, one page wide, headings repeated on every page and frozen on the screen, page numbers below."""
+    # the blank after the size keeps a digit that follows from being read as part of it
+    font = f'&"{BODY},Regular"&9 '
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.65, bottom=0.6)
-    sheet.set_header(f'&R&"{BODY}"&9{_plain(title)}', {"margin": 0.3})
-    sheet.set_footer(f'&L&"{BODY}"&9{_plain(footer)}&R&"{BODY}"&9第 &P 页,共 &N 页', {"margin": 0.3})
+    sheet.set_margins(left=0.35, right=0.35, top=0.65, bottom=0.6)
+    sheet.set_header(f"&R{font}{_plain(title)}", {"margin": 0.3})
+    sheet.set_footer(f"&L{font}{_plain(footer)}&R{font}第 &P 页,共 &N 页", {"margin": 0.3})
     sheet.repeat_rows(first_heading, last_heading)
     sheet.freeze_panes(last_heading + 1, frozen_columns)
     sheet.hide_gridlines(2)

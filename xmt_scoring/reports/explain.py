@@ -11,6 +11,7 @@ import pandas as pd
 
 from xmt_scoring import law
 from xmt_scoring.errors import XmtError, place
+from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.tables import Names, points_text, score_or_interval
 from xmt_scoring.workspace import QuarterData
 
@@ -77,7 +78,7 @@ def narrow(data: QuarterData, unit: str) -> QuarterData:
 def losses(data: QuarterData) -> pd.DataFrame:
     """One row per contribution with what its verdict says: frame contributions plus observed, allowed, decided_by.
 
-    A row of a carried unit item takes the unit's verdict.
+    Phone and identity numbers in `message` are masked. A row of a carried unit item takes the unit's verdict.
     """
     rows = data.frames["contributions"]
     said = data.frames["verdicts"][["check_id", "unit_id", "account_id", "event_id", "observed", "allowed", "decided_by"]]
@@ -87,8 +88,9 @@ def losses(data: QuarterData) -> pd.DataFrame:
     left = rows[["check_id", "unit_id", "account_id", "event_id"]]
     exact = left.merge(own, how="left", on=list(left.columns), validate="many_to_one")
     by_unit = left.merge(shared, how="left", on=["check_id", "unit_id", "event_id"], validate="many_to_one")
+    rows = rows.reset_index(drop=True).assign(message=mask_numbers(rows["message"]).to_numpy())
     added = exact[["observed", "allowed", "decided_by"]].fillna(by_unit[["observed", "allowed", "decided_by"]])
-    return pd.concat([rows.reset_index(drop=True), added], axis=1)
+    return pd.concat([rows, added], axis=1)
 
 
 def sources(data: QuarterData, check_id: str, unit_id: str, account_id: str, event_id: str) -> list[str]:
@@ -110,7 +112,8 @@ def _source_line(row: Mapping[Any, Any]) -> str:
     said = {key: None if pd.isna(value) else value for key, value in row.items()}
     where = place(said["src_file"], said["src_sheet"], None if said["src_row"] is None else int(said["src_row"]))
     when = "" if said["when"] is None else f"{said['when']:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
-    parts = [where, when, str(said["value"] or ""), str(said["url"] or "")]
+    value = mask_numbers(pd.Series([str(said["value"] or "")])).iloc[0]
+    parts = [where, when, value, str(said["url"] or "")]
     return " · ".join(part for part in parts if part) or str(said["kind"])
 
 
@@ -162,15 +165,18 @@ def explain_lines(data: QuarterData, name: str) -> list[str]:
         lines += ["", f"{label}:{account['text']} {grade}".rstrip()]
         if not pd.isna(account["open_vetoes"]):
             lines.append(f"  待核查的否决项:{account['open_vetoes']}(核查前不出最终得分)")
-        own = told[told["账号"] == label]
-        lines += [line for row in own.to_dict("records") for line in _loss_lines(row)] or ["  没有扣分。"]
+        own, quoted = told[told["账号"] == label], set[str]()
+        lines += [line for row in own.to_dict("records") for line in _loss_lines(row, quoted)] or ["  没有扣分。"]
     return lines if len(scores) else [*lines, "", "本季度没有计分的账号。"]
 
 
-def _loss_lines(row: Mapping[Any, str]) -> list[str]:
+def _loss_lines(row: Mapping[Any, str], quoted: set[str]) -> list[str]:
+    """The lines of one loss; an article is quoted the first time that an account loses by it."""
     lines = [f"  {row['评分项']} {row['扣分']}:{row['事由']}"]
     if row["条款"]:
-        lines.append(f"    {row['条款']}:{row['条文']}".replace("\n", ""))
+        text = "(条文见上)" if row["条款"] in quoted else row["条文"].replace("\n", "").rstrip(";")
+        lines.append(f"    {row['条款']}:{text}")
+        quoted.add(row["条款"])
     if row["实际"] or row["要求"]:
         lines.append(f"    实际:{row['实际'] or '—'};要求:{row['要求'] or '—'}")
     return lines + [f"    来源:{source}" for source in row["来源"].splitlines()]

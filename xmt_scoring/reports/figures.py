@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FONTS = "Microsoft YaHei, SimHei, Noto Sans CJK SC, WenQuanYi Zen Hei, sans-serif"
 BLUE, SKY, ORANGE, RED, GREY, PALE = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#8C8C8C", "#EDEDED"
 GRADES = {"优秀": (BLUE, ""), "良好": (SKY, "."), "合格": (ORANGE, "/"), "不合格": (RED, "x")}
-UNDECIDED = (GREY, "-")
+UNDECIDED = (GREY, "")
 OPEN_PART = {"color": "white", "line": {"color": "#444", "width": 0.8}, "pattern": {"shape": "/", "fgcolor": "#777", "size": 6}}
 MILLISECONDS = 86_400_000  # of a day: the unit of lengths on plotly's date axes
 MOST_ROWS = 80  # taller figures cannot be read; the tables below them are complete
@@ -62,20 +62,21 @@ def _plain(bundle: dict[str, Any]) -> dict[str, Any]:
 
 
 def _finish(figure: Figure, title: str, source: str, height: int, **axes: Any) -> Figure:
+    if not any(trace.y is not None and len(trace.y) for trace in figure.data):
+        figure.add_annotation(text="没有可画的数据", xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False, font={"size": 16})
     figure.update_layout(
-        title={"text": title, "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 12}, "font": {"size": 17}},
+        title={
+            "text": title, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"l": 12, "t": 12},
+            "font": {"size": 17}, "subtitle": {"text": f"来源:{source}", "font": {"size": 12, "color": "#555"}},
+        },
         font={"family": FONTS, "size": 13, "color": "#222"}, template="none", height=height, autosize=True,
         paper_bgcolor="white", plot_bgcolor="white", barmode="stack", bargap=0.3,
-        margin={"l": 12, "r": 24, "t": 86, "b": 78},
+        margin={"l": 12, "r": 24, "t": 104, "b": 40},
         legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "traceorder": "normal"},
         hoverlabel={"font": {"family": FONTS}}, **axes,
     )  # fmt: skip
     figure.update_xaxes(automargin=True, gridcolor="#DDD", zerolinecolor="#999", title_standoff=8)
-    figure.update_yaxes(automargin=True, ticks="", title_standoff=8)
-    figure.add_annotation(
-        text=f"来源:{source}", xref="container", yref="container", x=0, y=0, xanchor="left", yanchor="bottom",
-        showarrow=False, font={"size": 11, "color": "#555"}, xshift=12, yshift=8,
-    )  # fmt: skip
+    figure.update_yaxes(automargin=True, ticks="", title_standoff=8, ticklabelstandoff=6)
     return figure
 
 
@@ -86,6 +87,11 @@ def _bar(positions: Any, widths: Any, name: str, marker: dict[str, Any], told: A
         orientation="h", y=positions, x=widths, name=name, marker=marker, base=base, text=texts, textposition="outside",
         cliponaxis=False, customdata=told, hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
+
+
+def _hatched(colour: str, hatch: str) -> dict[str, Any]:
+    pattern = {"shape": hatch, "bgcolor": colour, "fgcolor": "white", "solidity": 0.25, "size": 7}
+    return {"color": colour, "line": {"color": "#444", "width": 0.6}, "pattern": pattern}
 
 
 def _tall(rows: pd.DataFrame) -> int:
@@ -108,14 +114,12 @@ def unit_scores(units: pd.DataFrame, bands: Mapping[str, float] | None = None) -
     figure = Figure()
     for grade in [grade for grade in (*GRADES, figure_data.UNDECIDED) if grade in set(bars["grade"])]:
         rows, (colour, hatch) = bars[bars["grade"] == grade], GRADES.get(grade, UNDECIDED)
-        pattern = {"shape": hatch, "fgcolor": "white", "solidity": 0.25}
-        marker = {"color": colour, "line": {"color": "#444", "width": 0.6}, "pattern": pattern}
-        figure.add_trace(_bar(rows.index, rows["low"], grade, marker, rows["label"]))
+        figure.add_trace(_bar(rows.index, rows["low"], grade, _hatched(colour, hatch), rows["label"]))
     wide = bars[bars["high"] > bars["low"]]
     if len(wide):
         figure.add_trace(_bar(wide.index, wide["high"] - wide["low"], "待定部分(最低到最高)", OPEN_PART, wide["label"]))
     label = {"mode": "text", "textposition": "middle right", "showlegend": False, "hoverinfo": "skip", "cliponaxis": False}
-    figure.add_trace(Scatter(x=bars["high"], y=bars.index, text=bars["label"], **label))
+    figure.add_trace(Scatter(x=bars["high"], y=bars.index, text="\u00a0 " + bars["label"], **label))
     for lowest in (bands or {}).values():
         if lowest > 0:
             figure.add_vline(x=lowest, line={"color": "#777", "width": 1, "dash": "dot"})
@@ -178,10 +182,8 @@ def reply_days(replies: pd.DataFrame, limit_days: int = 2, unit: str = "calendar
     spoken = {"calendar": "自然日", "workday": "工作日"}[unit]
     figure = Figure()
     for state in [state for state in figure_data.REPLY_STATES if counts[state].any()]:
-        colour, hatch = REPLY_LOOKS[state]
-        marker = {"color": colour, "line": {"color": "#444", "width": 0.6}, "pattern": {"shape": hatch, "fgcolor": "white"}}
         many = counts[state].where(counts[state] > 0).astype("Int64").astype("str").fillna("")
-        figure.add_trace(Bar(x=counts.index, y=counts[state], name=state, marker=marker, text=many, textposition="inside", textangle=0))
+        figure.add_trace(Bar(x=counts.index, y=counts[state], name=state, marker=_hatched(*REPLY_LOOKS[state]), text=many, textposition="outside", textangle=0, cliponaxis=False))
     figure.add_vline(x=limit_days + 0.5, line={"color": "black", "width": 1.5, "dash": "dash"})
     figure.add_annotation(x=limit_days + 0.5, y=1, yref="paper", text=f"时限 {limit_days} {spoken}", showarrow=False, xanchor="left", yanchor="top", xshift=4)
     n_bad = int(counts[["逾期", "未答复"]].to_numpy().sum())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "report.html.j2"
 TAG = "parameters"
+MESSAGES = {kind.__name__ for kind in (XmtError, *XmtError.__subclasses__())}  # already in words for people
 SPOKEN = {str: '文字,如 "2025Q3"', int: "整数", bool: "True 或 False", float: "数字"}
 
 
@@ -118,8 +119,9 @@ def _what_failed(error: Exception) -> str:
     if value is None:
         return f"没有运行完:{type(error).__name__}:{str(error).strip().splitlines()[-1] if str(error).strip() else ''}"
     name = getattr(error, "ename", "")
-    told = value if name.endswith("Error") and name.startswith(("Xmt", "Settings")) else f"{name}:{value}"
-    return f"第 {count} 个代码单元出错,{told.strip().rstrip('。')}"
+    first_line = next((line.strip() for line in value.splitlines() if line.strip()), "")
+    told = value.strip() if name in MESSAGES else f"{name}:{first_line}"
+    return f"第 {count} 个代码单元出错,{told.rstrip('。')}"
 
 
 def _todo(error: Exception, failed: Path) -> str:

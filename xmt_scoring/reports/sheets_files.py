@@ -7,7 +7,18 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.glossary import heading, spoken
-from xmt_scoring.reports.excel_style import Book, Column, lines_needed, set_page, set_widths, write_cell, write_head, write_table
+from xmt_scoring.reports.excel_style import (
+    Book,
+    Column,
+    height,
+    lines_needed,
+    set_page,
+    set_widths,
+    shown,
+    write_cell,
+    write_head,
+    write_table,
+)
 from xmt_scoring.reports.masking import mask, mask_numbers
 from xmt_scoring.reports.sheets_data import Sheets
 
@@ -67,7 +78,7 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
     )
     write_head(book, sheet, sheets.title(FILES), note, widths, len(columns))
     write_cell(book, sheet, 2, 0, "一、读入的文件", "section")
-    end = write_table(book, sheet, TOP, columns)
+    end = write_table(book, sheet, TOP, columns, widths)
     sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
     rows = quarantined(sheets)
     end = _section(book, sheet, end + 1, f"二、隔离的行(共 {len(rows)} 行;可能含个人信息的内容已隐去)")
@@ -76,7 +87,8 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
         Column(heading("src_sheet"), _words(rows["src_sheet"])),
         Column(heading("src_row"), _words(rows["src_row"]), "count"),
     ]
-    end = _wide_table(book, sheet, end, places, [(heading("reason"), _words(rows["reason"]), 3, 7), (heading("content"), _words(rows["content"]), 8, 13)], widths)  # fmt: skip
+    told = [(heading("reason"), _words(rows["reason"]), 3, 7), (heading("content"), _words(rows["content"]), 8, 13)]
+    end = _wide_table(book, sheet, end, places, told, widths)
     gaps = sheets.data.frames["gaps"].sort_values(["account_id", "covers", "week_start"], na_position="first")
     end = _section(book, sheet, end + 1, f"三、还缺的数据(共 {len(gaps)} 处)")
     lacking = [
@@ -98,17 +110,17 @@ def _wide_table(
     book: Book, sheet: Any, top: int, columns: list[Column], wide: list[tuple[str, list[Any], int, int]], widths: list[int]
 ) -> int:
     """A table below another one: its long texts run over several of the columns above (heading, values, first, last)."""
-    end = write_table(book, sheet, top, columns)
+    end = write_table(book, sheet, top, columns, widths)
     for named, _, first, last in wide:
         sheet.merge_range(top, first, top, last, "", book.format("heading"))
         write_cell(book, sheet, top, first, named, "heading")
     for row in range(top + 1, end):
         # a spreadsheet does not fit the height of merged cells by itself
-        lines = [lines_needed(str(column.values[row - top - 1] or ""), widths[at]) for at, column in enumerate(columns)]
+        lines = [lines_needed(shown(column.values[row - top - 1], column.style), widths[at]) for at, column in enumerate(columns)]
         for _, values, first, last in wide:
             text = values[row - top - 1]
             sheet.merge_range(row, first, row, last, "", book.format("text"))
             write_cell(book, sheet, row, first, text, "text")
             lines.append(lines_needed(str(text or ""), sum(widths[first : last + 1])))
-        sheet.set_row(row, min(13.5 * max(lines) + 3, 400))
+        sheet.set_row(row, height(max(lines)))
     return end

@@ -10,18 +10,15 @@ import pandas as pd
 
 from xmt_scoring.checks.rules import GENERAL_SEVERITIES, Rule
 from xmt_scoring.glossary import choices, word
+from xmt_scoring.ingest.registers import FORM_HEADINGS, FOUND, NOT_FOUND
 from xmt_scoring.model import Outcome
-from xmt_scoring.reports.excel_style import Book, set_page, write_cell, write_head
+from xmt_scoring.reports.excel_style import Book, height, lines_needed, set_page, write_cell, write_head
 from xmt_scoring.reports.sheets_data import Sheets, item_labels
 from xmt_scoring.reports.sheets_losses import items_of_checks
 
 FORM = "人工核查表"
-HEADINGS = (
-    "检查项目", "范围", "单位", "账号", "检查时间", "检查人", "检查结果", "问题描述", "程度或情形", "事件编号", "发现层级",
-    "网址", "确认人一", "确认人二", "备注",
-)  # fmt: skip
-WIDTHS = (20, 8, 20, 22, 17, 11, 13, 34, 15, 14, 10, 24, 11, 11, 26)
-RESULTS = ("未发现问题", "发现问题")
+HEADINGS = FORM_HEADINGS
+WIDTHS = (18, 7, 16, 16, 16, 9, 12, 30, 13, 11, 8, 18, 9, 9, 22)
 TOP, EMPTY_ROWS = 2, 30
 MOMENT = HEADINGS.index("检查时间")
 
@@ -41,8 +38,9 @@ def item_words(sheets: Sheets) -> dict[str, str]:
     The item's code and name where it has one manual rule only, otherwise the rule's own label (the pipeline knows
     both). In the order of the scheme.
     """
-    manual = {check for check, mode in sheets.data.frames["rules_run"].set_index("check_id")["rule_mode"].items() if mode == "manual"}
-    label = sheets.data.frames["rules_run"].set_index("check_id")["label"]
+    run = sheets.data.frames["rules_run"]
+    manual = set(run.loc[(run["rule_mode"] == "manual").to_numpy(dtype=bool), "check_id"].tolist())
+    label = dict(zip(run["check_id"], run["label"], strict=True))
     labels, item_of = item_labels(sheets.data.scheme), items_of_checks(sheets)
     in_order = [check for check in item_of if check in manual] + sorted(manual - set(item_of))
     alone = [item_of.get(check) for check in in_order]
@@ -79,10 +77,9 @@ def form_rows(sheets: Sheets) -> list[dict[str, str]]:
             rows.append(
                 {
                     **_subject(item, row, unit_word, account_word),
-                    "问题描述": _text(row.observed) or row.message,
-                    "程度或情形": word("severity", row.severity) if _text(row.severity) else "",
+                    "程度或情形": word("severity", _text(row.severity)) if _text(row.severity) else "",
                     "事件编号": _text(row.event_id),
-                    "备注": "须两名确认人认定;认定的填“发现问题”和两名确认人",
+                    "备注": f"待两人确认:{_text(row.observed) or _text(row.message)}",
                 }
             )
     return rows
@@ -111,7 +108,7 @@ def write_form(book: Book, sheet: Any, sheets: Sheets, lists: Lists) -> None:
     note = (
         f"{some}怎么填:①某项全部查过、没有发现的,在“全部”一行填检查时间、检查人,结果选“未发现问题”,一行即答复该项的所有账号;"
         "②只查了一个单位或一个账号的,范围选“单位”或“账号”并写明;③发现问题的,在下面空行逐条登记,结果选“发现问题”,写明账号、描述,"
-        "同一问题用同一个事件编号(不写则各算一件);④“严重表述错误”须两名确认人;⑤不填的行不起作用。"
+        "同一问题用同一个事件编号(不写则各算一件);④“待两人确认”的,认定了就补齐描述、结果和两名确认人;⑤不填的行不起作用。"
         f"填好后保存,把本文件放入 data/raw/{sheets.data.period}/,重新运行 xmt run {sheets.data.period}。"
     )
     write_head(book, sheet, sheets.title(FORM), note, WIDTHS, len(HEADINGS))
@@ -123,6 +120,7 @@ def write_form(book: Book, sheet: Any, sheets: Sheets, lists: Lists) -> None:
             given = row.get(named) or None
             style = "given" if given else "input_moment" if column == MOMENT else "input"
             write_cell(book, sheet, at, column, given, style)
+        sheet.set_row(at, max(20, height(max(lines_needed(row.get(named, ""), WIDTHS[n]) for n, named in enumerate(HEADINGS)))))
     last = TOP + len(rows) + EMPTY_ROWS
     _drop_downs(sheet, sheets, rows, last, lists)
     sheet.autofilter(TOP, 0, last, len(HEADINGS) - 1)
@@ -141,7 +139,7 @@ def _drop_downs(sheet: Any, sheets: Sheets, rows: list[dict[str, str]], last: in
         if source and since <= until:
             sheet.data_validation(since, column, until, column, options)
 
-    offer("检查结果", RESULTS)
+    offer("检查结果", (NOT_FOUND, FOUND))
     offer("范围", [spoken[0] for spoken in choices("check_scope").values()])
     offer("发现层级", [spoken[0] for spoken in choices("level").values()])
     offer("检查项目", lists.items, strict=False)

@@ -24,22 +24,22 @@ def loss_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
         return [None if pd.isna(value) else value for value in rows[name]]
 
     columns = [
-        Column(heading("contribution_id"), words("contribution_id"), widest=20),
-        Column(heading("unit"), words("unit"), widest=16),
-        Column(heading("account_id"), words("account"), widest=20),
-        Column(heading("item_id"), words("item"), widest=14),
-        Column(heading("article"), words("article"), widest=14),
+        Column(heading("contribution_id"), words("contribution_id"), widest=18),
+        Column(heading("unit"), words("unit"), widest=12),
+        Column(heading("account_id"), words("account"), widest=15),
+        Column(heading("item_id"), words("item"), widest=12),
+        Column(heading("article"), words("article"), widest=10),
         Column(heading("kind"), words("kind"), "centre", 10),
         Column(heading("points"), words("points"), "points", 8),
         Column(heading("low"), words("low"), "points", 8),
         Column(heading("high"), words("high"), "points", 8),
         Column(heading("status"), words("status"), "centre", 7),
-        Column(heading("message"), words("message"), widest=36),
-        Column("证据", words("evidence"), widest=34),
-        Column(heading("url"), words("url"), "link", 24),
-        Column("整改建议", words("remedy"), widest=28),
-        Column(APPEAL, blank, "input", 16),
-        Column(CONCLUSION, blank, "input", 16),
+        Column(heading("message"), words("message"), widest=32),
+        Column("证据", words("evidence"), widest=26),
+        Column(heading("url"), words("url"), "link", 16),
+        Column("整改建议", words("remedy"), widest=24),
+        Column(APPEAL, blank, "input", 12),
+        Column(CONCLUSION, blank, "input", 12),
         Column("账号序号", words("account_serial"), "count", 6),
     ]
     mark = pd.Series("", index=rows.index, dtype="str").mask((rows["status"] == "待定").to_numpy(dtype=bool), "open")
@@ -50,17 +50,19 @@ def loss_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
 def write_losses(book: Book, sheet: Any, sheets: Sheets, columns: list[Column], marks: list[str]) -> None:
     """扣分明细: one row per contribution, then what costs nothing but must not be silent."""
     widths = set_widths(sheet, columns)
-    for named in (APPEAL, CONCLUSION):
-        at = [column.heading for column in columns].index(named)
-        sheet.set_column(at, at, 16)
+    for at, column in enumerate(columns):
+        if column.heading in (APPEAL, CONCLUSION):
+            widths[at] = column.widest
+            sheet.set_column(at, at, column.widest)
     note = (
         f"{sheets.note}负数为扣分;“扣完为止”为正数,把一项拉回本项分值;待定的行只有最低、最高。"
         f"“{SUPERSEDED}”“{LISTED}”的行不扣分。对扣分有异议的,填写“{APPEAL}”,复核后由检查单位填写“{CONCLUSION}”。"
     )
     write_head(book, sheet, sheets.title(LOSSES), note, widths, len(columns))
-    end = write_table(book, sheet, LOSS_TOP, columns, marks)
+    end = write_table(book, sheet, LOSS_TOP, columns, widths, marks)
     sheet.autofilter(LOSS_TOP, 0, max(end - 1, LOSS_TOP), len(columns) - 1)
     set_page(sheet, sheets.title(LOSSES), sheets.note, LOSS_TOP, LOSS_TOP, 3)
+    sheet.print_area(0, 0, max(end - 1, LOSS_TOP), len(columns) - 2)  # the last column only serves formulas
 
 
 def rule_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
@@ -90,7 +92,7 @@ def rule_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
         Column(heading("rule_mode"), words(spoken(run["rule_mode"], "rule_mode")), "centre", 6),
         Column(heading("rule_state"), words(spoken(run["rule_state"], "rule_state")), "centre", 8),
         *(Column(named, words(run[name]), "count", 8) for name, named in counts),
-        Column("说明", words(run["reason"]), widest=36),
+        Column("说明", words(run["reason"]), widest=30),
         Column("规则编号", words(run["check_id"]), widest=26),
     ]
     order = {item: place for place, item in enumerate(labels)}
@@ -116,6 +118,6 @@ def write_rules(book: Book, sheet: Any, sheets: Sheets) -> None:
         "《办法》没有这样写,是参照上级文件或外地做法列入的,是否采用由县政府办决定。"
     )
     write_head(book, sheet, sheets.title(RULES), note, widths, len(columns))
-    end = write_table(book, sheet, 2, columns, marks)
+    end = write_table(book, sheet, 2, columns, widths, marks)
     sheet.autofilter(2, 0, max(end - 1, 2), len(columns) - 1)
     set_page(sheet, sheets.title(RULES), sheets.note, 2, 2, 2)

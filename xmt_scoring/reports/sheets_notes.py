@@ -10,7 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from xmt_scoring.reports.excel_style import Book, Column, lines_needed, set_page, write_cell, write_head, write_table
+from xmt_scoring.reports.excel_style import (
+    Book,
+    Column,
+    height,
+    lines_needed,
+    set_page,
+    write_cell,
+    write_head,
+    write_table,
+)
 from xmt_scoring.reports.sheets_data import Sheets, cited
 from xmt_scoring.reports.sheets_form import Lists, item_words
 from xmt_scoring.reports.sheets_scores import BAND_EDGES, BAND_NAMES
@@ -109,6 +118,7 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
     write_head(book, sheet, sheets.title("考核评分表"), sheets.note, WIDTHS, len(WIDTHS))
+    breaks: list[int] = []
     row = _section(book, sheet, 2, "一、基本情况")
     for named, value in facts(sheets):
         write_cell(book, sheet, row, 0, named, "given")
@@ -120,15 +130,19 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
     bands = sorted(sheets.data.scheme["bands"], key=lambda band: Decimal(band["from"]))
     first = row + 2
     row = write_table(
-        book, sheet, row, [Column("等次", [band["name"] for band in bands]), Column("下限", [Decimal(band["from"]) for band in bands], "score")]
-    )
+        book, sheet, row,
+        [Column("等次", [band["name"] for band in bands]), Column("下限", [Decimal(band["from"]) for band in bands], "score")],
+        WIDTHS,
+    )  # fmt: skip
     edges, names = f"={NOTES}!$B${first}:$B${row}", f"={NOTES}!$A${first}:$A${row}"
     row = _section(book, sheet, row + 1, "四、评分细则")
-    row = _table(book, sheet, row, item_columns(sheets))
+    breaks.append(row - 1)
+    row = write_table(book, sheet, row, item_columns(sheets), WIDTHS)
     row = _section(book, sheet, row + 1, "五、口径与设置(《办法》没有写死、由办公室决定的)")
-    row = _table(book, sheet, row, setting_columns(sheets))
+    row = write_table(book, sheet, row, setting_columns(sheets), WIDTHS)
     words = item_words(sheets)
     row = _section(book, sheet, row + 1, "六、人工核查的项目(“人工核查表”里“检查项目”的写法)")
+    breaks.append(row - 1)
     first_item = row + 2
     run = sheets.data.frames["rules_run"].set_index("check_id")
     shown = run.reindex(list(words))
@@ -139,8 +153,10 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
             Column("规则名称", ["" if pd.isna(value) else value for value in shown["label"]]),
             Column("条款", ["" if pd.isna(value) else value for value in cited(shown["article"])]),
         ],
+        WIDTHS,
     )  # fmt: skip
     set_page(sheet, sheets.title(NOTES), sheets.note, 0, 1)
+    sheet.set_h_pagebreaks(breaks)
     return Placed(edges, names, f"={NOTES}!$A${first_item}:$A${row}" if words else "")
 
 
@@ -154,16 +170,8 @@ def _over(book: Book, sheet: Any, row: int, first: int, text: str, style: str) -
     """A sentence over all columns from `first` on, as high as it needs."""
     sheet.merge_range(row, first, row, len(WIDTHS) - 1, "", book.format(style))
     write_cell(book, sheet, row, first, text, style)
-    sheet.set_row(row, 13.5 * lines_needed(text, sum(WIDTHS[first:])) + 3)
+    sheet.set_row(row, height(lines_needed(text, sum(WIDTHS[first:]))))
     return row + 1
-
-
-def _table(book: Book, sheet: Any, top: int, columns: list[Column]) -> int:
-    end = write_table(book, sheet, top, columns)
-    for row in range(top + 1, end):
-        lines = max(lines_needed(str(column.values[row - top - 1]), WIDTHS[at]) for at, column in enumerate(columns))
-        sheet.set_row(row, 13.5 * lines + 3)
-    return end
 
 
 def define_bands(workbook: Any, placed: Placed) -> None:

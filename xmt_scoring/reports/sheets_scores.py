@@ -7,11 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from xmt_scoring.glossary import heading, spoken
-from xmt_scoring.points import from_decimal, to_decimal
+from xmt_scoring.points import PARTS, from_decimal, to_decimal
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_cell, write_head, write_table
 from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets
 
@@ -45,7 +43,7 @@ def _values(column: pd.Series, missing: object = None) -> list[Any]:
 def _sums(sheets: Sheets, chosen: pd.Series) -> list[Decimal]:
     """Σ of the decided points of the chosen loss rows by account, exactly; in the order of the account sheet."""
     rows = sheets.losses[chosen.to_numpy(dtype=bool) & sheets.losses["points"].notna().to_numpy()]
-    points = from_decimal(pd.Series(rows["points"].tolist(), dtype=pd.ArrowDtype(pa.decimal128(14, 4)))) if len(rows) else []
+    points = from_decimal(pd.Series(rows["points"].tolist(), dtype=PARTS))
     summed = pd.Series(points, dtype="int64").groupby(rows["account_serial"].to_numpy()).sum()
     return to_decimal(summed.reindex(sheets.accounts["serial"], fill_value=0).to_numpy(), 4).tolist()
 
@@ -56,9 +54,9 @@ def account_columns(sheets: Sheets, of_losses: Ranges) -> tuple[list[Column], li
     rows = range(ACCOUNT_TOP + 2, ACCOUNT_TOP + 2 + len(accounts))
     left = [
         Column("序号", accounts["serial"].tolist(), "count"),
-        Column(heading("unit"), _values(accounts["unit_id"].map(sheets.names.units).fillna(accounts["unit_id"])), widest=16),
-        Column(heading("account_id"), accounts["account_name"].fillna(accounts["account_id"]).tolist(), widest=18),
-        Column(heading("platform"), _values(spoken(accounts["platform"], "platform").fillna(accounts["platform"])), "centre", 12),
+        Column(heading("unit"), _values(accounts["unit_id"].map(sheets.names.units).fillna(accounts["unit_id"])), widest=14),
+        Column(heading("account_id"), accounts["account_name"].fillna(accounts["account_id"]).tolist(), widest=16),
+        Column(heading("platform"), _values(spoken(accounts["platform"], "platform").fillna(accounts["platform"])), "centre", 10),
     ]
     mine = f"{of_losses('账号序号')},$A{{row}}"
     items = []
@@ -78,11 +76,11 @@ def account_columns(sheets: Sheets, of_losses: Ranges) -> tuple[list[Column], li
     is_scored = accounts["state"] != NOT_SCORED
     right = [
         _formula(
-            "单项否决", _sums(sheets, losses["kind"] == "单项否决"), "points", 9,
+            "单项否决", _sums(sheets, losses["kind"] == "单项否决"), "points", 8,
             f'=ROUND(SUMIFS({of_losses("扣分")},{mine},{of_losses("类型")},"单项否决"),4)', rows,
         ),
         _formula(
-            "已定扣分合计", _sums(sheets, losses["status"] == "已定"), "points", 9,
+            "已定扣分合计", _sums(sheets, losses["status"] == "已定"), "points", 8,
             f"=ROUND(SUM({letter(len(left))}{{row}}:{veto}{{row}}),4)", rows,
         ),
         _formula("最低", _values(accounts["low"], NONE), "score", 9, ends["low"], rows),
@@ -92,17 +90,17 @@ def account_columns(sheets: Sheets, of_losses: Ranges) -> tuple[list[Column], li
             f'={not_scored}"{NOT_SCORED}",IF({state}{{row}}="待定","待定",ROUND({base}+{total}{{row}},2)))', rows,
         ),
         _formula(
-            heading("grade"), account_grades(accounts), "centre", 16,
+            heading("grade"), account_grades(accounts), "centre", 13,
             f'=IF({code}{{row}}<>"",INDEX({BAND_NAMES},1),{not_scored}"{NOT_SCORED}",IF({state}{{row}}="已定",{score_band},'
             f'IF({low_band}={high_band},{low_band}&{marked},"待定"))))', rows,
         ),
         Column(heading("status"), accounts["state"].tolist(), "centre", 8),
         Column(heading("veto_code"), _values(accounts["veto_code"]), "centre", 8),
-        Column("待核查否决项", _values(accounts["open_vetoes"]), "centre", 10),
-        Column("待定项", _open_items(sheets), "text", 14),
+        Column("待核查否决项", _values(accounts["open_vetoes"]), "centre", 8),
+        Column("待定项", _open_items(sheets), "text", 12),
+        Column("备注", _remarks(sheets), "text", 16),
         Column("计入单位", ["是" if counted else "否" for counted in accounts["is_counted"]], "centre", 6),
         Column("单位序号", _values(accounts["unit_serial"]), "count", 6),
-        Column("备注", _remarks(sheets), "text", 22),
     ]  # fmt: skip
     return [*left, *items, *right], _marks(accounts)
 
@@ -168,9 +166,10 @@ def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]
         for item in mine:
             write_cell(book, sheet, 3, at, Decimal(item.points) if item.points else None, "full")
             at += 1
-    end = write_table(book, sheet, ACCOUNT_TOP, columns, marks)
+    end = write_table(book, sheet, ACCOUNT_TOP, columns, widths, marks)
     sheet.autofilter(ACCOUNT_TOP, 0, max(end - 1, ACCOUNT_TOP), len(columns) - 1)
     set_page(sheet, sheets.title(ACCOUNTS), sheets.note, 2, ACCOUNT_TOP, 3)
+    sheet.print_area(0, 0, max(end - 1, ACCOUNT_TOP), len(columns) - 3)  # the last two only serve formulas
 
 
 def unit_columns(sheets: Sheets, of_accounts: Ranges) -> tuple[list[Column], list[str]]:
@@ -240,12 +239,9 @@ def _by_unit(sheets: Sheets, what: str) -> list[Any]:
     """For each unit its accounts with a veto, or with what is still open: `账号 B1、V1`."""
     accounts = sheets.accounts.assign(open=_open_items(sheets))
     if what == "open":
-        parts = accounts[["open", "open_vetoes"]].astype("object")
-        parts = parts.where(parts.notna(), None)
-        words = pc.binary_join_element_wise(
-            pa.array(parts["open"], pa.string()), pa.array(parts["open_vetoes"], pa.string()), "、", null_handling="skip"
-        )
-        accounts = accounts.assign(open=pd.Series(words.to_pylist(), dtype="str").replace("", None))
+        items, vetoes = (accounts[name].astype("str").fillna("") for name in ("open", "open_vetoes"))
+        told = (items + "、" + vetoes).str.strip("、")
+        accounts = accounts.assign(open=told.mask(told == ""))
     chosen = accounts[accounts[what].notna()]
     named = chosen["account_id"].map(sheets.names.accounts).fillna(chosen["account_id"]) + " " + chosen[what]
     return _values(sheets.units["unit_id"].map(named.groupby(chosen["unit_id"].to_numpy()).agg(";".join)))
@@ -263,6 +259,6 @@ def write_units(book: Book, sheet: Any, sheets: Sheets, columns: list[Column], m
     widths = set_widths(sheet, columns)
     how = "平均" if sheets.rollup == "mean" else "最低分"
     write_head(book, sheet, sheets.title(UNITS), f"{sheets.note}单位得分 = 计入单位的账号得分的{how},保留两位小数。", widths, len(columns))
-    end = write_table(book, sheet, UNIT_TOP, columns, marks)
+    end = write_table(book, sheet, UNIT_TOP, columns, widths, marks)
     sheet.autofilter(UNIT_TOP, 0, max(end - 1, UNIT_TOP), len(columns) - 1)
     set_page(sheet, sheets.title(UNITS), sheets.note, UNIT_TOP, UNIT_TOP, 3)

@@ -7,17 +7,24 @@ offline, for the analyst in JupyterLab). Text of the exports is escaped in both 
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
 from xmt_scoring import glossary
+from xmt_scoring.errors import XmtError
 from xmt_scoring.frames import Column, contract
+from xmt_scoring.law import citation
+from xmt_scoring.reports.masking import mask, mask_numbers
 
 ABSENT = "—"
-HIDDEN = "(已隐去)"
+FREE_TEXT = {"message", "description", "content", "reason", "note", "value", "title", "text", "examples"}
 # Columns that hold the codes of a choice though the contract leaves them open to other words.
 ALSO_SPOKEN = {"platform": "platform", "severity": "severity", "coverage_basis": "coverage_basis", "event_kind": "event_kind"}
 
@@ -54,8 +61,8 @@ def table(
 ) -> pd.DataFrame:
     """A frame of the contract `name` as text under Chinese headings; `columns` chooses and orders them.
 
-    Missing values are a dash, codes and ids are words, moments lose idle seconds. Personal columns (`frames.toml`) are
-    hidden. Where one heading would stand twice (unit_id beside unit_name) the second is left out.
+    Missing values are a dash, codes and ids are words, moments lose idle seconds. Of personal columns (`frames.toml`) only
+    the first character stays. Where one heading would stand twice (unit_id beside unit_name) the second is left out.
     """
     wanted = contract(name)
     shown: dict[str, pd.Series] = {}
@@ -78,13 +85,15 @@ def _heading(column: Column, names: Names | None) -> str:
 def _text(values: pd.Series, column: Column, names: Names | None) -> pd.Series:
     there = values.notna()
     if column.personal:
-        return pd.Series(HIDDEN, index=values.index, dtype="str").where(there, ABSENT)
+        return mask(values).where(there, ABSENT)
     choice = column.choice or ALSO_SPOKEN.get(column.name)
     if choice:
         words = glossary.spoken(values, choice).fillna(values)
     elif names is not None and column.name in ("unit_id", "account_id"):
         known = names.units if column.name == "unit_id" else names.accounts
         words = values.map(known).fillna(values)
+    elif column.name == "article":
+        words = values.map(citation, na_action="ignore")
     elif column.kind == "bool":
         words = values.map({True: "是", False: "否"})
     elif column.kind == "date":
@@ -94,7 +103,7 @@ def _text(values: pd.Series, column: Column, names: Names | None) -> pd.Series:
     elif column.kind in ("parts", "score"):
         words = values.map(points_text, na_action="ignore")
     else:
-        words = values
+        words = mask_numbers(values) if column.name in FREE_TEXT else values
     return words.astype("str").where(there, ABSENT)
 
 
@@ -150,16 +159,62 @@ def sortable(shown: pd.DataFrame, caption: str = "") -> None:
     import itables
 
     itables.show(
-        shown, caption=caption or None, connected=False, display_logo_when_loading=False, showIndex=False,
+        _padded(shown), caption=caption or None, connected=False, display_logo_when_loading=False, showIndex=False,
         lengthMenu=[15, 50, 200], language=LANGUAGE, maxBytes=0, allow_html=False, classes="display compact",
         style="table-layout:auto;width:100%;caption-side:top",
     )  # fmt: skip
 
 
+def _padded(shown: pd.DataFrame) -> pd.DataFrame:
+    """Numbers mixed with intervals and dashes sort as text: blanks before the first digit make that right, unseen in HTML."""
+    padded = shown.astype("str")
+    for heading in padded.columns:
+        whole = padded[heading].str.extract(r"^(\d+)", expand=False).str.len()
+        if (whole.notna() | (padded[heading] == ABSENT)).all() and whole.notna().any():
+            blanks = (whole.max() - whole).fillna(0).astype("int64").map(lambda count: " " * count)
+            padded[heading] = blanks + padded[heading]
+    return padded
+
+
 LANGUAGE = {
     "search": "查找:", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 到 _END_ 行,共 _TOTAL_ 行", "infoEmpty": "没有",
     "infoFiltered": "(从 _MAX_ 行中找出)", "zeroRecords": "没有符合的行", "emptyTable": "没有",
+    "aria": {"orderable": ":点击排序", "orderableReverse": ":点击倒序", "orderableRemove": ":点击取消排序"},
 }  # fmt: skip
+
+
+def links(paths: Sequence[Path]) -> None:
+    """Display files as links that open from where the notebook runs."""
+    here = Path.cwd()
+    items = "".join(
+        f'<li><a href="{html.escape(quote(os.path.relpath(path, here).replace(os.sep, "/")))}" target="_blank">{html.escape(path.name)}</a></li>'
+        for path in paths
+    )
+    _display(f"<ul>{items}</ul>")
+
+
+def numbers(pairs: Mapping[str, str]) -> None:
+    """Display key numbers, large, each under its name."""
+    _display(
+        '<div class="xmt-numbers">'
+        + "".join(f"<div>{html.escape(name)}<b>{html.escape(value)}</b></div>" for name, value in pairs.items())
+        + "</div>"
+    )
+
+
+def title(text: str, level: int = 2) -> None:
+    """Display a heading."""
+    _display(f"<h{level}>{html.escape(text)}</h{level}>")
+
+
+def plain_errors() -> None:
+    """In this notebook a message for people is shown as such, without the program's traceback."""
+    from IPython import get_ipython
+
+    def told(_shell: Any, _kind: type, error: BaseException, _trace: Any, tb_offset: int | None = None) -> list[str]:
+        return [str(problem) for problem in getattr(error, "problems", [error])]
+
+    get_ipython().set_custom_exc((XmtError,), told)
 
 
 def _display(markup: str) -> None:

@@ -14,7 +14,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     quarters, accounts = facts["account_quarters"], facts["platform_accounts"]
     units = quarters.loc[quarters["is_live"], ["unit_id"]].drop_duplicates(ignore_index=True)
     extra = accounts[accounts["is_live"] & accounts["is_extra"] & ~accounts["has_exception"]]
-    extra = extra[extra["unit_id"].isin(units["unit_id"])].reset_index(drop=True)
+    extra = extra.merge(units, on="unit_id", validate="m:1")
 
     allowed = "同一平台只开设一个账号"
     events = extra[["unit_id"]].assign(
@@ -24,7 +24,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         observed=extra["account_id"],
         allowed=allowed,
     )
-    rest = units[~units["unit_id"].isin(events["unit_id"])]
+    rest = units.merge(events[["unit_id"]], on="unit_id", how="left_anti")
     quiet = rest.assign(account_id=None, event_id=None, outcome=Outcome.PASS, observed=None, allowed=allowed)
     evidence = events[["unit_id", "account_id", "event_id"]].assign(kind="多开账号", value=extra["account_id"])
     return CheckResult(pd.concat([events, quiet], ignore_index=True), evidence)

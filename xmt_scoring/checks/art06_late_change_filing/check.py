@@ -19,7 +19,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     known = live.merge(
         facts["filing_facts"][["account_id", "has_register"]], on="account_id", how="left", validate="1:1"
     )
-    has_register = known["has_register"].fillna(False).to_numpy(dtype=bool)
+    known["has_register"] = known["has_register"].fillna(False).astype(bool)
 
     changes = facts["change_facts"]
     in_force = changes["happened_on"] >= pd.Timestamp(params["in_force_on"])  # type: ignore[arg-type]
@@ -28,7 +28,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     is_event = in_force & (~is_filed | (days > limit))
     # without a register of filings nothing says that a change was not filed
     events = changes.assign(is_filed=is_filed, days=days)[is_event].merge(
-        known[has_register], on="account_id", validate="m:1"
+        known[known["has_register"]], on="account_id", validate="m:1"
     )
 
     is_over = (events["days"] > limit).to_numpy(dtype=bool)
@@ -38,10 +38,10 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         observed=events["days"].astype("str") + shown,
         allowed=allowed,
     )
-    is_quiet = ~known["account_id"].isin(verdicts["account_id"])
-    quiet = known.loc[is_quiet, ["unit_id", "account_id"]].assign(
+    rest = known.merge(verdicts[["account_id"]], on="account_id", how="left_anti")
+    quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,
-        outcome=np.where(has_register[is_quiet.to_numpy()], Outcome.PASS, Outcome.NO_DATA),
+        outcome=np.where(rest["has_register"], Outcome.PASS, Outcome.NO_DATA),
         observed=None,
         allowed=allowed,
     )

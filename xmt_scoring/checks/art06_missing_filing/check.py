@@ -35,9 +35,9 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     events["outcome"] = Outcome.FAIL
     columns = ["unit_id", "account_id", "event_id", "severity", "outcome", "observed", "allowed"]
 
-    quiet = filings[~filings["account_id"].isin(events["account_id"])]
-    is_known = has_register[quiet.index]
-    quiet = quiet[["unit_id", "account_id"]].assign(
+    rest = filings.merge(events[["account_id"]], on="account_id", how="left_anti")
+    is_known = rest["has_register"].fillna(False).to_numpy(dtype=bool)
+    quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,
         severity=None,
         outcome=np.where(is_known, Outcome.PASS, Outcome.NO_DATA),

@@ -22,9 +22,10 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     quarters, staff = facts["account_quarters"], facts["staff_facts"]
     units = quarters.loc[quarters["is_live"], ["unit_id"]].drop_duplicates(ignore_index=True)
     in_office = staff.pivot(index="unit_id", columns="staff_role", values="n_in_office")
-    has_register = units["unit_id"].isin(staff.loc[staff["has_register"], "unit_id"]).to_numpy()
+    registered = staff[staff["has_register"]].groupby("unit_id").size()
+    units = units.assign(has_register=units["unit_id"].map(registered).notna())
 
-    known = units[has_register]
+    known = units.loc[units["has_register"], ["unit_id"]]
     parts = []
     for group, roles in GROUPS.items():
         missing = pd.Series("", index=known.index, dtype="str")
@@ -37,11 +38,11 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         )
     events = pd.concat(parts, ignore_index=True).assign(account_id=None, outcome=Outcome.FAIL, allowed=ALLOWED)
 
-    is_quiet = (~units["unit_id"].isin(events["unit_id"])).to_numpy()
-    quiet = units[is_quiet].assign(
+    quiet = units.merge(events[["unit_id"]], on="unit_id", how="left_anti")
+    quiet = quiet.assign(
         account_id=None,
         event_id=None,
-        outcome=np.where(has_register[is_quiet], Outcome.PASS, Outcome.NO_DATA),
+        outcome=np.where(quiet["has_register"], Outcome.PASS, Outcome.NO_DATA),
         observed=None,
         allowed=ALLOWED,
     )

@@ -15,11 +15,12 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     required = int(str(params["info_officers"]))
     quarters, staff = facts["account_quarters"], facts["staff_facts"]
     units = quarters.loc[quarters["is_live"], ["unit_id"]].drop_duplicates(ignore_index=True)
-    has_register = units["unit_id"].isin(staff.loc[staff["has_register"], "unit_id"])
+    registered = staff[staff["has_register"]].groupby("unit_id").size()
+    has_register = units["unit_id"].map(registered).notna()
     officers = staff[staff["staff_role"] == "info_officer"].set_index("unit_id")["n_in_office"]
     count = units["unit_id"].map(officers).fillna(0).astype("Int64")
 
-    is_wrong = (has_register & (count != required)).to_numpy(dtype=bool)
+    is_wrong = (has_register & (count < required)).to_numpy(dtype=bool)
     verdicts = units.assign(
         account_id=None,
         event_id=(units["unit_id"] + "|info_officer").where(is_wrong),

@@ -1,0 +1,85 @@
+"""The core job of this package beside DuckDB and polars, interleaved, every cell compared.
+
+    python benchmarks/core/bench.py [--size county] [--size province] [--size nation] [--runs 5] [--data DIR]
+
+Sizes: county 5,000 accounts and 1 M posts, province 100,000 and 10 M, nation 300,000 and 30 M. Needs `../shared/peers`
+beside the repository and the extra `benchmarks`. Prints medians without imports, ratios to DuckDB, peak RSS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PEERS = HERE.parents[2] / "shared" / "peers"
+SIZES = {"county": (5_000, 1_000_000), "province": (100_000, 10_000_000), "nation": (300_000, 30_000_000)}
+JOBS: dict[str, list[str | Path]] = {
+    "xmt-facts": [HERE / "job_xmt.py", "facts"],
+    "xmt-engine": [HERE / "job_xmt.py", "engine"],
+    "duckdb": [PEERS / "job_duckdb.py"],
+    "polars-steps": [PEERS / "job_polars.py", "steps"],
+    "polars-lazy": [PEERS / "job_polars.py", "lazy"],
+    "pandas-fast": [PEERS / "job_pandas.py", "fast"],
+}
+
+
+def run(name: str, data: Path, out: Path) -> dict[str, Any]:
+    """One run in a process of its own."""
+    script, *mode = JOBS[name]
+    environment = {**os.environ, "POLARS_MAX_THREADS": "2"}
+    words = [sys.executable, "-B", str(script), str(data), str(out / name), *map(str, mode)]
+    done = subprocess.run(words, cwd=PEERS, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise SystemExit(f"{name}: {done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(size: str, runs: int, folder: Path) -> bool:
+    """All jobs on one size, `runs` times in turn; whether every cell is equal."""
+    data, out = folder / size, folder / f"{size}-out"
+    if not (data / "ready").exists():
+        # in a process of its own: a child's peak memory starts at its parent's
+        subprocess.run([sys.executable, "-B", HERE / "make_data.py", data, *map(str, SIZES[size])], check=True)
+    lines: dict[str, list[dict[str, Any]]] = {name: [] for name in JOBS}
+    for _ in range(runs):
+        for name in JOBS:
+            lines[name].append(run(name, data, out))
+    compared = subprocess.run(
+        [sys.executable, "-B", PEERS / "compare.py", *(out / name for name in ["duckdb", *(one for one in JOBS if one != "duckdb")])],
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    ).stdout.splitlines()  # fmt: skip
+    is_equal = len(compared) == 3 * (len(JOBS) - 1) and all(line.startswith("equal") for line in compared)
+    reference = statistics.median(line["total"] for line in lines["duckdb"])
+    print(f"\n{size}: {SIZES[size][0]:,} accounts, {SIZES[size][1]:,} posts, {runs} runs; cells equal: {is_equal}")
+    print("\n".join(line for line in compared if not line.startswith("equal")))
+    print("| job | median s | min–max s | ratio to DuckDB | peak RSS MiB | parts, median s |\n| --- | --- | --- | --- | --- | --- |")
+    for name, found in lines.items():
+        total = [line["total"] for line in found]
+        median = statistics.median(total)
+        parts = {key: statistics.median(line[key] for line in found) for key in found[0] if key not in ("job", "total", "rss_mib")}
+        rss = statistics.median(line["rss_mib"] for line in found)
+        spoken = " · ".join(f"{key} {value:.2f}" for key, value in parts.items())
+        print(f"| {name} | {median:.2f} | {min(total):.2f}–{max(total):.2f} | {median / reference:.2f} | {rss:,.0f} | {spoken} |")
+    return is_equal
+
+
+def main() -> None:
+    """Parse the command line and measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", action="append", choices=list(SIZES), help="may be given several times; default county, province")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--data", type=Path, default=HERE.parent / "out", help="where generated data and results go")
+    given = parser.parse_args()
+    equal = [measure(size, given.runs, given.data.resolve()) for size in given.size or ["county", "province"]]
+    sys.exit(0 if all(equal) else 1)
+
+
+if __name__ == "__main__":
+    main()

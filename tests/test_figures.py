@@ -1,0 +1,126 @@
+"""The figures say what to see, in Chinese, name units and source, and draw what the frames say."""
+
+import pandas as pd
+import pytest
+from support_frames import PERIOD, small_quarter
+
+from xmt_scoring.pipeline import open_quarter
+from xmt_scoring.points import from_decimal
+from xmt_scoring.reports import explain, figure_data, figures, summary
+from xmt_scoring.reports.tables import Names
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return open_quarter(small_quarter(tmp_path_factory.mktemp("图")), PERIOD)
+
+
+@pytest.fixture(scope="module")
+def drawn(data):
+    frames, names = data.frames, Names.of(data.frames)
+    return {
+        "scores": figures.unit_scores(frames["unit_scores"], summary.bands(data)),
+        "weeks": figures.update_weeks(frames["account_weeks"], frames["account_quarters"], names),
+        "replies": figures.reply_days(frames["message_replies"]),
+        "losses": figures.loss_causes(frames["contributions"], explain.item_names(data.scheme)),
+        "coverage": figures.coverage_calendar(frames["coverage"], frames["accounts"], names, PERIOD.start, PERIOD.end),
+    }
+
+
+@pytest.mark.parametrize("name", ["scores", "weeks", "replies", "losses", "coverage"])
+def test_every_figure_has_a_chinese_title_a_source_a_unit_and_fonts_of_every_system(drawn, name):
+    layout = drawn[name].layout
+    assert "来源" in layout.title.subtitle.text
+    assert layout.title.text
+    assert layout.xaxis.title.text
+    assert {"Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"} <= set(layout.font.family.split(", "))
+
+
+def test_open_scores_reach_from_low_to_high_and_decided_ones_are_one_number(data):
+    bars = figure_data.unit_bars(data.frames["unit_scores"]).set_index("unit_name")
+    assert bars.loc["县丙局", ["low", "high"]].tolist() == [0, 0]
+    assert bars.loc["县丙局", "label"] == "0.00 不合格"
+    assert bars.loc["县甲局", "high"] > bars.loc["县甲局", "low"]
+    assert "–" in bars.loc["县甲局", "label"]
+
+
+def test_the_best_unit_is_drawn_on_top(data, drawn):
+    top = drawn["scores"].layout.yaxis.ticktext[-1]
+    scores = data.frames["unit_scores"].sort_values(["low", "high"])
+    assert top == scores["unit_name"].iloc[-1]
+
+
+def test_a_week_is_met_empty_without_data_or_not_due(data):
+    weeks, quarters = data.frames["account_weeks"], data.frames["account_quarters"]
+    states, counts = figure_data.week_states(weeks, quarters, 1)
+    by_day = states.T.set_axis(states.columns.strftime("%m-%d"), axis=0)
+    assert by_day.loc["07-28", "A2"] == figure_data.EMPTY
+    assert by_day.loc["08-11", "B1"] == figure_data.NO_DATA
+    assert (states.loc["A1"] == figure_data.MET).all()
+    assert int(counts.loc["A2"].sum()) == 11
+    assert states.index[0] == "A2"  # the most missed weeks first
+
+
+def test_an_account_without_the_weekly_duty_is_not_called_empty(data):
+    quarters = data.frames["account_quarters"].assign(is_weekly_due=False)
+    states, _ = figure_data.week_states(data.frames["account_weeks"], quarters, 1)
+    assert (states == figure_data.NOT_DUE).to_numpy().all()
+
+
+def replies(days, waited=30, workdays=None, is_effective=True, is_excused=False):
+    return pd.DataFrame(
+        {
+            "reply_days": pd.array([days], dtype="Int64"), "reply_workdays": pd.array([days if workdays is None else workdays], dtype="Int64"),
+            "waited_days": pd.array([waited], dtype="Int64"), "waited_workdays": pd.array([waited], dtype="Int64"),
+            "is_effective": pd.array([is_effective], dtype="boolean"), "is_excused": pd.array([is_excused], dtype="boolean"),
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "unit", "state", "bar"),
+    [
+        (replies(2), "calendar", "按时", "2"),
+        (replies(3), "calendar", "逾期", "3"),
+        (replies(3, workdays=1), "workday", "按时", "1"),
+        (replies(10), "calendar", "逾期", "10"),
+        (replies(11), "calendar", "逾期", "更久"),
+        (replies(None, waited=2), "calendar", "未到期", "没有答复"),
+        (replies(None, waited=3), "calendar", "未答复", "没有答复"),
+        (replies(1, is_effective=False), "calendar", "未答复", "没有答复"),
+        (replies(9, is_excused=True), "calendar", "免责", "9"),
+    ],
+)
+def test_a_reply_stands_on_the_right_side_of_the_limit(given, unit, state, bar):
+    counts = figure_data.reply_bins(given, 2, unit)
+    assert counts.loc[bar, state] == 1
+    assert counts.to_numpy().sum() == 1
+
+
+def test_the_causes_of_loss_add_up_to_the_contributions(data):
+    rows = data.frames["contributions"]
+    rows = rows[(rows["status"] == "decided") & rows["kind"].isin(["loss", "carried", "cap"])]
+    sums = figure_data.losses_by_item(data.frames["contributions"], {})
+    decided = -from_decimal(rows["points"]).sum() / 10_000
+    assert sums["lost"].sum() == pytest.approx(decided)
+    assert not sums["item_id"].str.startswith("V").any()
+
+
+def test_an_account_without_any_export_has_an_empty_line(data):
+    frames = data.frames
+    without = frames["coverage"][frames["coverage"]["account_id"] != "B1"]
+    spans = figure_data.coverage_spans(without, frames["accounts"], Names.of(frames))
+    assert spans.loc[spans["start"].isna(), "account_id"].tolist() == ["B1"]
+    assert spans.loc[spans["account_id"] == "A1", "days"].tolist() == [103]
+
+
+def test_a_figure_without_rows_says_so():
+    from xmt_scoring.frames import empty
+
+    figure = figures.loss_causes(empty("contributions"), {})
+    assert "没有可画的数据" in {note.text for note in figure.layout.annotations}
+
+
+def test_the_same_frames_draw_the_same_figure(data, drawn):
+    again = figures.unit_scores(data.frames["unit_scores"], summary.bands(data))
+    assert again.to_json() == drawn["scores"].to_json()

@@ -1,0 +1,92 @@
+"""网民留言: message lists of boards and of the office → frame `messages` (第十一条第3项; forms in `registers.py`)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xmt_scoring.frames import conform, empty
+from xmt_scoring.ingest.linking import Linked
+from xmt_scoring.ingest.register_specs import key_of
+from xmt_scoring.ingest.register_words import SOURCE, Aside, account_words
+from xmt_scoring.ingest.registers import RegisterRead, read_register
+from xmt_scoring.ingest.tables import Grid
+
+_TODO = "请在列表里加一列“账号”,或在“导出文件清单.xlsx”里写明它是哪个账号的"
+
+
+def read_messages(grid: Grid, account_id: str | None = None) -> RegisterRead:
+    """A message list; where it names no account, its rows are `account_id`'s (missing: they wait)."""
+    read = read_register(grid, "messages")
+    if account_id is not None and "messages" in read.frames:
+        rows = read.frames["messages"]
+        read.frames["messages"] = rows.assign(account_id=rows["account_id"].fillna(account_id))
+    return read
+
+
+def link_messages(parts: pd.DataFrame, accounts: pd.DataFrame) -> Linked:
+    """Message rows of all lists → frame `messages`.
+
+    `parts`: rows of `read_messages`, `account_id` being an id or the word in the list (with `platform` where a name
+    occurs twice), missing where nobody knows: those wait. The same message twice is kept once with its first reply;
+    one number with two different questions is two messages. A reply before the receipt is kept and told.
+    """
+    aside = Aside()
+    if not len(parts):
+        return Linked({"messages": empty("messages")}, [], aside.quarantine())
+    rows = _attributed(parts.reset_index(drop=True), accounts, aside)
+    rows = _numbered(rows.drop(columns="platform"), aside)
+    rows = _once(rows, aside)
+    _tell_contradictions(rows, aside)
+    return Linked({"messages": conform(rows, "messages")}, aside.problems, aside.quarantine())
+
+
+def _attributed(rows: pd.DataFrame, accounts: pd.DataFrame, aside: Aside) -> pd.DataFrame:
+    words = account_words(accounts)
+    given, platform = rows["account_id"], rows["platform"]
+    ids = words.resolve(given + "(" + platform + ")").fillna(words.resolve(given))
+    elsewhere = ids.notna() & platform.notna() & (ids.map(accounts.set_index("account_id")["platform"]) != platform).fillna(False)
+    nameless, unknown = given.isna(), given.notna() & (ids.isna() | elsewhere)
+    for _, waiting in rows[nameless].groupby(["src_file", "src_sheet"], dropna=False, sort=False):
+        aside.tell(waiting.head(1), "account_id", f"待认领:{len(waiting)} 条留言没有写是哪个账号的", _TODO, False)
+    if unknown.any() and len(accounts):
+        whats = given[unknown].map({word: words.explain(str(word)) for word in given[unknown].unique()})
+        whats = whats.mask(elsewhere[unknown], given[unknown] + "不在这个平台上")
+        aside.tell(rows[unknown], "account_id", whats, "请改正账号或平台,或先在账号备案台账里登记它", False)
+    kept = aside.take(rows, nameless | unknown, pd.Series("待认领:没有写账号", index=rows.index).mask(unknown, "待认领:账号不在台账中"))
+    return kept.assign(account_id=ids[kept.index])
+
+
+def _numbered(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
+    """Account and number; without a number the place of the first row that asks the same.
+
+    A second question under a number gets its place added: it is another message.
+    """
+    place = rows["src_file"] + "#" + (rows["src_sheet"] + "#").fillna("") + rows["src_row"].astype("str")
+    asked = rows["received_at"].astype("str") + "|" + key_of(rows["message_title"]).fillna("") + "|" + key_of(rows["message_text"]).fillna("")
+    who = rows["account_id"] + "|" + rows["netizen"].fillna("")
+    first_place = place.groupby(who + "|" + asked, sort=False).transform("first").where(rows["message_text"].notna(), place)
+    number = rows["account_id"] + ":" + rows["message_id"]
+    first_asked = asked.groupby(number, sort=False).transform("first")
+    other = number.notna() & (asked != first_asked)
+    origin = place.groupby(number.fillna(place) + "|" + asked, sort=False).transform("first")
+    if other.any():
+        what = "留言编号与前面一行相同,内容却不同;按两条留言计"
+        aside.tell(rows[other & (place == origin)], "message_id", what, "请核对留言编号", False)
+    return rows.assign(message_id=number.where(~other, number + "@" + origin).fillna(first_place).astype("str"))
+
+
+def _once(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
+    """One row for each message: the one with the first reply, else the fullest."""
+    filled = rows.drop(columns=SOURCE).notna().sum(axis=1)
+    order = rows.assign(_filled=-filled).sort_values(["first_reply_at", "_filled"], kind="stable", na_position="last")
+    again = rows.index.isin(order.index[order["message_id"].duplicated()])
+    return aside.take(rows, pd.Series(again, index=rows.index), "重复:同一条留言出现了两次,保留答复最早的一行")
+
+
+def _tell_contradictions(rows: pd.DataFrame, aside: Aside) -> None:
+    asked, answered = rows["received_at"], rows["first_reply_at"]
+    # a reply that names only its day may be later on that day
+    early = (answered < asked) & ~((answered == answered.dt.normalize()) & (asked.dt.normalize() == answered))
+    aside.tell(rows[early], "first_reply_at", "答复时间早于留言时间;按原样保留", "请核对这两个时间", False)
+    timeless = rows["reply_text"].notna() & answered.isna()
+    aside.tell(rows[timeless], "first_reply_at", "有答复意见,没有答复时间;按未答复处理", "请补上答复时间", False)
