@@ -98,6 +98,16 @@ def test_the_default_rubric_counts_only_rules_that_exist():
     }
 
 
+def test_every_severity_that_a_rule_may_give_has_a_size():
+    from xmt_scoring.checks.rules import load_rules
+
+    rules = load_rules()
+    for item in DEFAULT.items:
+        for check, loss in item.losses.items():
+            if loss.by_severity is not None and rules[check].severities:
+                assert set(rules[check].severities) <= set(loss.by_severity), check
+
+
 def test_losses_for_each_check_are_read(tmp_path):
     scheme = load_scheme(written(tmp_path), {"check_one", "check_two", "check_three", "check_four"})
     two = scheme.items[1]

@@ -60,7 +60,8 @@ def import_folder(
     """
     listing = Listing()
     opened = _open_all(folder, listing, progress)
-    linked = link_registers(_joined_registers(opened.registers), known_items)
+    unread = {name for _, name, register, _ in opened.registers if any(problem.is_fatal for problem in register.problems)}
+    linked = link_registers(_joined_registers(opened.registers), known_items, unread)
     frames = dict(linked.frames)
     listing.problems += linked.problems
     moved = [linked.quarantine]

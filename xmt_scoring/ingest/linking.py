@@ -131,16 +131,23 @@ def _placed(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
 
 
 def _with_event_ids(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
-    """A finding without a number gets one that stays the same: from item, account (or unit), description and address."""
+    """A finding without a number gets one that stays the same: from item, account (or unit), description and address.
+
+    Several such rows in one sheet are several events, as the form promises; in another copy of the sheet the first is
+    the first again.
+    """
+    blank = rows["event_id"].isna()
+    again = blank & rows.duplicated([column for column in rows if column != "src_row"])
+    rows = aside.take(rows, again, "重复:与前面一行完全相同")
+    blank = rows["event_id"].isna()
     subject = rows["account_id"].fillna(rows["unit_id"])
     told = rows["check_item"] + "|" + subject + "|" + key_of(rows["description"]) + "|" + rows["url"].fillna("")
     made = told.map(lambda text: "F" + hashlib.sha256(text.encode()).hexdigest()[:12]).astype("str")
-    blank = rows["event_id"].isna()
-    content = [column for column in rows if column not in SOURCE]
-    again = blank & made.where(blank).duplicated() & ~rows.duplicated(content)
-    if again.any():
-        what = "和前面一行是同一账号、同一项目、同样的描述,按同一事件只扣一次"
-        aside.tell(rows[again], "description", what, "确是不同问题的,请分别填写事件编号或网址", False)
+    number = rows[blank].assign(made=made).groupby(["src_file", "src_sheet", "made"], dropna=False).cumcount().reindex(rows.index, fill_value=0)
+    if (number > 0).any():
+        what = "和前面一行是同一账号、同一项目、同样的描述,没有写事件编号,按两个问题各扣一次"
+        aside.tell(rows[number > 0], "event_id", what, "是同一问题的,请填同一个事件编号", False)
+    made = made.where(number == 0, made + "-" + (number + 1).astype("str"))
     return rows.assign(event_id=rows["event_id"].fillna(made))
 
 

@@ -89,7 +89,7 @@ def losses_by_item(contributions: pd.DataFrame, item_names: dict[str, str]) -> p
     parts = pd.DataFrame({"item_id": rows["item_id"].to_numpy(), "lost": -high, "open": high - low})
     sums = parts.groupby("item_id", sort=True)[["lost", "open"]].sum().round(4)
     sums = sums[(sums["lost"] > 0) | (sums["open"] > 0)].reset_index()
-    sums["item"] = sums["item_id"] + " " + sums["item_id"].map(item_names).fillna("")
+    sums["item"] = (sums["item_id"] + " " + sums["item_id"].map(lambda item: item_names.get(item, ""))).astype("str").str.strip()
     return sums.sort_values(["lost", "open", "item_id"], kind="stable").reset_index(drop=True)
 
 

@@ -108,7 +108,7 @@ def write_form(book: Book, sheet: Any, sheets: Sheets, lists: Lists) -> None:
     note = (
         f"{some}怎么填:①某项全部查过、没有发现的,在“全部”一行填检查时间、检查人,结果选“未发现问题”,一行即答复该项的所有账号;"
         "②只查了一个单位或一个账号的,范围选“单位”或“账号”并写明;③发现问题的,在下面空行逐条登记,结果选“发现问题”,写明账号、描述,"
-        "同一问题用同一个事件编号(不写则各算一件);④“待两人确认”的,认定了就补齐描述、结果和两名确认人;⑤不填的行不起作用。"
+        "同一问题用同一个事件编号(不写则各算一件);④“待两人确认”的,认定了就补齐描述、结果和两名确认人,不认定的改正原来的登记;⑤不填的行不起作用。"
         f"填好后保存,把本文件放入 data/raw/{sheets.data.period}/,重新运行 xmt run {sheets.data.period}。"
     )
     write_head(book, sheet, sheets.title(FORM), note, WIDTHS, len(HEADINGS))

@@ -20,7 +20,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     officers = staff[staff["staff_role"] == "info_officer"].set_index("unit_id")["n_in_office"]
     count = units["unit_id"].map(officers).fillna(0).astype("Int64")
 
-    is_wrong = (has_register & (count < required)).to_numpy(dtype=bool)
+    is_wrong = (has_register & (count != required)).to_numpy(dtype=bool)
     verdicts = units.assign(
         account_id=None,
         event_id=(units["unit_id"] + "|info_officer").where(is_wrong),

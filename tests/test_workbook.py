@@ -1,0 +1,404 @@
+"""考核评分表: what stands in it, that its formulas give the library's numbers, and that nothing in it can do harm."""
+
+import datetime as dt
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from support_quarter import NASTY, UNITS, row, small_quarter, verdict_rows, written
+
+from xmt_scoring.reports.excel_style import display_width, safe_text
+from xmt_scoring.reports.masking import mask, mask_numbers
+from xmt_scoring.reports.workbook import SHEETS, write_workbook
+from xmt_scoring.settings import Settings
+
+HEADER = {"单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "人工核查表": 2, "数据清单": 3}
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Path:
+    """The workbook of the small quarter; read only."""
+    return written(tmp_path_factory.mktemp("评分表"))
+
+
+def table(path: Path, sheet: str) -> pd.DataFrame:
+    """A sheet as pandas sees it, without calculating anything."""
+    return pd.read_excel(path, sheet_name=sheet, header=HEADER[sheet])
+
+
+def cells(path: Path, sheet: str | None = None, data_only: bool = True):
+    """Every cell with something in it."""
+    from openpyxl import load_workbook
+
+    opened = load_workbook(path, data_only=data_only)
+    for page in opened.worksheets if sheet is None else [opened[sheet]]:
+        for line in page.iter_rows():
+            yield from (cell for cell in line if cell.value is not None)
+
+
+def number(value) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def test_the_sheets_have_their_names_and_order(book):
+    assert tuple(pd.ExcelFile(book).sheet_names) == ("说明", "单位得分", "账号得分", "扣分明细", "规则清单", "人工核查表", "数据清单") == SHEETS
+
+
+def test_pandas_sees_the_scores_of_the_library_without_calculating(book):
+    frames = small_quarter().frames
+    accounts = table(book, "账号得分").set_index("账号")
+    assert number(accounts.loc["太白发布", "得分"]) == 0 and accounts.loc["太白发布", "等次"] == "不合格"
+    assert accounts.loc["黄柏塬发布", "得分"] == "待定" and accounts.loc["黄柏塬文旅", "得分"] == "不计分"
+    for line in frames["account_scores"].dropna(subset=["low"]).itertuples():
+        shown = accounts.loc[line.account_name]
+        assert (number(shown["最低"]), number(shown["最高"])) == (line.low, line.high)
+    units = table(book, "单位得分").set_index("单位")
+    for line in frames["unit_scores"].itertuples():
+        assert (number(units.loc[line.unit_name, "最低"]), number(units.loc[line.unit_name, "最高"])) == (line.low, line.high)
+    assert units.loc[UNITS["U1"], "名次"] == "1–2" and units.loc[UNITS["U1"], "等次"] == "优秀(暂定)"
+
+
+def test_every_formula_has_its_value_stored(book):
+    from openpyxl import load_workbook
+
+    formulas = [cell for cell in cells(book, data_only=False) if cell.data_type == "f"]
+    stored = load_workbook(book, data_only=True)
+    assert len(formulas) > 150
+    assert not [cell.coordinate for cell in formulas if stored[cell.parent.title][cell.coordinate].value is None]
+
+
+def test_items_totals_and_scores_of_an_account_add_up_as_printed(book):
+    line = table(book, "账号得分").set_index("账号").loc["太白林业服务"]
+    assert (line["C1 文字差错"], line["E3 责任人在岗"], line["C4 转载来源"], line["已定扣分合计"]) == (-6, -1, 0, -7)
+    assert (line["最低"], line["最高"], line["待定项"]) == (89, 93, "E2")
+    vetoed = table(book, "账号得分").set_index("账号").loc["太白发布"]
+    assert (vetoed["单项否决"], vetoed["已定扣分合计"], vetoed["B1 每周更新"], vetoed["否决项"]) == (-100, -100, 0, "V1")
+
+
+def test_every_contribution_is_a_row_and_what_costs_nothing_is_listed_too(book):
+    data, shown = small_quarter(), table(book, "扣分明细")
+    scored = shown[shown["扣分编号"].notna()]
+    assert sorted(scored["扣分编号"]) == sorted(data.frames["contributions"]["contribution_id"])
+    quiet = shown[shown["扣分编号"].isna()].set_index("类型")
+    assert (quiet[["扣分", "最低", "最高"]] == 0).all().all()
+    assert quiet.loc["重复不计", "事由"] == "同一事件 T01 只扣一次,已计入 C1 文字差错"
+    told = "".join(quiet.loc[["只列出"], "事由"])
+    assert "防火通知" in told and "不在抽样之内" in told and "已单项否决" in told and "不计分" in told
+    assert len(quiet) == 4
+
+
+def test_a_row_says_article_source_and_remedy(book):
+    shown = table(book, "扣分明细").set_index("扣分编号")
+    line = shown.loc["2025Q3|W2|C1|T01"]
+    assert line["条款"] == "第十一条第2项" and "校对" in line["整改建议"]
+    assert line["证据"].split("\n") == [f"微信/导出 (1).xlsx「数据」表第 {n} 行" for n in range(3)] + ["等 5 处"]
+    carried = shown[(shown["评分项"] == "E3 责任人在岗") & (shown["单位"] == UNITS["U1"])]
+    assert list(carried["证据"]) == ["人员.xlsx「人员」表第 4 行"] * 2 and list(carried["类型"]) == ["单位项结转"] * 2
+    assert {"申诉意见", "复核结论"} <= set(shown.columns) and shown["申诉意见"].isna().all()
+
+
+def test_only_http_addresses_become_links(book):
+    from openpyxl import load_workbook
+
+    page = load_workbook(book)["扣分明细"]
+    links = [link.target for link in (cell.hyperlink for line in page.iter_rows() for cell in line) if link]
+    assert "https://mp.weixin.qq.com/s/1?a=1&b=%E5%A4%AA" in links and "http://example.cn/0" in links
+    assert not [cell.coordinate for cell in cells(book) if "javascript" in str(cell.value)]
+    assert all(link.startswith(("http://", "https://")) for link in links)
+
+
+def test_text_that_looks_like_a_formula_is_text_and_stays_so_when_typed_again(book):
+    shown = [cell for cell in cells(book, "扣分明细", data_only=False) if str(cell.value).strip().startswith(("=", "+", "-", "@"))]
+    texts = [cell for cell in shown if cell.data_type == "s"]
+    assert [cell.coordinate for cell in shown if cell.data_type == "f"] == []
+    assert {str(cell.value).strip() for cell in texts} == {text.strip() for text in NASTY} | {"=太白山*1(微信公众号)"}
+    assert all(cell.style_name and cell.quotePrefix for cell in texts)
+
+
+def test_control_characters_and_too_long_texts_do_not_break_a_cell():
+    assert safe_text("甲\x00乙\x0b\ud800丙\r\n丁\t") == "甲�乙��丙\n丁 "
+    assert safe_text("长" * 32_767) == "长" * 32_767
+    cut = safe_text("𠮷" * 20_000)  # each takes two of the 32,767 places
+    assert len(cut.encode("utf-16-le")) // 2 <= 32_767 and cut.endswith("已截断)") and "�" not in cut
+    assert display_width("a汉\nabcde") == 5
+
+
+def test_a_very_long_reason_with_control_characters_can_be_written_and_read_back(tmp_path):
+    rows = [row("art11_typo", "W1", "X1", severity="general", message="\x01=" + "错" * 40_000)]
+    shown = table(written(tmp_path, rows=rows), "扣分明细")["事由"].iloc[0]
+    assert shown.startswith("�=错") and shown.endswith("已截断)") and len(shown) == 32_767
+
+
+def test_the_same_data_gives_the_same_bytes(tmp_path, monkeypatch):
+    first = written(tmp_path, "一.xlsx").read_bytes()
+    monkeypatch.setenv("TZ", "America/New_York")
+    assert written(tmp_path, "二.xlsx").read_bytes() == first
+    with zipfile.ZipFile(tmp_path / "一.xlsx") as package:
+        assert {member.date_time for member in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert package.namelist()[0] == "[Content_Types].xml"
+        assert b"2025-10-10T00:00:00Z" in package.read("docProps/core.xml")
+
+
+def test_a_later_as_of_is_seen_in_the_bytes(tmp_path):
+    data = small_quarter()
+    write_workbook(tmp_path / "a.xlsx", data)
+    write_workbook(tmp_path / "b.xlsx", replace(data, as_of=dt.date(2025, 10, 11)))
+    assert (tmp_path / "a.xlsx").read_bytes() != (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_every_sheet_is_set_up_for_printing_and_says_that_the_scheme_is_proposed(book):
+    from openpyxl import load_workbook
+
+    for page in load_workbook(book).worksheets:
+        assert (page.page_setup.orientation, str(page.page_setup.paperSize)) == ("landscape", "9")
+        assert page.sheet_properties.pageSetUpPr.fitToPage and page.page_setup.fitToHeight == 0
+        assert page.print_title_rows and page.freeze_panes
+        assert "&P" in page.oddFooter.right.text and "&N" in page.oddFooter.right.text
+        assert "建议稿" in page.oddFooter.left.text
+        assert page.title == "说明" or page.auto_filter.ref
+        if page.title in HEADER:
+            top = HEADER[page.title] + 1
+            assert page.print_title_rows.endswith(f"${top}") and page.freeze_panes.lstrip("ABCDEFGH") == str(top + 1)
+    notes = [str(cell.value) for cell in cells(book, "说明")]
+    assert "建议稿,尚未经县政府办采用;办法未规定分值" in notes
+
+
+def test_an_adopted_scheme_is_not_called_a_proposal(tmp_path):
+    data = small_quarter()
+    adopted = {**data.scheme, "status": "adopted", "adopted_by": "县政府办", "adopted_on": "2025-12-01", "adopted_document": "太政办发〔2025〕1号"}
+    write_workbook(tmp_path / "a.xlsx", replace(data, scheme=adopted))
+    notes = " ".join(str(cell.value) for cell in cells(tmp_path / "a.xlsx", "说明"))
+    assert "已采用:县政府办 2025-12-01 太政办发〔2025〕1号" in notes and "建议稿" not in notes
+
+
+def test_columns_are_wide_enough_for_their_numbers(book):
+    from openpyxl import load_workbook
+    from openpyxl.utils import get_column_letter
+
+    opened = load_workbook(book, data_only=True)
+    for name in ("单位得分", "账号得分", "扣分明细"):
+        page = opened[name]
+        for cell in (cell for line in page.iter_rows(min_row=HEADER[name] + 2) for cell in line):
+            if isinstance(cell.value, (int, float)):
+                shown = f"{cell.value:.2f}" if "0.00" in cell.number_format else str(cell.value)
+                assert page.column_dimensions[_group(page, get_column_letter(cell.column))].width >= len(shown) + 0.5, cell.coordinate
+
+
+def _group(page, letter: str) -> str:
+    """openpyxl keeps the width of equal neighbours under the first of them."""
+    from openpyxl.utils import column_index_from_string
+
+    at = column_index_from_string(letter)
+    return next(name for name, found in page.column_dimensions.items() if found.min <= at <= found.max)
+
+
+def test_every_rule_is_listed_with_its_basis_and_every_item_has_a_rule(book):
+    shown = table(book, "规则清单").set_index("规则编号")
+    assert set(shown.index) == set(small_quarter().frames["rules_run"]["check_id"])
+    assert shown.loc["art11_missing_original", "依据"] == "外地实践" and shown.loc["art11_weekly_update", "依据"] == "办法"
+    assert shown.loc["art11_dormant_account", "依据"] == "国家规定"
+    assert shown.loc["art11_weekly_update", "本期状态"] == "有待定" and shown.loc["art11_weekly_update", "缺数据数"] == 2
+    assert shown["条文或参照"].notna().all()
+
+
+def test_an_item_whose_rule_was_not_run_is_told(tmp_path):
+    data = small_quarter()
+    run = data.frames["rules_run"]
+    frames = {**data.frames, "rules_run": run[run["check_id"] != "art11_typo"]}
+    write_workbook(tmp_path / "a.xlsx", replace(data, frames=frames))
+    line = table(tmp_path / "a.xlsx", "规则清单").set_index("规则编号").loc["art11_typo"]
+    assert line["本期状态"] == "未运行" and "没有运行" in line["说明"]
+
+
+def test_the_form_lists_what_is_open_first_for_all_and_then_one_by_one_where_only_some_are(book):
+    shown = table(book, "人工核查表")
+    asked = shown[shown["检查项目"].notna()][["检查项目", "范围", "单位", "账号"]].fillna("").to_numpy().tolist()
+    assert asked == [
+        ["C1 文字差错", "全部", "", ""],
+        ["C1 文字差错", "账号", UNITS["U3"], "黄柏塬发布"],
+        ["D3 雷言雷语", "全部", "", ""],
+        ["D3 雷言雷语", "账号", UNITS["U3"], "黄柏塬发布"],
+        ["E2 账号密码与终端", "全部", "", ""],
+        ["V1 严重内容问题", "账号", UNITS["U3"], "=太白山*1"],
+    ]
+    assert shown.iloc[5]["事件编号"] == "G2" and shown.iloc[5]["备注"] == "待两人确认:疑似错标地图"
+    assert shown[["检查时间", "检查人", "检查结果", "问题描述", "确认人一", "确认人二"]].isna().all().all()
+
+
+def test_the_form_offers_lists_and_has_empty_rows_for_findings(book):
+    from openpyxl import load_workbook
+
+    page = load_workbook(book)["人工核查表"]
+    rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
+    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["K4:K39"] == '"县,市,省,国家"'
+    assert rules["I4:I5"] == '"一般,严重,严重表述错误"' or rules["I4"] == '"一般,严重,严重表述错误"'
+    assert page.max_row == 39 and page["B10"].fill.fgColor.rgb != "00000000"
+    sheet, first, last = rules["A4:A39"].replace("$", "").replace(":", "!").split("!")
+    assert sheet == "说明"
+    assert load_workbook(book)[sheet][first].value == "A4 认证与名称" and load_workbook(book)[sheet][last].value == "数据造假与强制点赞"
+
+
+def test_the_words_of_the_form_are_those_that_a_register_is_read_back_with(book):
+    from xmt_scoring.pipeline import check_items
+
+    known = check_items()
+    words = {"C1 文字差错": "art11_typo", "V1 严重内容问题": "art08_grave_content", "E2 账号密码与终端": "art13_account_security"}
+    assert {word: known[word] for word in words} == words
+    listed = [str(cell.value) for cell in cells(book, "说明") if cell.column == 1]
+    manual = listed[listed.index("检查项目") + 1 :]
+    assert len(manual) == 14 and set(manual) <= set(known)
+    assert len({known[word] for word in manual}) == 14
+
+
+def test_a_filled_in_form_is_read_back_and_an_untouched_one_says_nothing(book, tmp_path):
+    from openpyxl import load_workbook
+
+    from xmt_scoring.ingest.registers import is_register, read_register
+    from xmt_scoring.ingest.tables import open_file
+
+    grids = {grid.sheet: grid for grid in open_file(book, book.name)}
+    assert {name: is_register(grid) for name, grid in grids.items() if is_register(grid)} == {"人工核查表": "manual_form"}
+    untouched = read_register(grids["人工核查表"], "manual_form")
+    assert not untouched.problems and not any(len(frame) for frame in untouched.frames.values()) and untouched.n_quarantined == 0
+    opened = load_workbook(book)
+    page = opened["人工核查表"]
+    for column, value in zip("EFG", (dt.datetime(2025, 10, 9, 9, 30), "某核查员", "未发现问题"), strict=True):
+        page[f"{column}4"] = value
+    filled = ["D3 雷言雷语", "账号", UNITS["U3"], "黄柏塬发布", dt.datetime(2025, 10, 9), "某核查员", "发现问题", "评论区回复不当"]
+    for column, value in zip("ABCDEFGH", filled, strict=True):
+        page[f"{column}12"] = value
+    opened.save(tmp_path / "填好.xlsx")
+    grid = next(grid for grid in open_file(tmp_path / "填好.xlsx", "填好.xlsx") if grid.sheet == "人工核查表")
+    read = read_register(grid, "manual_form")
+    assert not read.problems
+    done, found = read.frames["checks_done"], read.frames["findings"]
+    assert done[["check_item", "check_scope"]].to_numpy().tolist() == [["C1 文字差错", "all"]]
+    assert found[["check_item", "account_id", "description"]].to_numpy().tolist() == [["D3 雷言雷语", "黄柏塬发布", "评论区回复不当"]]
+
+
+def test_the_data_sheet_lists_files_quarantine_and_gaps_and_hides_what_is_personal(book):
+    files = table(book, "数据清单").iloc[:3].set_index("文件")
+    assert files.loc["微信/导出 (1).xlsx", ["行数", "采用行数", "隔离行数", "非数据行数"]].tolist() == [30, 28, 1, 1]
+    assert files.loc["抖音/作品.csv", "账号"] == "待认领" and files.loc["微信/导出 (1).xlsx", "覆盖依据"] == "文件自述"
+    texts = [str(cell.value) for cell in cells(book, "数据清单")]
+    assert "张＊＊" in texts and "2025-13-01 | 造林公告 | 120" in texts
+    assert any("请补导出发表记录" in text for text in texts)
+    everything = " ".join(str(cell.value) for cell in cells(book))
+    assert "张三丰" not in everything and "路灯" not in everything and "13900001111" not in everything
+
+
+def test_masking_keeps_one_character_and_what_is_missing():
+    masked = mask(pd.Series(["张三丰", None, " 李", ""], dtype="str"))
+    assert masked.tolist()[0] == "张＊＊" and masked.isna().tolist() == [False, True, False, False]
+    assert masked.tolist()[2:] == ["李＊＊", ""]
+    told = mask_numbers(pd.Series(["电话13900001111。", "61032419900101123X", "2025-07-01 共 120000 条", "文号20250701001234"], dtype="str"))
+    assert told.tolist() == ["电话139＊＊。", "610＊＊", "2025-07-01 共 120000 条", "文号20250701001234"]
+
+
+def test_the_notes_say_period_settings_versions_and_hashes(book):
+    notes = [str(cell.value) for cell in cells(book, "说明")]
+    text = "\n".join(notes)
+    for part in ("2025年第三季度(2025Q3):2025-07-01 至 2025-09-30", "2025-10-10", "xmt-scoring 0.1.0", "a" * 64, "b" * 64, "第十一条第3项"):
+        assert part in text
+    assert notes.count("默认值,办公室尚未决定") == len(Settings.default().values)
+
+
+# ---------------------------------------------------------------- recalculation
+def rescaled_units() -> dict:
+    """Twenty units with two to eight accounts whose scores have odd hundredths: many means end in half a hundredth."""
+    accounts = {f"K{unit:02}{n}": (f"U{unit:02}", True, f"账号{unit}之{n}", "wechat_oa") for unit in range(20) for n in range(2 + unit % 7)}
+    rows = []
+    for number, (account, (unit, *_)) in enumerate(accounts.items()):
+        rows.append(row("art11_message_reply", account, outcome="not_applicable", unit=unit))
+        rows += [row("art11_typo", account, f"{account}|{n}", severity="general", unit=unit) for n in range(number * 7 % 12)]
+    units = {f"U{unit:02}": f"第{unit}局" for unit in range(20)}
+    return {"rows": rows, "accounts": accounts, "units": units, "settings": Settings.default(na_policy="rescale")}
+
+
+def cases() -> dict[str, dict]:
+    """Quarters that use every form of the formulas."""
+    four = {f"W{n}": ("U1" if n < 5 else "U2", True, f"账号{n}", "wechat_oa") for n in range(1, 6)}
+    decided = [each for each in verdict_rows() if each["outcome"] == "fail"]
+    return {
+        "待定": {},
+        "已定": {"rows": decided},
+        "全满分": {"rows": []},
+        "取最低": {"rows": decided, "settings": Settings.default(unit_rollup="min", vetoed_account_in_unit="exclude")},
+        "不计否决": {"settings": Settings.default(vetoed_account_in_unit="exclude")},
+        "折算": {"rows": [*decided, *(row("art11_message_reply", one, outcome="not_applicable") for one in ("W1", "W2"))], "settings": Settings.default(na_policy="rescale")},
+        "平均": {"rows": [row("art11_typo", "W1", "T1", severity="general")], "accounts": four, "units": {"U1": "甲局", "U2": "乙局", "U4": "没有账号的局"}},
+        "许多平均": rescaled_units(),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory) -> dict[str, tuple[Path, Path]]:
+    """Each case as written, and after LibreOffice has calculated every formula anew."""
+    if not shutil.which("soffice"):
+        pytest.skip("没有 LibreOffice(Debian:libreoffice-calc)")
+    folder = tmp_path_factory.mktemp("重算")
+    sources = [written(folder, f"{name}.xlsx", **changed) for name, changed in cases().items()]
+    sources.append(folder / "对照.xlsx")
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(sources[-1]) as control:
+        control.add_worksheet().write_formula(0, 0, "=1+1", None, 7)
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out")]
+    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=300)
+    return {source.stem: (source, folder / "out" / source.name) for source in sources}
+
+
+def test_libreoffice_really_calculates_anew_in_this_test(recalculated):
+    assert [cell.value for cell in cells(recalculated["对照"][1])] == [2]
+
+
+@pytest.mark.parametrize("name", list(cases()))
+def test_a_recalculation_leaves_every_formula_at_the_value_of_the_library(recalculated, name):
+    from openpyxl import load_workbook
+
+    before, after = recalculated[name]
+    formulas = [cell for cell in cells(before, data_only=False) if cell.data_type == "f"]
+    stored, anew = load_workbook(before, data_only=True), load_workbook(after, data_only=True)
+    differing = [
+        (cell.parent.title, cell.coordinate, cell.value, old, new)
+        for cell in formulas
+        for old, new in [(stored[cell.parent.title][cell.coordinate].value, anew[cell.parent.title][cell.coordinate].value)]
+        if old != new
+    ]
+    assert formulas and not differing
+
+
+@pytest.mark.parametrize("name", list(cases()))
+def test_the_recalculated_scores_are_those_of_the_frames(recalculated, name):
+    frames = small_quarter(**cases()[name]).frames
+    accounts, units = table(recalculated[name][1], "账号得分"), table(recalculated[name][1], "单位得分").set_index("单位")
+    for line in frames["account_scores"].itertuples():
+        shown = accounts.set_index("账号").loc[line.account_name, "得分"]
+        assert shown == ("待定" if line.is_scored else "不计分") if pd.isna(line.score) else number(shown) == line.score
+    for line in frames["unit_scores"].itertuples():
+        shown, rank = units.loc[line.unit_name, "得分"], units.loc[line.unit_name, "名次"]
+        empty = line.n_accounts_scored == 0
+        assert shown == ("不计分" if empty else "待定") if pd.isna(line.score) else number(shown) == line.score
+        assert pd.isna(line.rank) or int(rank) == line.rank
+
+
+def test_equal_scores_share_a_rank_and_means_are_rounded_half_up(recalculated):
+    assert table(recalculated["全满分"][1], "单位得分")["名次"].tolist() == [1, 1, 1]
+    units = table(recalculated["平均"][1], "单位得分").set_index("单位")
+    assert units.loc["甲局", "得分"] == 99.88  # 399.5 / 4 = 99.875
+    assert units.loc["乙局", ["得分", "名次"]].tolist() == [100, 1]
+    scaled = table(recalculated["折算"][1], "账号得分").set_index("账号")["得分"]
+    assert (scaled["太白林业"], scaled["太白林业服务"]) == (94.19, 91.86)  # (86 − 5) / 86 and (86 − 7) / 86
+    assert table(recalculated["折算"][1], "单位得分").set_index("单位").loc[UNITS["U1"], "得分"] == 93.03  # 93.025
+    assert units.loc["没有账号的局", ["得分", "名次", "等次"]].tolist() == ["不计分", "—", "不计分"]

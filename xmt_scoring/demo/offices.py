@@ -1,0 +1,170 @@
+"""What offices register about units, accounts, people and papers, as it stood when a quarter was handed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from xmt_scoring.demo.plan import Account, Plan, known_by
+from xmt_scoring.glossary import heading, word
+from xmt_scoring.periods import Quarter
+
+Rows = list[dict[str, Any]]
+ROLES = ("主要负责人", "分管领导", "运维人员", "信息员")
+SURNAMES = ("赵", "钱", "孙", "李")
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
+SINCE = dt.date(2023, 1, 1)
+DOCS = ("安全管理制度", "保密审查制度", "应急预案")
+
+
+def office_rows(plan: Plan, quarter: Quarter) -> dict[str, Rows]:
+    """Rows by the name of the sheet that they go to."""
+    day = known_by(quarter)
+    accounts = [account for account in plan.accounts if account.opened_on <= day]
+    return {
+        "单位": [
+            {"unit_id": unit, "unit_name": name, "unit_kind": kind, "is_supervisor": "是" if unit == "YL01" else "否"}
+            for unit, (name, kind) in plan.raw["units"].items()
+        ],
+        "账号": [_account(plan, account, day) for account in accounts],
+        "变更": _changes(plan, day),
+        "备案表": _filings(plan, accounts, day),
+        "人员": _staff(plan, day),
+        "例外审批": [
+            {"account_id": account, "document_no": number, "approved_on": approved}
+            for account, (number, approved) in plan.raw["approved_exceptions"].items()
+        ],
+        **_papers(plan, quarter, day),
+    }
+
+
+def called(plan: Plan, account: Account, day: dt.date) -> str:
+    """How an office writes the account: its name, or its id where the name is used on several platforms."""
+    shared = sum(other.name == account.name for other in plan.accounts) > 1
+    return account.account_id if shared else plan.name_on(account, day)
+
+
+def _account(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
+    is_closed = account.closed_on is not None and account.closed_on <= day
+    return {
+        "account_id": account.account_id,
+        "account_name": plan.name_on(account, day),
+        "platform": word("platform", account.platform),
+        "platform_account_no": account.number,
+        "folder_alias": account.more.get("alias"),
+        "owner_id": plan.unit_name(account.unit) if account.index % 2 else account.unit,
+        "account_kind": account.more.get("kind", "发布类"),
+        "account_subtype": account.more.get("subtype"),
+        "cert_subject": plan.unit_name(account.unit),
+        "opened_on": account.opened_on,
+        "account_status": "已注销" if is_closed else "运行",
+        "closed_on": account.closed_on if is_closed else None,
+    }
+
+
+def _all_changes(plan: Plan) -> list[dict[str, Any]]:
+    """Changes of the plan and closures, each with its event number."""
+    closures = [
+        {"account": account.account_id, "kind": "注销", "on": account.closed_on, "filed_on": account.more["closing_filed_on"], "from": "运行", "to": "已注销"}
+        for account in plan.accounts if account.closed_on
+    ]  # fmt: skip
+    found = sorted([*plan.raw["changes"], *closures], key=lambda change: (change["on"], change["account"]))
+    return [{**change, "event_id": f"BG2025-{number:03d}"} for number, change in enumerate(found, 1)]
+
+
+def _changes(plan: Plan, day: dt.date) -> Rows:
+    return [
+        {"event_id": change["event_id"], "account_id": change["account"], "event_kind": change["kind"], "happened_on": f"{change['on']:%Y/%m/%d}", "from_value": change["from"], "to_value": change["to"]}
+        for change in _all_changes(plan) if change["on"] <= day
+    ]  # fmt: skip
+
+
+def _filings(plan: Plan, accounts: list[Account], day: dt.date) -> Rows:
+    """Opening forms, two days after the opening where the plan does not say otherwise, and one form for each change."""
+    by_id = {account.account_id: account for account in accounts}
+    rows: Rows = []
+    for account in accounts:
+        filed = account.more.get("filed_on", account.opened_on + dt.timedelta(days=2))
+        if filed <= day:
+            form = _form(plan, account, f"BA-{account.account_id}", "开设", filed)
+            form |= dict.fromkeys(plan.raw["missing_fields"].get(account.account_id, ()))
+            rows.append(form)
+    for change in _all_changes(plan):
+        if change["filed_on"] <= day:
+            kind = "注销" if change["kind"] == "注销" else "变更"
+            form = _form(plan, by_id[change["account"]], f"BA-{change['event_id']}", kind, change["filed_on"])
+            rows.append(form | {"event_id": change["event_id"]})
+    return rows
+
+
+def _form(plan: Plan, account: Account, number: str, kind: str, filed: dt.date) -> dict[str, Any]:
+    unit = list(plan.raw["units"]).index(account.unit)
+    return {
+        "filing_id": number, "account_id": account.account_id, "filing_kind": kind, "filed_on": filed,
+        "filed_name": plan.name_on(account, filed), "filed_owner": plan.unit_name(account.unit), "filed_operator": "无",
+        "filed_platform": word("platform", account.platform), "leader_in_charge": f"钱{NUMERALS[unit]}",
+        "maintainer": f"孙{NUMERALS[unit]}", "is_signed": "是", "is_sealed": "是",
+    }  # fmt: skip
+
+
+def _staff(plan: Plan, day: dt.date) -> Rows:
+    """Four roles for every unit; people who came or left by the plan. One row was typed in WPS with stray blanks."""
+    planned = {(entry["unit"], entry["role"]): entry["people"] for entry in plan.raw["staff"]}
+    rows: Rows = []
+    for at, unit in enumerate(plan.raw["units"]):
+        for role, surname in zip(ROLES, SURNAMES, strict=True):
+            people = planned.get((unit, role), [[f"{surname}{NUMERALS[at]}", SINCE, ""]])
+            for person, start, end in people:
+                if start <= day:
+                    rows.append(
+                        {"unit_id": unit, "staff_role": role, "person_name": person, "from_on": start, "to_on": end if end and end <= day else None, "phone": f"000-00000{at:02d}"}
+                    )  # fmt: skip
+    rows[0] |= {"unit_id": " YL01 ", "person_name": " 赵一　", "phone": "000-0000000"}
+    return rows
+
+
+def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
+    """Registers that the year's assessment will use: trainings, papers, security, rectification, honours."""
+    units = list(plan.raw["units"])
+    taught = [
+        {"unit_id": unit, "person_name": f"{surname}{NUMERALS[at]}", "training_kind": "上岗培训", "trained_on": dt.date(2022, 12, 15)}
+        for at, unit in enumerate(units) for surname in ("孙", "李")
+    ]  # fmt: skip
+    papers = [
+        {"unit_id": unit, "doc_kind": kind, "title": f"{plan.unit_name(unit)}政务新媒体{kind}", "issued_on": dt.date(2023, 3, 1), "document_no": f"(演示)〔2023〕{at + 1}号"}
+        for at, unit in enumerate(units) for kind in DOCS if (unit, kind) != ("YL08", "应急预案")
+    ]  # fmt: skip
+    changed = [
+        {"unit_id": unit, "log_kind": "密码更换", "happened_on": quarter.start + dt.timedelta(days=9), "description": "按季度更换密码"}
+        for unit in units[:12] if unit != "YL03"
+    ]  # fmt: skip
+    honours = [{"unit_id": "YL07", "title": "(演示)省级政务新媒体优秀案例", "document_no": "(演示)〔2025〕7号", "issued_on": dt.date(2025, 11, 5), "bonus_points": 2}]
+    fakes = [
+        {"event_id": "K2025-001", "counterfeit_name": "云岭发布厅(假冒)", "platform": "抖音", "unit_id": "YL01", "found_on": dt.date(2025, 5, 6), "verified_on": dt.date(2025, 5, 7), "notified_on": dt.date(2025, 5, 7), "letter_on": dt.date(2025, 5, 8), "reported_on": dt.date(2025, 5, 8)}
+    ]  # fmt: skip
+    talks = [{"unit_id": "YL02", "account_id": "YLDY02", "measure": "约谈", "issued_on": dt.date(2025, 9, 22), "document_no": "(演示)〔2025〕5号"}]
+    return {
+        "培训": taught,
+        "制度文件": papers,
+        "安全记录": changed,
+        "整改台账": _rectifications(plan, quarter, day),
+        "表彰": [row for row in honours if row["issued_on"] <= day],  # type: ignore[operator]
+        "假冒账号": [row for row in fakes if row["found_on"] <= day],  # type: ignore[operator]
+        "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
+        "规定转载": [
+            {"repost_id": f"R{quarter}", "title": f"{quarter.label}规定转载信息(演示)", "issued_on": quarter.start + dt.timedelta(days=20), "due_on": quarter.start + dt.timedelta(days=22), "document_no": "(演示)〔2025〕1号"}
+        ],
+    }  # fmt: skip
+
+
+def _rectifications(plan: Plan, quarter: Quarter, day: dt.date) -> Rows:
+    """One row for each finding of the county in the quarters before: put right ten days after it was found."""
+    owners = {account.account_id: account.unit for account in plan.accounts}
+    rows: Rows = []
+    for before in (each for each in plan.quarters if each < quarter):
+        for event, item, subject, _, level, found, _, words in plan.rows("findings", before):
+            if level == "县":
+                rows.append(
+                    {"rectification_id": f"Z-{event}-{item}", "unit_id": owners.get(subject, subject), "account_id": subject if subject in owners else None, "check_item": item, "description": words, "found_on": found, "rectify_by": found + dt.timedelta(days=10), "resolved_on": found + dt.timedelta(days=8), "rectify_result": "已整改", "note": f"{heading('check_item')}见{before}"}
+                )  # fmt: skip
+    return rows
