@@ -183,7 +183,8 @@ def reply_days(replies: pd.DataFrame, limit_days: int = 2, unit: str = "calendar
     figure = Figure()
     for state in [state for state in figure_data.REPLY_STATES if counts[state].any()]:
         many = counts[state].where(counts[state] > 0).astype("Int64").astype("str").fillna("")
-        figure.add_trace(Bar(x=counts.index, y=counts[state], name=state, marker=_hatched(*REPLY_LOOKS[state]), text=many, textposition="outside", textangle=0, cliponaxis=False))
+        looks = {"marker": _hatched(*REPLY_LOOKS[state]), "textposition": "outside", "textangle": 0, "cliponaxis": False}
+        figure.add_trace(Bar(x=counts.index, y=counts[state], name=state, text=many, **looks))
     figure.add_vline(x=limit_days + 0.5, line={"color": "black", "width": 1.5, "dash": "dash"})
     figure.add_annotation(x=limit_days + 0.5, y=1, yref="paper", text=f"时限 {limit_days} {spoken}", showarrow=False, xanchor="left", yanchor="top", xshift=4)
     n_bad = int(counts[["逾期", "未答复"]].to_numpy().sum())

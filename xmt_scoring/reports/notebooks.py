@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "report.html.j2"
 TAG = "parameters"
-MESSAGES = {kind.__name__ for kind in (XmtError, *XmtError.__subclasses__())}  # already in words for people
+MESSAGES = {XmtError.__name__, *(kind.__name__ for kind in XmtError.__subclasses__())}  # already in words for people
 SPOKEN = {str: '文字,如 "2025Q3"', int: "整数", bool: "True 或 False", float: "数字"}
 
 

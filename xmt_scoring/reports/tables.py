@@ -176,7 +176,7 @@ def _padded(shown: pd.DataFrame) -> pd.DataFrame:
     return padded
 
 
-LANGUAGE = {
+LANGUAGE: dict[str, Any] = {
     "search": "查找:", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 到 _END_ 行,共 _TOTAL_ 行", "infoEmpty": "没有",
     "infoFiltered": "(从 _MAX_ 行中找出)", "zeroRecords": "没有符合的行", "emptyTable": "没有",
     "aria": {"orderable": ":点击排序", "orderableReverse": ":点击倒序", "orderableRemove": ":点击取消排序"},
