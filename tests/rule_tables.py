@@ -18,6 +18,7 @@ ORDINARY = {
         "n_weeks_due": 13, "n_weeks_missed": 0, "n_weeks_no_data": 0, "n_posts": 13, "is_gap_covered": True, "max_gap_days": 7,
     },
     "account_weeks": {"is_due": True},
+    "daily_counts": {"platform": "wechat_oa"},
     "message_replies": {
         "account_id": "微信1", "received_at": "2026-07-10 10:00", "waited_days": 92, "waited_workdays": 60, "is_effective": True, "is_excused": False,
     },

@@ -1,12 +1,15 @@
 """The figures say what to see, in Chinese, name units and source, and draw what the frames say."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from support_frames import PERIOD, small_quarter
 
+from xmt_scoring.frames import conform, empty
 from xmt_scoring.pipeline import open_quarter
 from xmt_scoring.points import from_decimal
-from xmt_scoring.reports import explain, figure_data, figures, summary
+from xmt_scoring.reports import explain, figure_data, figures, summary, tables
 from xmt_scoring.reports.tables import Names
 
 
@@ -15,8 +18,7 @@ def data(tmp_path_factory):
     return open_quarter(small_quarter(tmp_path_factory.mktemp("图")), PERIOD)
 
 
-@pytest.fixture(scope="module")
-def drawn(data):
+def draw(data):
     frames, names = data.frames, Names.of(data.frames)
     return {
         "scores": figures.unit_scores(frames["unit_scores"], summary.bands(data)),
@@ -25,6 +27,11 @@ def drawn(data):
         "losses": figures.loss_causes(frames["contributions"], explain.item_names(data.scheme)),
         "coverage": figures.coverage_calendar(frames["coverage"], frames["accounts"], names, PERIOD.start, PERIOD.end),
     }
+
+
+@pytest.fixture(scope="module")
+def drawn(data):
+    return draw(data)
 
 
 @pytest.mark.parametrize("name", ["scores", "weeks", "replies", "losses", "coverage"])
@@ -114,11 +121,43 @@ def test_an_account_without_any_export_has_an_empty_line(data):
     assert spans.loc[spans["account_id"] == "A1", "days"].tolist() == [103]
 
 
-def test_a_figure_without_rows_says_so():
-    from xmt_scoring.frames import empty
+@pytest.fixture(scope="module")
+def nothing(data):
+    """The same quarter before anything was imported: every frame without rows."""
+    return replace(data, frames={name: empty(name) for name in data.frames})
 
-    figure = figures.loss_causes(empty("contributions"), {})
-    assert "没有可画的数据" in {note.text for note in figure.layout.annotations}
+
+def test_a_figure_without_rows_says_so(nothing):
+    for figure in draw(nothing).values():
+        assert "没有可画的数据" in {note.text for note in figure.layout.annotations}
+
+
+TABLES = [
+    summary.unit_table, summary.account_table, summary.loss_table, summary.rule_table, summary.open_items, explain.losses,
+    lambda data: summary.file_table(data.frames), lambda data: summary.gap_table(data.frames),
+    lambda data: summary.quarantine_table(data.frames),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", TABLES)
+def test_a_table_without_rows_is_an_empty_table_with_headings(nothing, make):
+    made = make(nothing)
+    assert made.empty
+    assert len(made.columns) > 1
+    assert "没有" in tables.as_html(made)
+
+
+def test_rows_set_aside_are_counted_by_reason_and_their_first_numbers_named(data):
+    rows = pd.DataFrame({"src_file": "a.xlsx", "src_sheet": "S", "src_row": range(2, 14), "reason": ["重复"] * 11 + ["读不懂"], "content": "x"})
+    made = summary.quarantine_table({"quarantine": conform(rows, "quarantine")})
+    assert made["行数"].tolist() == ["11", "1"]
+    assert made["行号"].tolist() == ["2、3、4、5、6、7、8、9、10、11 ……", "13"]
+
+
+def test_a_quarter_in_which_nobody_lost_anything_is_drawn(data):
+    clean = replace(data, frames={**data.frames, "contributions": empty("contributions")})
+    assert summary.loss_table(clean).empty
+    assert summary.key_numbers(clean)["单位"] == "3"
 
 
 def test_the_same_frames_draw_the_same_figure(data, drawn):

@@ -135,13 +135,17 @@ def test_a_cell_that_fails_keeps_the_notebook_and_leaves_the_last_good_page(tmp_
     assert {each.name for each in tmp_path.iterdir()} == {"a.html", "a.ipynb"}
 
 
-def test_a_message_for_people_arrives_without_the_programs_words(tmp_path):
+@pytest.mark.parametrize("first", ["", "from xmt_scoring.reports import tables; tables.plain_errors()"])
+def test_a_message_for_people_arrives_without_the_programs_words(tmp_path, first):
     text = "from xmt_scoring.errors import XmtError; raise XmtError.of('某表', '缺一列', '请补上')"
     with pytest.raises(XmtError) as refused:
-        run_notebook(book(tmp_path / "a.ipynb", text), tmp_path / "a.html", {}, tmp_path)
+        run_notebook(book(tmp_path / "a.ipynb", first, text), tmp_path / "a.html", {}, tmp_path)
     told = str(refused.value)
     assert "某表:缺一列。请补上" in told
     assert "XmtError" not in told
+    kept = json.loads((tmp_path / "a.failed.ipynb").read_text(encoding="utf-8"))
+    tracebacks = ["".join(output["traceback"]) for cell in kept["cells"] for output in cell.get("outputs", ()) if "traceback" in output]
+    assert ["Traceback" in traceback for traceback in tracebacks] == [not first]
 
 
 def test_a_kernel_that_dies_or_hangs_is_told_in_chinese(tmp_path):

@@ -58,6 +58,12 @@ def test_a_missing_value_a_double_key_and_a_span_turned_round_are_found(frames):
     assert found.loc[("units", "unique", "unit_id"), "n_unexpected"] == 2
 
 
+def test_an_answer_before_its_question_is_shown_as_people_write_times(frames):
+    messages = frames["messages"].assign(first_reply_at=pd.Timestamp("2025-07-10 08:30"))
+    found = unmet(frames, messages=messages).loc[("messages", "ordered", "first_reply_at")]
+    assert (found["n_unexpected"], found["examples"].split("、")[0]) == (3, "2025-07-10 09:00 → 2025-07-10 08:30")
+
+
 def test_a_key_of_several_columns_may_not_occur_twice(frames):
     twice = pd.concat([frames["coverage"], frames["coverage"].head(1)], ignore_index=True)
     assert ("coverage", "unique", contract("coverage").key[0]) in unmet(frames, coverage=twice).index

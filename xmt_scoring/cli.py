@@ -88,11 +88,14 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 
 @app.command("init")
-def init_workspace(folder: Annotated[Path, typer.Argument(metavar="文件夹", help="新工作区,可以还不存在")]) -> None:
+def init_workspace(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="新工作区,可以还不存在")],
+    county: Annotated[str, typer.Option(metavar="县名", help="印在评分表和报告上")] = "太白县",
+) -> None:
     """新建工作区:文件夹、逐项说明的 xmt.toml、登记表模板、笔记本。已有的文件不动。"""
     from xmt_scoring.setup_workspace import make_workspace
 
-    for path in make_workspace(folder):
+    for path in make_workspace(folder, county):
         out.print(f"  {path}", markup=False)
     out.print(f"工作区已就绪:{folder}。把“登记表模板”里的表填好,与平台导出文件一起放进 data/raw/<季度>/,然后运行 xmt run <季度>。", markup=False)
 
@@ -102,7 +105,8 @@ def demo(
     into: Annotated[Path, typer.Option(metavar="文件夹", help="放在哪里")] = Path("demo"),
 ) -> None:
     """用虚构的一个县演示全过程:四个季度,从导出文件到评分表和报告。"""
-    from xmt_scoring.demo import QUARTERS, write_county
+    from xmt_scoring.demo import write_county
+    from xmt_scoring.demo.plan import load_plan
     from xmt_scoring.pipeline import default_as_of, run_quarter
     from xmt_scoring.setup_workspace import make_workspace
 
@@ -111,19 +115,24 @@ def demo(
     written: list[Path] = []
     with _progress() as progress:
         progress("写出虚构县的导出文件和登记表")
-        make_workspace(into)
+        make_workspace(into, load_plan().raw["county"]["name"])
         (into / "demo.txt").write_text("虚构的演示数据,与任何真实单位、账号、个人无关。\n", encoding="utf-8")
         write_county(into)
         ws = Workspace(into)
-        for text in QUARTERS:
+        quarters = sorted(path.name for path in (into / "data" / "raw").iterdir() if path.is_dir())
+        for text in quarters:
             quarter = ws.settings.quarter(text)
-            step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), lambda words, q=text: progress(f"{q} {words}"))
+            step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(progress, text))
             written += paths
             out.print(_summary(text, step), markup=False)
     out.print("\n接下来请打开:")
     for path in written[-3:]:
         out.print(f"  {path}", markup=False)
-    out.print(f"\n想看某单位每一分怎么扣的:xmt --workspace {into} explain {QUARTERS[-1]} 单位名称", markup=False)
+    out.print(f"\n想看某单位每一分怎么扣的:xmt --workspace {into} explain {quarters[-1]} 单位名称", markup=False)
+
+
+def _named(progress: Callable[[str], None], quarter: str) -> Callable[[str], None]:
+    return lambda words: progress(f"{quarter} {words}")
 
 
 def _summary(text: str, step: Step) -> str:

@@ -114,13 +114,13 @@ def check_items() -> dict[str, str]:
     words = known_items()
     scheme = load_scheme(SCHEME)
     judged_by_people = {rule.id for rule in load_rules().values() if rule.kind == "manual"}
-    for item in (*scheme.items, *scheme.vetoes):
-        by_people = [check for check in item.checks if check in judged_by_people]
-        check = (by_people or list(item.checks))[0]
-        code = getattr(item, "id", None) or item.code  # type: ignore[union-attr]
-        if len(by_people) <= 1:
-            for word in (code, item.name, f"{code} {item.name}", f"{code}{item.name}"):
-                words.setdefault(word, check)
+    named = [(item.id, item.name, item.checks) for item in scheme.items]
+    named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
+    for code, name, checks in named:
+        by_people = [check for check in checks if check in judged_by_people]
+        if len(by_people) <= 1:  # where people judge two rules of one item they must say which
+            for word in (code, name, f"{code} {name}", f"{code}{name}"):
+                words.setdefault(word, (by_people or list(checks))[0])
     return words
 
 
@@ -195,7 +195,11 @@ def render(
 ) -> Path:
     """Run a notebook on a quarter of a workspace and put the HTML in place."""
     parameters = {"quarter": str(quarter), "workspace": ".", **more}
-    return ws.write_output(quarter, target, lambda path: run(source, path, parameters, ws.root) and None)
+
+    def write(path: Path) -> None:
+        run(source, path, parameters, ws.root)
+
+    return ws.write_output(quarter, target, write)
 
 
 def unit_report(ws: Workspace, quarter: Quarter, unit: str, progress: Progress = _quiet) -> Path:

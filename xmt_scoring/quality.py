@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from xmt_scoring import glossary
@@ -135,5 +136,14 @@ def _row(frame: str, wish: _Wish, result: Any, kept: Frame) -> dict[str, object]
     return {
         "frame": frame, "expectation": wish.name, "column": wish.column, "is_met": bool(result.success),
         "n_unexpected": n_unexpected, "message": told,
-        "examples": "、".join(dict.fromkeys(str(value) for value in examples[:N_EXAMPLES])) or None,
+        "examples": "、".join(dict.fromkeys(_example(value) for value in examples[:N_EXAMPLES])) or None,
     }  # fmt: skip
+
+
+def _example(value: object) -> str:
+    """A value, or a pair of an earlier and a later column turned the right way round, as people write it."""
+    if isinstance(value, tuple):
+        return " → ".join(_example(part) for part in reversed(value))
+    if isinstance(value, (np.datetime64, dt.datetime)):
+        return f"{pd.Timestamp(value):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+    return str(value)

@@ -20,7 +20,7 @@ LAB_SETTINGS = {
 }
 
 
-def make_workspace(folder: Path) -> list[Path]:
+def make_workspace(folder: Path, county: str) -> list[Path]:
     """Make what a workspace needs; leave what is there. Returns the files that were written."""
     from xmt_scoring.reports.register_templates import write_templates
 
@@ -28,7 +28,7 @@ def make_workspace(folder: Path) -> list[Path]:
         make_folder(folder / name)
     written = []
     if not (folder / FILE_NAME).exists():
-        (folder / FILE_NAME).write_text(template(), encoding="utf-8")
+        (folder / FILE_NAME).write_text(template(county), encoding="utf-8")
         written.append(folder / FILE_NAME)
     for source in sorted(files("xmt_scoring").joinpath("notebooks").iterdir(), key=lambda entry: entry.name):
         target = folder / "notebooks" / source.name

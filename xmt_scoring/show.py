@@ -59,12 +59,12 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     show_frame(out, frames["files"], "files", FILE_COLUMNS, "读到的文件")
     gaps, quarantine = frames["gaps"], frames["quarantine"]
     if len(quarantine):
-        counted = quarantine.groupby(["src_file", "reason"], sort=True).size()
+        counted = quarantine.groupby(["src_file", "reason"], sort=True).size().reset_index(name="count")
         table = Table(title="隔离的行(没有采用,也没有丢;明细在数据清单)", title_justify="left")
         for label in ("来源文件", "原因", "行数"):
             table.add_column(label, overflow="fold")
-        for (file, reason), count in counted.items():
-            table.add_row(str(file), str(reason), str(count))
+        for row in counted.itertuples(index=False):
+            table.add_row(*map(str, row))
         out.print(table)
     if not len(gaps):
         out.print("本季度的数据齐全。")
@@ -73,8 +73,8 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     for label in ("账号", "数据内容", "缺什么"):
         table.add_column(label, overflow="fold")
     whole = gaps[gaps["week_start"].isna()]
-    for _, row in whole.iterrows():
-        table.add_row(row["account_name"], word("covers", row["covers"]), row["message"])
+    for line in whole.to_dict("records"):
+        table.add_row(line["account_name"], word("covers", line["covers"]), line["message"])
     weeks = gaps[gaps["week_start"].notna()]
     for (account, covers), part in weeks.groupby(["account_name", "covers"], sort=True):
         mondays = "、".join(day.strftime("%m-%d") for day in part["week_start"])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -35,10 +36,13 @@ def run(name: str, data: Path, out: Path) -> dict[str, Any]:
     script, *mode = JOBS[name]
     environment = {**os.environ, "POLARS_MAX_THREADS": "2"}
     words = [sys.executable, "-B", str(script), str(data), str(out / name), *map(str, mode)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(words, cwd=PEERS, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise SystemExit(f"{name}: {done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {**json.loads(done.stdout.splitlines()[-1]), "cpu": cpu}
 
 
 def measure(size: str, runs: int, folder: Path) -> bool:
@@ -57,16 +61,18 @@ def measure(size: str, runs: int, folder: Path) -> bool:
     ).stdout.splitlines()  # fmt: skip
     is_equal = len(compared) == 3 * (len(JOBS) - 1) and all(line.startswith("equal") for line in compared)
     reference = statistics.median(line["total"] for line in lines["duckdb"])
-    print(f"\n{size}: {SIZES[size][0]:,} accounts, {SIZES[size][1]:,} posts, {runs} runs; cells equal: {is_equal}")
+    print(f"\n{size}: {SIZES[size][0]:,} accounts, {SIZES[size][1]:,} posts, {runs} runs; cells equal: {is_equal}; load {os.getloadavg()[0]:.1f}")
     print("\n".join(line for line in compared if not line.startswith("equal")))
-    print("| job | median s | min–max s | ratio to DuckDB | peak RSS MiB | parts, median s |\n| --- | --- | --- | --- | --- | --- |")
+    print("| job | median s | min–max s | ratio to DuckDB | CPU s, imports too | peak RSS MiB | parts, median s |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for name, found in lines.items():
         total = [line["total"] for line in found]
         median = statistics.median(total)
-        parts = {key: statistics.median(line[key] for line in found) for key in found[0] if key not in ("job", "total", "rss_mib")}
+        parts = {key: statistics.median(line[key] for line in found) for key in found[0] if key not in ("job", "total", "rss_mib", "cpu")}
+        cpu = statistics.median(line["cpu"] for line in found)
         rss = statistics.median(line["rss_mib"] for line in found)
         spoken = " · ".join(f"{key} {value:.2f}" for key, value in parts.items())
-        print(f"| {name} | {median:.2f} | {min(total):.2f}–{max(total):.2f} | {median / reference:.2f} | {rss:,.0f} | {spoken} |")
+        print(f"| {name} | {median:.2f} | {min(total):.2f}–{max(total):.2f} | {median / reference:.2f} | {cpu:.2f} | {rss:,.0f} | {spoken} |")
     return is_equal
 
 

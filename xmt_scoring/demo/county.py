@@ -54,7 +54,10 @@ def _write_registers(
 ) -> None:
     """Every register of the templates, each quarter complete in itself, as it stood when it was handed in."""
     rows = office_rows(plan, quarter) | record_rows(plan, quarter, years, seed)
-    records = [("留言.xlsx", None, "留言", quarter.start, known_by(quarter)), ("审核记录.xlsx", None, "审核", quarter.start, quarter.end)]
+    records = [
+        ("留言.xlsx", None, "留言", quarter.start, known_by(quarter)),
+        ("审核记录.xlsx", None, "审核", quarter.start, quarter.end),
+    ]
     columns = ("file", "account_id", "covers", "covers_from", "covers_to")
     rows["导出文件清单"] = [dict(zip(columns, line, strict=True)) for line in [*listed, *records]]
     books: dict[str, dict[str, list[list[object]]]] = {}

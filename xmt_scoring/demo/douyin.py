@@ -12,7 +12,18 @@ WORKS = (
     "作品名称", "发布时间", "体裁", "审核状态", "播放量", "完播率", "5s完播率", "封面点击率", "2s跳出率", "平均播放时长", "点赞量", "分享量", "评论量",
     "收藏量", "主页访问量", "粉丝增量",
 )  # fmt: skip
-DAILY = ("日期", "投稿量", "总播放量", "总点赞量", "总分享量", "总评论量", "5秒完播率", "2秒跳出率", "封面点击率", "平均播放时长")
+DAILY = (
+    "日期",
+    "投稿量",
+    "总播放量",
+    "总点赞量",
+    "总分享量",
+    "总评论量",
+    "5秒完播率",
+    "2秒跳出率",
+    "封面点击率",
+    "平均播放时长",
+)
 KINDS = ("1min-视频", "1-3min视频", "图文")
 
 
@@ -27,7 +38,10 @@ def write_douyin(delivery: Delivery) -> None:
         return
     counted = Counter(post.day for post in delivery.posts if not post.is_self_only)
     days = [day for day in delivery.days if day >= delivery.account.opened_on]
-    daily = [[f"{day:%Y-%m-%d}", counted[day], 900 + day.day, day.day % 9 - 1, 4, 2, "37.50%", "21.00%", "8.80%", "16.63s"] for day in days]
+    daily = [
+        [f"{day:%Y-%m-%d}", counted[day], 900 + day.day, day.day % 9 - 1, 4, 2, "37.50%", "21.00%", "8.80%", "16.63s"]
+        for day in days
+    ]
     if delivery.account.account_id == "YLDY02":
         daily.append(["合计", sum(counted[day] for day in days), 90000, 300, 300, 200, "-", "-", "-", "-"])
     write_book(delivery.path("数据表现_短视频全量指标.xlsx"), {"Sheet1": [DAILY, *daily]})

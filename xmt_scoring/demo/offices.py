@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from xmt_scoring.demo.plan import Account, Plan, known_by
-from xmt_scoring.glossary import heading, word
+from xmt_scoring.glossary import word
 from xmt_scoring.periods import Quarter
 
 Rows = list[dict[str, Any]]
@@ -65,18 +65,34 @@ def _account(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
 def _all_changes(plan: Plan) -> list[dict[str, Any]]:
     """Changes of the plan and closures, each with its event number."""
     closures = [
-        {"account": account.account_id, "kind": "注销", "on": account.closed_on, "filed_on": account.more["closing_filed_on"], "from": "运行", "to": "已注销"}
-        for account in plan.accounts if account.closed_on
-    ]  # fmt: skip
+        {
+            "account": account.account_id,
+            "kind": "注销",
+            "on": account.closed_on,
+            "filed_on": account.more["closing_filed_on"],
+            "from": "运行",
+            "to": "已注销",
+        }
+        for account in plan.accounts
+        if account.closed_on
+    ]
     found = sorted([*plan.raw["changes"], *closures], key=lambda change: (change["on"], change["account"]))
     return [{**change, "event_id": f"BG2025-{number:03d}"} for number, change in enumerate(found, 1)]
 
 
 def _changes(plan: Plan, day: dt.date) -> Rows:
     return [
-        {"event_id": change["event_id"], "account_id": change["account"], "event_kind": change["kind"], "happened_on": f"{change['on']:%Y/%m/%d}", "from_value": change["from"], "to_value": change["to"]}
-        for change in _all_changes(plan) if change["on"] <= day
-    ]  # fmt: skip
+        {
+            "event_id": change["event_id"],
+            "account_id": change["account"],
+            "event_kind": change["kind"],
+            "happened_on": f"{change['on']:%Y/%m/%d}",
+            "from_value": change["from"],
+            "to_value": change["to"],
+        }
+        for change in _all_changes(plan)
+        if change["on"] <= day
+    ]
 
 
 def _filings(plan: Plan, accounts: list[Account], day: dt.date) -> Rows:
@@ -100,11 +116,19 @@ def _filings(plan: Plan, accounts: list[Account], day: dt.date) -> Rows:
 def _form(plan: Plan, account: Account, number: str, kind: str, filed: dt.date) -> dict[str, Any]:
     unit = list(plan.raw["units"]).index(account.unit)
     return {
-        "filing_id": number, "account_id": account.account_id, "filing_kind": kind, "filed_on": filed,
-        "filed_name": plan.name_on(account, filed), "filed_owner": plan.unit_name(account.unit), "filed_operator": "无",
-        "filed_platform": word("platform", account.platform), "leader_in_charge": f"钱{NUMERALS[unit]}",
-        "maintainer": f"孙{NUMERALS[unit]}", "is_signed": "是", "is_sealed": "是",
-    }  # fmt: skip
+        "filing_id": number,
+        "account_id": account.account_id,
+        "filing_kind": kind,
+        "filed_on": filed,
+        "filed_name": plan.name_on(account, filed),
+        "filed_owner": plan.unit_name(account.unit),
+        "filed_operator": "无",
+        "filed_platform": word("platform", account.platform),
+        "leader_in_charge": f"钱{NUMERALS[unit]}",
+        "maintainer": f"孙{NUMERALS[unit]}",
+        "is_signed": "是",
+        "is_sealed": "是",
+    }
 
 
 def _staff(plan: Plan, day: dt.date) -> Rows:
@@ -117,8 +141,15 @@ def _staff(plan: Plan, day: dt.date) -> Rows:
             for person, start, end in people:
                 if start <= day:
                     rows.append(
-                        {"unit_id": unit, "staff_role": role, "person_name": person, "from_on": start, "to_on": end if end and end <= day else None, "phone": f"000-00000{at:02d}"}
-                    )  # fmt: skip
+                        {
+                            "unit_id": unit,
+                            "staff_role": role,
+                            "person_name": person,
+                            "from_on": start,
+                            "to_on": end if end and end <= day else None,
+                            "phone": f"000-00000{at:02d}",
+                        }
+                    )
     rows[0] |= {"unit_id": " YL01 ", "person_name": " 赵一　", "phone": "000-0000000"}
     return rows
 
@@ -127,22 +158,68 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
     """Registers that the year's assessment will use: trainings, papers, security, rectification, honours."""
     units = list(plan.raw["units"])
     taught = [
-        {"unit_id": unit, "person_name": f"{surname}{NUMERALS[at]}", "training_kind": "上岗培训", "trained_on": dt.date(2022, 12, 15)}
-        for at, unit in enumerate(units) for surname in ("孙", "李")
-    ]  # fmt: skip
+        {
+            "unit_id": unit,
+            "person_name": f"{surname}{NUMERALS[at]}",
+            "training_kind": "上岗培训",
+            "trained_on": dt.date(2022, 12, 15),
+        }
+        for at, unit in enumerate(units)
+        for surname in ("孙", "李")
+    ]
     papers = [
-        {"unit_id": unit, "doc_kind": kind, "title": f"{plan.unit_name(unit)}政务新媒体{kind}", "issued_on": dt.date(2023, 3, 1), "document_no": f"(演示)〔2023〕{at + 1}号"}
-        for at, unit in enumerate(units) for kind in DOCS if (unit, kind) != ("YL08", "应急预案")
-    ]  # fmt: skip
+        {
+            "unit_id": unit,
+            "doc_kind": kind,
+            "title": f"{plan.unit_name(unit)}政务新媒体{kind}",
+            "issued_on": dt.date(2023, 3, 1),
+            "document_no": f"(演示)〔2023〕{at + 1}号",
+        }
+        for at, unit in enumerate(units)
+        for kind in DOCS
+        if (unit, kind) != ("YL08", "应急预案")
+    ]
     changed = [
-        {"unit_id": unit, "log_kind": "密码更换", "happened_on": quarter.start + dt.timedelta(days=9), "description": "按季度更换密码"}
-        for unit in units[:12] if unit != "YL03"
-    ]  # fmt: skip
-    honours = [{"unit_id": "YL07", "title": "(演示)省级政务新媒体优秀案例", "document_no": "(演示)〔2025〕7号", "issued_on": dt.date(2025, 11, 5), "bonus_points": 2}]
+        {
+            "unit_id": unit,
+            "log_kind": "密码更换",
+            "happened_on": quarter.start + dt.timedelta(days=9),
+            "description": "按季度更换密码",
+        }
+        for unit in units[:12]
+        if unit != "YL03"
+    ]
+    honours = [
+        {
+            "unit_id": "YL07",
+            "title": "(演示)省级政务新媒体优秀案例",
+            "document_no": "(演示)〔2025〕7号",
+            "issued_on": dt.date(2025, 11, 5),
+            "bonus_points": 2,
+        }
+    ]
     fakes = [
-        {"event_id": "K2025-001", "counterfeit_name": "云岭发布厅(假冒)", "platform": "抖音", "unit_id": "YL01", "found_on": dt.date(2025, 5, 6), "verified_on": dt.date(2025, 5, 7), "notified_on": dt.date(2025, 5, 7), "letter_on": dt.date(2025, 5, 8), "reported_on": dt.date(2025, 5, 8)}
-    ]  # fmt: skip
-    talks = [{"unit_id": "YL02", "account_id": "YLDY02", "measure": "约谈", "issued_on": dt.date(2025, 9, 22), "document_no": "(演示)〔2025〕5号"}]
+        {
+            "event_id": "K2025-001",
+            "counterfeit_name": "云岭发布厅(假冒)",
+            "platform": "抖音",
+            "unit_id": "YL01",
+            "found_on": dt.date(2025, 5, 6),
+            "verified_on": dt.date(2025, 5, 7),
+            "notified_on": dt.date(2025, 5, 7),
+            "letter_on": dt.date(2025, 5, 8),
+            "reported_on": dt.date(2025, 5, 8),
+        }
+    ]
+    talks = [
+        {
+            "unit_id": "YL02",
+            "account_id": "YLDY02",
+            "measure": "约谈",
+            "issued_on": dt.date(2025, 9, 22),
+            "document_no": "(演示)〔2025〕5号",
+        }
+    ]
     return {
         "培训": taught,
         "制度文件": papers,
@@ -152,9 +229,15 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         "假冒账号": [row for row in fakes if row["found_on"] <= day],  # type: ignore[operator]
         "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
         "规定转载": [
-            {"repost_id": f"R{quarter}", "title": f"{quarter.label}规定转载信息(演示)", "issued_on": quarter.start + dt.timedelta(days=20), "due_on": quarter.start + dt.timedelta(days=22), "document_no": "(演示)〔2025〕1号"}
+            {
+                "repost_id": f"R{quarter}",
+                "title": f"{quarter.label}规定转载信息(演示)",
+                "issued_on": quarter.start + dt.timedelta(days=20),
+                "due_on": quarter.start + dt.timedelta(days=22),
+                "document_no": "(演示)〔2025〕1号",
+            }
         ],
-    }  # fmt: skip
+    }
 
 
 def _rectifications(plan: Plan, quarter: Quarter, day: dt.date) -> Rows:
@@ -165,6 +248,17 @@ def _rectifications(plan: Plan, quarter: Quarter, day: dt.date) -> Rows:
         for event, item, subject, _, level, found, _, words in plan.rows("findings", before):
             if level == "县":
                 rows.append(
-                    {"rectification_id": f"Z-{event}-{item}", "unit_id": owners.get(subject, subject), "account_id": subject if subject in owners else None, "check_item": item, "description": words, "found_on": found, "rectify_by": found + dt.timedelta(days=10), "resolved_on": found + dt.timedelta(days=8), "rectify_result": "已整改", "note": f"{heading('check_item')}见{before}"}
-                )  # fmt: skip
+                    {
+                        "rectification_id": f"Z-{event}-{item}",
+                        "unit_id": owners.get(subject, subject),
+                        "account_id": subject if subject in owners else None,
+                        "check_item": item,
+                        "description": words,
+                        "found_on": found,
+                        "rectify_by": found + dt.timedelta(days=10),
+                        "resolved_on": found + dt.timedelta(days=8),
+                        "rectify_result": "已整改",
+                        "note": f"{before.label}发现",
+                    }
+                )
     return rows

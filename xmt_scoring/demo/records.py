@@ -51,7 +51,8 @@ def _messages(plan: Plan, quarter: Quarter, seed: int) -> Rows:
         row |= {"is_excused": "是", "excuse_reason": "涉及上级部门,经批准延期答复"} if what == "excused" else {}
         rows.append(row)
     return [
-        {**row, "message_id": f"{quarter}-{number:03d}", "netizen": f"网友{number:04d}"} for number, row in enumerate(rows, 1)
+        {**row, "message_id": f"{quarter}-{number:03d}", "netizen": f"网友{number:04d}"}
+        for number, row in enumerate(rows, 1)
     ]
 
 
@@ -60,7 +61,10 @@ def _message(
 ) -> dict[str, Any]:
     """One row; the message list is kept by several hands, so its times are written in two ways."""
     is_text = account.index % 2 == 0
-    written = [moment and (f"{moment.year}/{moment.month}/{moment.day} {moment:%H:%M:%S}" if is_text else moment) for moment in (received, replied)]
+    written = [
+        moment and (f"{moment.year}/{moment.month}/{moment.day} {moment:%H:%M:%S}" if is_text else moment)
+        for moment in (received, replied)
+    ]
     return {
         "account_id": called(plan, account, known_by(quarter)),
         "message_title": question,
@@ -82,8 +86,8 @@ def _clearances(plan: Plan, quarter: Quarter, years: dict[str, list[Post]]) -> R
         drawn = sample_of(quarter, account.account_id, [_key(account, post) for post in posts])
         made = [_clearance(account, post) for post in posts]
         for _, which, fault in (row for row in planned if row[0] == account.account_id):
-            inside = [at for at, post in enumerate(posts) if (_key(account, post) in drawn) == (which == "sampled")]
-            for at in range(len(posts)) if which == "all" else inside[:1]:
+            inside = [at for at, post in enumerate(posts) if (_key(account, post) in drawn) == (which != "unsampled")]
+            for at in inside if which == "drawn" else inside[:1]:
                 late = {"cleared_at": posts[at].at + dt.timedelta(days=1)}
                 made[at] |= late if fault == "late" else {"is_complete": "否"}
         rows += made
@@ -121,8 +125,20 @@ def _findings(plan: Plan, quarter: Quarter) -> Rows:
     for event, item, subject, severity, level, found, confirmers, words in plan.rows("findings", quarter):
         is_account = subject in owners
         rows.append(
-            {"event_id": event, "check_item": item, "unit_id": owners.get(subject, subject), "account_id": subject if is_account else None, "severity": severity or None, "found_on": found, "found_by_level": level, "description": words, "checker": "周一", "confirmer_1": "吴一" if confirmers else None, "confirmer_2": "郑一" if confirmers > 1 else None}
-        )  # fmt: skip
+            {
+                "event_id": event,
+                "check_item": item,
+                "unit_id": owners.get(subject, subject),
+                "account_id": subject if is_account else None,
+                "severity": severity or None,
+                "found_on": found,
+                "found_by_level": level,
+                "description": words,
+                "checker": "周一",
+                "confirmer_1": "吴一" if confirmers else None,
+                "confirmer_2": "郑一" if confirmers > 1 else None,
+            }
+        )
     return rows
 
 
@@ -144,6 +160,19 @@ def _checked(plan: Plan, quarter: Quarter) -> Rows:
 def _inspections(plan: Plan, quarter: Quarter) -> Rows:
     owners = {account.account_id: account.unit for account in plan.accounts}
     return [
-        {"inspection_id": number, "level": level, "inspected_on": day, "document_no": document, "account_id": account, "unit_id": owners[account], "is_veto": "是" if is_veto else "否", "check_item": item, "event_id": event or None, "description": words}
-        for number, level, day, document, account, is_veto, item, event, words in plan.rows("upper_inspections", quarter)
-    ]  # fmt: skip
+        {
+            "inspection_id": number,
+            "level": level,
+            "inspected_on": day,
+            "document_no": document,
+            "account_id": account,
+            "unit_id": owners[account],
+            "is_veto": "是" if is_veto else "否",
+            "check_item": item,
+            "event_id": event or None,
+            "description": words,
+        }
+        for number, level, day, document, account, is_veto, item, event, words in plan.rows(
+            "upper_inspections", quarter
+        )
+    ]

@@ -21,7 +21,7 @@ OPENING = "请大家互相转告,如有疑问请在办公时间咨询"
 
 @dataclass(frozen=True)
 class Post:
-    """One post as its platform stores it; `day_known` platforms export only its date."""
+    """One post as its platform stores it; what of it an export shows is the writers' matter."""
 
     at: dt.datetime
     title: str
@@ -80,13 +80,15 @@ def _days(plan: Plan, account: Account, draw: np.random.Generator) -> list[dt.da
     return sorted({*kept, *plan.raw["posts"].get(account.account_id, [])})
 
 
-def _post(account: Account, position: int, at: dt.datetime, is_repost: bool, is_hidden: bool, draw: np.random.Generator) -> Post:
+def _post(
+    account: Account, position: int, at: dt.datetime, is_repost: bool, is_hidden: bool, draw: np.random.Generator
+) -> Post:
     topic = TOPICS[int(draw.integers(0, len(TOPICS)))]
     title = f"{topic}({at.month}月{at.day}日第{position + 1}期)"
     counts = tuple(int(value) for value in draw.integers(0, [4000, 60, 20, 30, 15]))
     token = hashlib.sha256(f"{account.account_id}{position}{at}".encode()).hexdigest()
     if account.platform == "weibo":
-        native, url = str(5_100_000_000_000_000 + account.index * 10_000_000_000 + position * 1_000_003), ""
+        native, url = str(5_100_000_000_000_007 + account.index * 10_000_000_000 + position * 1_000_010), ""
         if account.export == "spider":
             native = "P" + token[:8]
     else:

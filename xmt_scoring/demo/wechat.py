@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 
 from xmt_scoring.demo.books import write_book, write_wechat_html
 from xmt_scoring.demo.place import Delivery
@@ -16,13 +17,16 @@ PUSHED = (
 )  # fmt: skip
 UNPUSHED = tuple(name for name in PUSHED if name not in ("送达人数", "送达阅读率"))
 FOLLOWERS = ("时间", "新关注人数", "取消关注人数", "净增关注人数", "累积关注人数")
+TENDENCY = (
+    None, "日期", "渠道", "阅读人数", None, "日期", "分享人数", "跳转阅读原文人数", "微信收藏人数", "发表篇数", None,
+    "传播渠道", "发表日期", "内容标题", "阅读人数", "阅读人数占比",
+)  # fmt: skip
 NOTIFIED, UNNOTIFIED = "微信已通知内容", "微信未开启通知内容"
 
 
 def write_wechat(delivery: Delivery) -> None:
     """The account's files by its way of exporting; one account has a message statistic and one a copied file too."""
-    style = delivery.account.export
-    whole = (delivery.start, delivery.end)
+    style, whole = delivery.account.export, (delivery.start, delivery.end)
     if style == "tendency":
         _write_list(delivery, "已通知内容.xlsx", PUSHED, None, whole)
         _write_tendency(delivery)
@@ -46,7 +50,9 @@ def write_wechat(delivery: Delivery) -> None:
     if delivery.account.account_id == "YLWX01":
         rows = [(f"{day:%Y-%m-%d}", 3, 4, "1.33") for day in delivery.days[-30:]]
         title = f"消息发送（{rows[0][0]}至{rows[-1][0]}）"
-        write_wechat_html(delivery.path("message_analysis.xls"), title, ("时间", "消息发送人数", "消息发送次数", "人均发送次数"), rows)
+        write_wechat_html(
+            delivery.path("message_analysis.xls"), title, ("时间", "消息发送人数", "消息发送次数", "人均发送次数"), rows
+        )
 
 
 def _write_list(
@@ -62,8 +68,20 @@ def _write_list(
 def _article(post: Post, headings: tuple[str, ...]) -> list[object]:
     reads, likes, _, shares, saves = post.counts
     values: dict[str, object] = dict.fromkeys(headings, 0)
-    values |= {"内容标题": post.title, "发表时间": int(f"{post.day:%Y%m%d}"), "内容url": post.url, "总阅读次数": reads, "总阅读人数": reads * 4 // 5}
-    values |= {"总分享次数": shares, "总分享人数": shares * 2 // 3, "阅读后关注人数": saves, "首次分享率": "0.85%", "阅读完成率": "61.40%"}
+    values |= {
+        "内容标题": post.title,
+        "发表时间": int(f"{post.day:%Y%m%d}"),
+        "内容url": post.url,
+        "总阅读次数": reads,
+        "总阅读人数": reads * 4 // 5,
+    }
+    values |= {
+        "总分享次数": shares,
+        "总分享人数": shares * 2 // 3,
+        "阅读后关注人数": saves,
+        "首次分享率": "0.85%",
+        "阅读完成率": "61.40%",
+    }
     if "送达人数" in values:
         values |= {"送达人数": 5200 + likes, "公众号消息阅读次数": reads // 2, "送达阅读率": "8.11%"}
     return [values[name] for name in headings]
@@ -85,9 +103,9 @@ def _write_tendency(delivery: Delivery) -> None:
         span = f"({days[0]:%Y.%m.%d}-{days[-1]:%Y.%m.%d})"
         titles: list[object] = [None] * 16
         titles[1], titles[5], titles[11] = f"数据趋势概况{span}", f"数据趋势概况{span}", f"数据来源概况{span}"
-        headings = [None, "日期", "渠道", "阅读人数", None, "日期", "分享人数", "跳转阅读原文人数", "微信收藏人数", "发表篇数", None]
-        headings += ["传播渠道", "发表日期", "内容标题", "阅读人数", "阅读人数占比"]
-        first = [[f"{day:%Y-%m-%d}", channel, 40 + day.day] for day in days for channel in ("全部", "公众号消息", "朋友圈")]
+        first = [
+            [f"{day:%Y-%m-%d}", channel, 40 + day.day] for day in days for channel in ("全部", "公众号消息", "朋友圈")
+        ]
         second = [[f"{day:%Y-%m-%d}", day.day % 7, 0, day.day % 3, counted[day]] for day in days]
         third = [
             [channel, int(f"{post.day:%Y%m%d}"), post.title, post.counts[0], "12.5%"]
@@ -98,10 +116,10 @@ def _write_tendency(delivery: Delivery) -> None:
             [None, *_row(first, at, 3), None, *_row(second, at, 5), None, *_row(third, at, 5)] for at in range(height)
         ]
         started, ended = (int((day - dt.date(1970, 1, 1)).days * 86400 - 8 * 3600) for day in (days[0], days[-1]))
-        write_book(delivery.path(f"tendency_{started}_{ended}.xls"), {"Sheet1": [titles, headings, *rows]})
+        write_book(delivery.path(f"tendency_{started}_{ended}.xls"), {"Sheet1": [titles, TENDENCY, *rows]})
 
 
-def _row(rows: list[list[object]], at: int, width: int) -> list[object]:
+def _row(rows: Sequence[Sequence[object]], at: int, width: int) -> Sequence[object]:
     return rows[at] if at < len(rows) else [None] * width
 
 

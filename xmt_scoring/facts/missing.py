@@ -23,12 +23,17 @@ def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.Data
     seen = pd.concat([frames["posts"]["account_id"], frames["daily_counts"]["account_id"], exported["account_id"]])
     nothing = open_weeks[~open_weeks["account_id"].isin(seen)].drop_duplicates("account_id")
     parts = [
-        nothing.assign(week_start=pd.NaT, covers="posts", message="没有任何发布记录的导出文件"),
+        _whole(nothing).assign(covers="posts", message="没有任何发布记录的导出文件"),
         open_weeks[open_weeks["account_id"].isin(seen)].assign(covers="posts", message="没有能证明这周是否发布的数据"),
     ]
     sources = facts["message_sources"]
     incomplete = live[live["account_id"].isin(sources.loc[~sources["is_complete"], "account_id"])]
-    parts.append(incomplete.assign(week_start=pd.NaT, covers="messages", message="没有声明覆盖全季的留言清单(没有留言也要在导出文件清单里写明起止日)"))
-    rows = pd.concat([part.astype({"week_start": "datetime64[us]"}) for part in parts if len(part)] or [empty("gaps").drop(columns="account_name")])
+    parts.append(_whole(incomplete).assign(covers="messages", message="没有声明覆盖全季的留言清单(没有留言也要在导出文件清单里写明起止日)"))
+    rows = pd.concat([part for part in parts if len(part)] or [empty("gaps").drop(columns="account_name")])
     rows = rows.merge(names, on="account_id", how="left", validate="m:1")
     return conform(rows.sort_values(["account_id", "covers", "week_start"], kind="stable", na_position="first"), "gaps")
+
+
+def _whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows for the whole quarter instead of a week."""
+    return rows.assign(week_start=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]"))

@@ -54,18 +54,26 @@ def assemble(name: str, parts: list[pd.DataFrame], period: Quarter, numbers: pd.
 
 
 def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> pd.DataFrame:
-    """post_id: the platform's own id, else the article number in the address, else the address, else time and title."""
+    """post_id: the platform's own id, else the article number in the address, else the address, else time and title.
+
+    Weibo posts have two ids: the short one (bid) goes first, because all lists have it or an address with it.
+    """
     rows = rows.reindex(columns=list(dict.fromkeys([*rows.columns, "native_id", "url", "title", "bid"])))
     for column in ("native_id", "url", "title", "bid"):
         rows[column] = rows[column].astype("str")
-    weibo = rows["platform"].eq("weibo") & rows["url"].isna() & rows["bid"].notna()
+    weibo = rows["platform"].eq("weibo")
     if weibo.any():
+        short = rows["native_id"].where(rows["native_id"].str.contains(r"[A-Za-z]", regex=True))
+        bid = rows["url"].str.extract(r"weibo\.(?:com|cn)/\d+/([0-9A-Za-z]{8,10})(?:[?#/]|$)")[0]
+        rows["bid"] = rows["bid"].fillna(bid).fillna(short).where(weibo)
         uid = rows["account_id"].map(numbers).astype("str")
-        rows["url"] = rows["url"].fillna(("https://weibo.com/" + uid + "/" + rows["bid"]).where(weibo))
-    article = rows["url"].str.extract(r"[?&]mid=(?P<mid>\d+).*?[?&]idx=(?P<idx>\d+)")
+        rows["url"] = rows["url"].fillna("https://weibo.com/" + uid + "/" + rows["bid"])
+    article = rows["url"].str.extract(r"[?&;]mid=(?P<mid>\d+).*?[?&;]idx=(?P<idx>\d+)")
     number = "mid" + article["mid"] + "-" + article["idx"]
-    moment = rows["posted_at"].dt.strftime("%Y-%m-%dT%H:%M:%S") + " " + rows["title"].fillna("")
-    identity = rows["native_id"].fillna(number).fillna(rows["url"]).fillna(moment)
+    identity = rows["bid"].where(weibo).fillna(rows["native_id"]).fillna(number).fillna(rows["url"])
+    bare = identity.isna()
+    moment = pd.Series(np.datetime_as_string(rows.loc[bare, "posted_at"].to_numpy(), unit="s"), index=rows.index[bare], dtype="str")
+    identity[bare] = moment + " " + rows.loc[bare, "title"].fillna("")
     rows["post_id"] = rows["account_id"] + "|" + identity
     days = rows["posted_at"].dt.normalize()
     rows["is_in_period"] = (days >= pd.Timestamp(period.start)) & (days <= pd.Timestamp(period.end))

@@ -16,6 +16,8 @@ from xmt_scoring.ingest.normalise import Reading
 
 _NAMES = ("account_name", "account_id", "platform_account_no", "folder_alias")
 
+_LONG_NUMBER = 6  # digits from which a number in a path is no date part or counter by chance
+
 
 @dataclass(frozen=True)
 class Attribution:
@@ -25,13 +27,16 @@ class Attribution:
     note: str
 
 
-def matching_rows(manifest: pd.DataFrame, file: str) -> pd.DataFrame:
-    """The rows of 导出文件清单 that speak of a file: its path, its name with or without extension, or a folder of it."""
+def matching_rows(manifest: pd.DataFrame, file: str, *columns: str) -> pd.DataFrame:
+    """The rows of 导出文件清单 that speak of a file: its path, its name with or without extension, or a folder of it.
+
+    `columns`: only rows in which these are filled in; so a file's own row may give its days and its folder's the account.
+    """
     path = PurePosixPath(file)
     names = {file, path.name, path.stem, *(parent.as_posix() for parent in path.parents), *path.parts[:-1]}
     wanted = {_folded(name) for name in names}
     said = manifest["file"].str.replace("\\", "/", regex=False).str.strip("/").map(_folded)
-    rows = manifest[said.isin(wanted)]
+    rows = manifest[said.isin(wanted)].dropna(subset=list(columns))
     if not len(rows):
         return rows
     # the row that says most: the file itself before a folder
@@ -50,8 +55,7 @@ def attribute(reading: Reading, accounts: pd.DataFrame, manifest: pd.DataFrame) 
     in_file = _by_column(rows, own)
     if in_file is not None:
         return in_file
-    listed = matching_rows(manifest, reading.table.grid.file)
-    named = listed["account_id"].dropna().unique()
+    named = matching_rows(manifest, reading.table.grid.file, "account_id")["account_id"].unique()
     if len(named) == 1:
         known = accounts.set_index("account_id").loc[named[0]]
         if platform and known["platform"] != platform:
@@ -61,6 +65,9 @@ def attribute(reading: Reading, accounts: pd.DataFrame, manifest: pd.DataFrame) 
         return Attribution(_all(rows, None), "导出文件清单里对应多个账号")
     found = in_path(reading.table.grid.file, own)
     if len(found) == 1:
+        other = _other_number(rows, own.set_index("account_id")["platform_account_no"].get(found[0]))
+        if other:
+            return Attribution(_all(rows, None), f"路径对得上账号“{found[0]}”,文件里的账号却是 {other}")
         return Attribution(_all(rows, found[0]), "路径")
     if found:
         names = "、".join(own.set_index("account_id").loc[found, "account_name"])
@@ -84,17 +91,31 @@ def _by_column(rows: pd.DataFrame, own: pd.DataFrame) -> Attribution | None:
     return None
 
 
+def _other_number(rows: pd.DataFrame, registered: object) -> str | None:
+    """A number in the file's account column other than the one that is registered; None when either is missing."""
+    if "account_no" not in rows or not isinstance(registered, str):
+        return None
+    return next((str(number) for number in rows["account_no"].dropna().unique() if number != registered), None)
+
+
 def in_path(file: str, own: pd.DataFrame) -> list[str]:
-    """Registered accounts whose name, id or alias occurs in the path; the longest word wins over one inside it."""
+    """Registered accounts whose name, id or alias occurs in the path.
+
+    A longer word hides a shorter one inside it, not one that stands beside it. A short number (a day, a counter) must
+    be a whole folder or file name.
+    """
     path = _folded(file)
-    best: dict[str, int] = {}
-    for name in _NAMES:
-        for account, word in own[["account_id", name]].dropna().itertuples(index=False):
-            folded = _folded(word)
-            if len(folded) < 2:
-                continue
-            edge = r"(?<![0-9a-z]){}(?![0-9a-z])" if folded.isascii() else "{}"
-            if re.search(edge.format(re.escape(folded)), path):
-                best[account] = max(best.get(account, 0), len(folded))
-    longest = max(best.values(), default=0)
-    return sorted(account for account, length in best.items() if length == longest)
+    parts = {*PurePosixPath(path).parts, PurePosixPath(path).stem}
+    named = own.assign(owner=own["account_id"])  # melt drops its id column from the values
+    words = named.melt("owner", [name for name in _NAMES if name in own]).dropna(subset=["value"])
+    words["value"] = words["value"].map(_folded)
+    found: set[str] = set()
+    for word in sorted(words["value"].unique(), key=lambda word: (-len(word), word)):
+        if len(word) < 2 or (word.isdecimal() and len(word) < _LONG_NUMBER and word not in parts):
+            continue
+        edge = r"(?<![0-9a-z]){}(?![0-9a-z])" if word.isascii() else "{}"
+        left = re.sub(edge.format(re.escape(word)), "\0", path)
+        if left != path:
+            found |= set(words.loc[words["value"] == word, "owner"])
+            path = left
+    return sorted(found)

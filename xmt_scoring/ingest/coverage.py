@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pandas as pd
 
 from xmt_scoring.frames import conform, empty
+from xmt_scoring.ingest.attribution import matching_rows
 from xmt_scoring.ingest.normalise import Reading
 from xmt_scoring.ingest.tables import Grid
 from xmt_scoring.periods import Quarter
@@ -58,20 +59,24 @@ def span_of(reading: Reading, listed: pd.DataFrame) -> Span | None:
 def coverage_rows(reading: Reading, account_id: str, span: Span) -> list[dict[str, object]]:
     """Coverage of one account by one export.
 
-    A list proves presence; it proves absence only over a span that somebody states, and when capped only back to its
-    oldest row. A daily series proves it for the days that it holds.
+    A list proves presence; it proves absence only over a span that somebody states, when every row of it could be read,
+    and when capped only back to its oldest row. A daily series proves it for the days that it holds.
     """
-    days, start, end, proves = reading.days, span.start, span.end, span.basis != "presumed"
-    if reading.kind.file_kind == "daily_counts":
-        if not len(days):
-            return []
-        start, end = days.min(), days.max()
-        proves = bool(days.nunique() == (end - start).days + 1)
-    elif reading.is_capped and len(days):
+    days, kind, grid = reading.days, reading.kind, reading.table.grid
+    if kind.file_kind == "daily_counts":
+        return [_row(account_id, kind.covers, start, end, span.basis, True, grid, row) for start, end, row in _runs(days)]
+    start, basis = span.start, "presumed" if len(reading.quarantined) else span.basis
+    if reading.is_capped and len(days):
         start = max(start, days.min())
-    if reading.kind.covers == "followers":
-        proves = False
-    return [_row(account_id, reading.kind.covers, start, end, span.basis, proves, reading.table.grid, reading.table.header_row)]
+    proves = basis != "presumed" and kind.covers != "followers"
+    return [_row(account_id, kind.covers, start, span.end, basis, proves, grid, reading.table.header_row)]
+
+
+def _runs(days: pd.Series) -> list[tuple[pd.Timestamp, pd.Timestamp, int]]:
+    """First day, last day and first row of every stretch of days without a hole."""
+    ordered = days.drop_duplicates().sort_values()
+    run = (ordered.diff() != pd.Timedelta(days=1)).cumsum()
+    return [(part.iloc[0], part.iloc[-1], int(part.index[0])) for _, part in ordered.groupby(run)]
 
 
 def _row(account: str, covers: str, start: object, end: object, basis: str, proves: bool, grid: Grid, row: int) -> dict[str, object]:
@@ -86,19 +91,25 @@ def all_coverage(
     frames: Mapping[str, pd.DataFrame],
     message_lists: list[tuple[str, str | None]],
     vouched_period: Quarter | None,
+    broken: Collection[tuple[str, str | None]] = (),
 ) -> pd.DataFrame:
-    """The frame `coverage`: of exports, of records by the office's list, and where the office vouches for the quarter."""
+    """The frame `coverage`: of exports, of records by the office's list, and where the office vouches for the quarter.
+
+    `broken`: file and sheet of lists that are cut off or have unreadable rows; nobody can vouch for those.
+    """
     accounts = frames["accounts"]["account_id"]
     made = [conform(pd.DataFrame(rows), "coverage")] if rows else []
-    made.append(declared_records(frames["manifest"], accounts))
+    made.append(declared_records(frames["manifest"], accounts, {file for file, _ in broken}))
     if vouched_period:
-        lists = [("messages", file, sheet) for file, sheet in message_lists]
-        lists += [("clearances", row.src_file, row.src_sheet) for row in frames["clearances"].head(1).itertuples()]
+        lists = [("messages", *place) for place in message_lists if place not in broken]
+        kept = frames["clearances"][["src_file", "src_sheet"]].drop_duplicates().head(1)
+        lists += [("clearances", *place) for place in kept.to_numpy().tolist() if tuple(place) not in broken]
         given = pd.DataFrame(lists, columns=["covers", "src_file", "src_sheet"], dtype="str").merge(
             pd.DataFrame({"account_id": accounts}), how="cross"
         )
         so_far = pd.concat([part for part in made if len(part)] or [empty("coverage")], ignore_index=True)
-        made.append(vouched(so_far, vouched_period, given))
+        place = pd.MultiIndex.from_frame(so_far[["src_file", "src_sheet"]].astype(object).where(lambda cells: cells.notna(), None))
+        made.append(vouched(so_far[~place.isin(list(broken))] if broken else so_far, vouched_period, given))
     filled = [part for part in made if len(part)]
     if not filled:
         return empty("coverage")
@@ -108,8 +119,11 @@ def all_coverage(
     return conform(joined.sort_values(order, kind="stable"), "coverage")
 
 
-def declared_records(manifest: pd.DataFrame, accounts: Iterable[str]) -> pd.DataFrame:
-    """Spans that 导出文件清单 declares for messages and clearances; a row without account speaks for every account."""
+def declared_records(manifest: pd.DataFrame, accounts: Iterable[str], broken: Collection[str] = ()) -> pd.DataFrame:
+    """Spans that 导出文件清单 declares for messages and clearances; a row without account speaks for every account.
+
+    Files with rows that could not be read or placed (`broken`) do not prove that there was nothing else.
+    """
     rows = manifest[manifest["covers"].isin(["messages", "clearances"])].dropna(subset=["covers_from", "covers_to"])
     if not len(rows):
         return empty("coverage")
@@ -117,7 +131,11 @@ def declared_records(manifest: pd.DataFrame, accounts: Iterable[str]) -> pd.Data
         pd.DataFrame({"account_id": pd.Series(sorted(accounts), dtype="str")}), how="cross"
     )
     made = pd.concat([rows[rows["account_id"].notna()], everyone], ignore_index=True)
-    made = made.assign(coverage_basis="manifest", proves_absence=True)
+    torn = pd.MultiIndex.from_frame(
+        pd.concat([manifest.iloc[:0], *(matching_rows(manifest, file) for file in broken)])[["src_file", "src_row"]]
+    )
+    is_whole = ~pd.MultiIndex.from_frame(made[["src_file", "src_row"]]).isin(torn)
+    made = made.assign(coverage_basis="manifest", proves_absence=is_whole)
     return conform(made[empty("coverage").columns], "coverage")
 
 

@@ -12,8 +12,9 @@ from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.ingest import douyin, wechat, weibo
 from xmt_scoring.ingest.assemble import FRAME_OF, assemble, with_source
-from xmt_scoring.ingest.attribution import attribute, in_path, matching_rows
-from xmt_scoring.ingest.coverage import all_coverage, coverage_rows, span_of
+from xmt_scoring.ingest.attribution import in_path, matching_rows
+from xmt_scoring.ingest.claims import Claim, claim_all
+from xmt_scoring.ingest.coverage import all_coverage, coverage_rows
 from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
 from xmt_scoring.ingest.linking import link_registers
 from xmt_scoring.ingest.listing import Listing, warn
@@ -26,6 +27,7 @@ from xmt_scoring.workspace import sha256_of
 
 KINDS: tuple[Kind, ...] = (*wechat.KINDS, *weibo.KINDS, *douyin.KINDS)
 IGNORED = ("Thumbs.db", "desktop.ini")
+RECORDS = ("messages", "clearances")
 MANUAL_FORM = "manual_form"
 
 
@@ -73,7 +75,7 @@ def import_folder(
     accounts, manifest = frames["accounts"], frames["manifest"]
     if progress:
         progress("认领导出文件,合并重复")
-    parts, coverage = _attribute_all(opened.exports, accounts, manifest, listing)
+    parts, coverage = _take_all(claim_all(opened.exports, accounts, manifest), listing)
     numbers = accounts.set_index("account_id")["platform_account_no"]
     for name in FRAME_OF.values():
         made = assemble(name, parts[name], period, numbers)
@@ -86,7 +88,8 @@ def import_folder(
     tables = {(reading.table.grid.file, reading.table.grid.sheet): reading.table for reading, _ in opened.exports}
     for rows in moved:
         listing.move(rows, tables)
-    frames["coverage"] = all_coverage(coverage, frames, listing.record_lists(), period if whole_quarter else None)
+    broken = _broken(opened, messages.quarantine)
+    frames["coverage"] = all_coverage(coverage, frames, listing.record_lists(), period if whole_quarter else None, broken)
     frames["quarantine"] = conform(pd.concat(listing.quarantine, ignore_index=True), "quarantine") if listing.quarantine else empty("quarantine")
     frames["files"] = conform(pd.DataFrame(listing.files), "files") if listing.files else empty("files")
     for name, frame in contracts().items():
@@ -94,6 +97,14 @@ def import_folder(
             frames[name] = empty(name)
     warn(frames, period, listing)
     return Imported(frames, listing.problems)
+
+
+def _broken(opened: _Opened, aside: pd.DataFrame) -> set[tuple[str, str | None]]:
+    """File and sheet of lists that are cut off or have rows that could not be read or placed: what they lack proves nothing."""
+    found = {(reading.table.grid.file, reading.table.grid.sheet) for reading, _ in opened.exports if not reading.is_whole}
+    found |= {(grid.file, grid.sheet) for grid, name, register, _ in opened.registers if name in RECORDS and register.n_quarantined}
+    lost = aside[~aside["reason"].str.startswith("重复").fillna(False).astype(bool)]
+    return found | {(file, None if pd.isna(sheet) else sheet) for file, sheet in zip(lost["src_file"], lost["src_sheet"], strict=True)}
 
 
 def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | None) -> _Opened:
@@ -105,20 +116,20 @@ def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | 
         if progress:
             progress(f"读取 {file}")
         if path.name.startswith(("~$", ".")) or path.name in IGNORED or path.suffix == ".tmp":
-            listing.add(file, None, "other", sha256_of(path), (0, 0, 0, 0), note="临时文件,不读")
+            listing.add(file, None, "other", _sha(path), (0, 0, 0, 0), note="临时文件,不读")
             continue
-        sha = sha256_of(path)
+        sha = _sha(path)
         try:
             grids = [grid for grid in open_file(path, file) if any(any(cell not in ("", None) for cell in row) for row in grid.rows)]
         except XmtError as error:
             listing.add(file, None, "other", sha, (0, 0, 0, 0), note=error.problems[0].what)
             listing.problems += error.problems
             continue
-        if sha in seen:
+        kinds = {id(grid): is_register(grid) for grid in grids}
+        if sha in seen and any(kinds.values()):
             _list_copy(file, seen[sha], grids, sha, listing)
             continue
-        seen[sha] = file
-        kinds = {id(grid): is_register(grid) for grid in grids}
+        seen.setdefault(sha, file)
         is_own_workbook = MANUAL_FORM in kinds.values()
         for grid in grids:
             name = kinds[id(grid)]
@@ -139,6 +150,14 @@ def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | 
         if len(register.quarantine):
             listing.quarantine.append(register.quarantine)
     return _Opened(exports, registers)
+
+
+def _sha(path: Path) -> str:
+    """The file's hash; empty for a file that another program holds (its lock file, or the file itself)."""
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""
 
 
 def _list_copy(file: str, first: str, grids: list[Grid], sha: str, listing: Listing) -> None:
@@ -180,61 +199,33 @@ def _message_parts(registers: list[tuple[Grid, str, RegisterRead, str]], account
             continue
         rows = register.frames["messages"]
         if rows["account_id"].isna().all():
-            named = matching_rows(manifest, grid.file)["account_id"].dropna().unique().tolist() or in_path(grid.file, accounts)
+            named = matching_rows(manifest, grid.file, "account_id")["account_id"].unique().tolist() or in_path(grid.file, accounts)
             if len(named) == 1:
                 rows = rows.assign(account_id=pd.Series(named[0], index=rows.index, dtype="str"))
         parts.append(rows)
     return pd.concat(parts, ignore_index=True) if parts else empty("messages").assign(platform=pd.Series(dtype="str"))
 
 
-def _attribute_all(
-    exports: list[tuple[Reading, str]], accounts: pd.DataFrame, manifest: pd.DataFrame, listing: Listing
-) -> tuple[dict[str, list[pd.DataFrame]], list[dict[str, object]]]:
+def _take_all(claims: list[Claim], listing: Listing) -> tuple[dict[str, list[pd.DataFrame]], list[dict[str, object]]]:
+    """List every export; the rows that have an account, by frame, and the coverage of their files."""
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAME_OF.values()}
     coverage: list[dict[str, object]] = []
-    for reading, sha in exports:
-        table, kind, grid = reading.table, reading.kind, reading.table.grid
-        reasons = reading.quarantined
-        note, account, span = kind.refused or kind.name, None, None
-        kept = 0
-        if not kind.refused:
-            given = attribute(reading, accounts, manifest)
-            found = given.account_id.dropna().unique()
-            listed = matching_rows(manifest, grid.file)
-            span = span_of(reading, listed)
-            waiting = given.account_id.index[given.account_id.isna()]
-            reasons = pd.concat([reasons, pd.Series(f"待认领:{given.note}", index=waiting, dtype="str")])
-            if len(reading.rows) and not len(found):
-                listing.problems.append(
-                    Problem(place(grid.file, grid.sheet), f"待认领:{given.note}", "请在“导出文件清单.xlsx”里为它写一行:文件、账号、起止日", False)
-                )
-            parts[FRAME_OF[kind.file_kind]].append(with_source(reading, given.account_id))
-            account = found[0] if len(found) == 1 else None
-            if not len(reading.rows):
-                account = _account_of_empty(grid.file, kind, accounts, manifest)
-                found = [account] if account else []
-            if span is not None:
-                for each in found:
-                    coverage += coverage_rows(reading, str(each), span)
-            kept = int(given.account_id.notna().sum())
-            if reading.is_capped:
-                note += ";达到导出上限,只算到最早一条为止"
-                listing.problems.append(
-                    Problem(place(grid.file, grid.sheet), f"有 {len(reading.rows)} 行,达到导出上限,更早的可能没有导出", "请分段导出", False)
-                )
-        else:
-            listing.problems.append(Problem(place(grid.file, grid.sheet), kind.refused, "没有采用", False))
-        listing.set_aside(grid, reasons.index, reasons, content_of(table, reasons.index))
+    for claim in claims:
+        reading, grid, kind = claim.reading, claim.reading.table.grid, claim.reading.kind
+        reasons, told = claim.reasons(), claim.problem()
+        if told:
+            listing.problems.append(told)
+        if claim.is_taken:
+            parts[FRAME_OF[kind.file_kind]].append(with_source(reading, claim.account_id))
+            if claim.span:
+                for account in claim.accounts:
+                    coverage += coverage_rows(reading, account, claim.span)
+        listing.set_aside(grid, reasons.index, reasons, content_of(reading.table, reasons.index))
+        span = claim.span
         listing.add(
-            grid.file, grid.sheet, kind.file_kind, sha, (reading.n_rows, kept, len(reasons), reading.n_no_data_rows),
-            platform=kind.platform, account_id=account, note=note, covers_from=span.start if span else None,
-            covers_to=span.end if span else None, coverage_basis=span.basis if span else None,
+            grid.file, grid.sheet, kind.file_kind, claim.sha, (reading.n_rows, claim.n_kept, len(reasons), reading.n_no_data_rows),
+            platform=kind.platform, account_id=claim.accounts[0] if len(claim.accounts) == 1 else None, note=claim.note(),
+            covers_from=span.start if span else None, covers_to=span.end if span else None,
+            coverage_basis=span.basis if span else None,
         )  # fmt: skip
     return parts, coverage
-
-
-def _account_of_empty(file: str, kind: Kind, accounts: pd.DataFrame, manifest: pd.DataFrame) -> str | None:
-    """Whose an export without rows is: the same ways, without the account column."""
-    own = accounts[accounts["platform"] == kind.platform]
-    named = matching_rows(manifest, file)["account_id"].dropna().unique().tolist() or in_path(file, own)
-    return str(named[0]) if len(named) == 1 else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from xmt_scoring.ingest.tables import Grid, Table, find_header, heading_texts, table_at
 
 _NEAR = 3  # headings in common from which an unknown table is compared with a kind
@@ -79,7 +81,7 @@ def _block(table: Table, anchor: str) -> Table:
         last += 1
     body = table.body.iloc[:, first : last + 1]
     body = body[~(body.isna() | (body == "")).all(axis=1)]
-    body.columns = range(last + 1 - first)
+    body.columns = pd.RangeIndex(last + 1 - first)
     return Table(table.grid, table.header_row, table.headings[first : last + 1], body, table.titles)
 
 

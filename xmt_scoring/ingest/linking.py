@@ -57,11 +57,15 @@ def link_registers(
     _tell_same_names(accounts, aside)
     made["accounts"] = _resolved(accounts, "accounts", "owner_id", units, aside, not len(made["units"]) or "units" in incomplete)
     known = {"unit": units, "account": account_words(accounts)}
+    gone = set(accounts["account_id"]) - set(made["accounts"]["account_id"])
     quiet = {"unit": "units" in incomplete or not len(made["units"]), "account": "accounts" in incomplete or not len(accounts)}
     items = item_words(known_items)
     for name, rows in raw.items():
         if name not in ("units", "accounts"):
-            made[name] = _linked(rows, name, known, quiet, items, aside)
+            rows = _linked(rows, name, known, quiet, items, aside)
+            if gone and "account_id" in rows:
+                rows = aside.take(rows, rows["account_id"].isin(list(gone)), "账号在台账中的那一行没有采用")
+            made[name] = rows
     for name in made:
         _tell_contradictions(made[name], name, aside)
     return Linked({name: conform(rows, name) for name, rows in made.items()}, aside.problems, aside.quarantine())

@@ -40,8 +40,8 @@ class Listing:
         """Rows that turned out to be repeated or unusable leave the kept ones of their file and go to the quarantine."""
         if not len(rows):
             return
-        for (file, sheet), part in rows.groupby(["src_file", "src_sheet"], sort=False, dropna=False):
-            sheet = None if pd.isna(sheet) else sheet
+        for (name, tab), part in rows.groupby(["src_file", "src_sheet"], sort=False, dropna=False):
+            file, sheet = str(name), str(tab) if isinstance(tab, str) else None
             for line in self.files:
                 if line["file"] == file and line["sheet"] == sheet and int(str(line["n_kept"])) >= len(part):
                     line["n_kept"] = int(str(line["n_kept"])) - len(part)
@@ -70,10 +70,10 @@ def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) 
                     Problem(str(line["file"]), f"是 {start:%Y-%m-%d} 至 {end:%Y-%m-%d} 的数据,不在{period.label}", "请换成本季度的导出文件", False)
                 )
     posts = frames["posts"]
-    spans = pd.DataFrame(listing.files).reindex(columns=["file", "sheet", "covers_to", "coverage_basis"])
+    spans = frames["files"][["file", "sheet", "covers_to", "coverage_basis"]]
     stated = spans[spans["coverage_basis"].isin(["stated", "manifest", "file_name"])]
     late = posts.merge(stated, left_on=["src_file", "src_sheet"], right_on=["file", "sheet"], how="inner")
-    late = late[late["posted_at"].dt.normalize() > pd.to_datetime(late["covers_to"])]
+    late = late[late["posted_at"].dt.normalize() > late["covers_to"]]
     for file, part in late.groupby("file", sort=True):
         first = part.iloc[0]
         listing.problems.append(

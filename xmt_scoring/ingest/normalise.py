@@ -33,6 +33,11 @@ class Reading:
     is_capped: bool = False
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every post of the list was read, so that what is not in it was not published (as far as it reaches)."""
+        return not self.is_capped and not len(self.quarantined)
+
+    @property
     def days(self) -> pd.Series:
         """The day of each kept row."""
         name = "posted_at" if self.kind.file_kind == "posts" else "counted_on"
@@ -42,20 +47,20 @@ class Reading:
 def read(table: Table, kind: Kind) -> Reading:
     """Read the rows of an export by its kind's headings."""
     body = table.body
-    cells = {name: _cells(table, headings) for name, headings in kind.columns.items()}
-    cells = {name: column for name, column in cells.items() if column is not None}
-    first = plain(body.bfill(axis=1).iloc[:, 0]) if len(body) else pd.Series(dtype="str")
-    is_total = first.str.match(_TOTAL).fillna(False).astype(bool)
+    found = {name: _cells(table, headings) for name, headings in kind.columns.items()}
+    cells = {name: column for name, column in found.items() if column is not None}
     if kind.refused or kind.file_kind == "other":
+        is_total = _is_no_data(body)
         reasons = pd.Series(kind.refused, index=body.index[~is_total], dtype="str")
         return Reading(table, kind, body.iloc[:0], reasons, len(body), int(is_total.sum()))
     time_name = "posted_at" if kind.file_kind == "posts" else "counted_on"
     moments, timed, unreadable = to_moment(cells[time_name])
-    is_total &= moments.isna()
+    no_data = moments.isna()
+    no_data[no_data] = _is_no_data(body[no_data])
     reasons = pd.Series(None, index=body.index, dtype="str")
     reasons[moments.isna()] = "没有时间"
     reasons[unreadable] = "时间读不出来(如“昨天”、错位或不存在的日期)"
-    rows = pd.DataFrame({time_name: moments}, index=body.index)
+    rows = pd.DataFrame({time_name: moments if kind.file_kind == "posts" else moments.dt.normalize()}, index=body.index)
     if kind.file_kind == "posts":
         rows["has_time"] = timed
         _fill_posts(rows, cells, reasons)
@@ -65,13 +70,24 @@ def read(table: Table, kind: Kind) -> Reading:
             if name == "net_followers":
                 rows[name] = _net(cells[name])
             reasons[bad & reasons.isna()] = f"“{kind.columns[name].split('|')[0]}”不是数"
-    no_data = is_total.copy()
     if kind.file_kind == "daily_counts":  # "-" is a day without data, not a day with none
         no_data |= rows["n_posts"].isna() & reasons.isna()
     kept = reasons.isna() & ~no_data
     quarantined = reasons[reasons.notna() & ~no_data]
-    is_capped = kind.cap is not None and int(kept.sum()) >= kind.cap
+    n_data = len(body) - int(no_data.sum())
+    # a whole multiple: several cut-off lists put together
+    is_capped = kind.cap is not None and n_data > 0 and n_data % kind.cap == 0
     return Reading(table, kind, rows[kept], quarantined, len(body), int(no_data.sum()), is_capped)
+
+
+def _is_no_data(rows: pd.DataFrame) -> pd.Series:
+    """Total lines and notes: rows that begin with a word of `_TOTAL`, and rows without a date with a single filled cell."""
+    if not len(rows):
+        return pd.Series(dtype=bool)
+    filled = ~(rows.isna() | (rows == ""))
+    position = filled.to_numpy().argmax(axis=1)
+    first = pd.Series(rows.to_numpy()[np.arange(len(rows)), position], index=rows.index, dtype=object)
+    return plain(first).str.match(_TOTAL).fillna(False).astype(bool) | (filled.sum(axis=1) == 1)
 
 
 def _cells(table: Table, headings: str) -> pd.Series | None:

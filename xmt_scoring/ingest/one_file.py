@@ -56,7 +56,7 @@ def _explain(grid: Grid) -> tuple[dict[str, object], list[Problem]]:
     if span:
         line |= {"covers_from": span.start, "covers_to": span.end, "coverage_basis": span.basis}
     problems = [
-        Problem(place(grid.file, grid.sheet, int(row)), str(reason), "这一行没有采用", False)
+        Problem(place(grid.file, grid.sheet, int(str(row))), str(reason), "这一行没有采用", False)
         for row, reason in reading.quarantined.head(20).items()
     ]
     if found.kind.refused:

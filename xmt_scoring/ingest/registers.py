@@ -242,9 +242,8 @@ def _split_form(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     is_clean, is_found = _answers(rows)
     source = ["src_file", "src_sheet", "src_row"]
     done = rows.loc[is_clean, ["check_scope", "unit_id", "account_id", "check_item", "checked_at", "checker", "note", *source]]
-    found = rows[is_found].assign(
-        found_on=rows["checked_at"].dt.normalize(), found_by_level=rows["found_by_level"].fillna("county").astype("str")
-    )
+    found = rows[is_found]
+    found = found.assign(found_on=found["checked_at"].dt.normalize(), found_by_level=found["found_by_level"].fillna("county").astype("str"))
     return {
         "checks_done": done.assign(check_result=NOT_FOUND).reset_index(drop=True),
         "findings": found.drop(columns=["check_scope", "checked_at", "check_result"]).reset_index(drop=True),

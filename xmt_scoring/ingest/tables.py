@@ -51,7 +51,10 @@ class Table:
 
 def open_file(path: Path, relative: str) -> list[Grid]:
     """All sheets of a file; `relative` is its name in messages and frames. XmtError when it cannot be read."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _refused(relative, f"读不了({error.strerror})", "请关闭正在打开它的程序,或检查文件权限,再运行一次") from None
     if not data.strip(b"\0 \r\n\t"):
         raise _refused(relative, "是空文件(0 字节或只有空白)", "请重新导出或重新下载")
     if data.startswith(b"PK"):
@@ -95,7 +98,7 @@ def _workbook(data: bytes, relative: str) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
-            Grid(relative, name, [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)])
+            Grid(relative, name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))  # type: ignore[arg-type]
             for name in book.sheet_names
         ]
     except (CalamineError, OSError, ValueError) as error:
@@ -120,9 +123,10 @@ def _decoded(data: bytes, relative: str) -> str:
 
 
 def _separated(text: str) -> list[list[object]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max("\t,;", key=first.count)  # on a tie the tab, then the comma
-    if not first.count(delimiter):
+    # the heading line: the first with at least two delimiters, so that a title line above it does not decide
+    heading = next((line for line in text.splitlines() if max(map(line.count, "\t,;")) >= 2), text)
+    delimiter = max("\t,;", key=heading.count)  # on a tie the tab, then the comma
+    if not heading.count(delimiter):
         delimiter = ","
     csv.field_size_limit(2**31 - 1)
     rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]

@@ -10,53 +10,81 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 MISSING = ("", "-", "--", "—", "——", "无", "/", "nan", "none", "null", "n/a")
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
+_MOST = 10**15  # no count is larger; ids and unix milliseconds in a wrong column are
+_COUNT = r"^(?P<number>[+-]?\d+(?:\.\d*)?(?:e\+?\d+)?)(?P<scale>[万w亿k千]?)(?P<more>\+?)$"
+_SCALES = {"": 1, "万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3}
 _FORM = (
     r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
     r"(?:[T\s]*(?P<H>\d{1,2})\s*[:时点]\s*(?P<M>\d{1,2})\s*(?:[:分]\s*(?P<S>\d{1,2})?(?:\.\d+)?\s*秒?)?(?P<z>Z|[+-]\d{2}:?\d{2})?)?$"
 )
+_EDGES = "\ufeff \t\r\n\u3000\xa0"
 _TRUE, _FALSE = ("是", "true", "1", "y", "yes", "有", "√", "对"), ("否", "false", "0", "n", "no", "无", "×", "错")
 
 
 def to_text(cells: pd.Series) -> pd.Series:
     """Text without the blanks, tabs and line breaks around it; whole numbers without `.0`; empty is missing."""
+    if pd.api.types.infer_dtype(cells, skipna=False) == "string":
+        texts = cells.astype("str").str.strip(_EDGES)
+        return texts.mask(texts.eq(""))
     return cells.map(_text).astype("str")
 
 
 def _text(cell: object) -> str | None:
     if isinstance(cell, str):
-        return cell.strip("\ufeff \t\r\n\u3000\xa0") or None
+        return cell.strip(_EDGES) or None
     if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:
         return None
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    if isinstance(cell, dt.datetime) and not cell.time():
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
     return str(cell)
 
 
 def plain(cells: pd.Series) -> pd.Series:
     """Like `to_text`, with full-width letters and digits made half-width: for words that are compared."""
-    return to_text(to_text(cells).str.normalize("NFKC"))
+    texts = to_text(cells)
+    wide = (~texts.str.isascii()).fillna(False).astype(bool)
+    if wide.any():
+        texts[wide] = to_text(texts[wide].str.normalize("NFKC"))
+    return texts
+
+
+def _extracted(texts: pd.Series, pattern: str) -> pd.DataFrame:
+    """The named groups of a pattern as text columns, missing where it does not match; an empty group is empty text."""
+    made = pc.extract_regex(pa.array(texts, type=pa.large_string()), pattern=pattern)
+    names = [field.name for field in made.type]
+    columns = {name: pc.struct_field(made, name).to_pandas().to_numpy() for name in names}
+    return pd.DataFrame(columns, index=texts.index, dtype="str")
 
 
 def is_damaged_id(texts: pd.Series) -> pd.Series:
-    """Ids that have been numbers in Excel and lost their last digits: scientific notation, or 16 and more digits ending in 000."""
-    return texts.str.fullmatch(r"\d(\.\d+)?[eE]\+?\d{2}|\d{13,}000(\.0)?").fillna(False).astype(bool)
+    """Ids that have been numbers in Excel, which keeps 15 digits: scientific notation, or 16 and more digits as a number
+    (`.0`) or ending in 000."""
+    return texts.str.fullmatch(r"\d(\.\d+)?[eE]\+?\d{2}|\d{13,}000|\d{16,}\.0").fillna(False).astype(bool)
 
 
 def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Counts (Int64) and where a cell could not be read. `10万+` is only a lower bound, so it is missing, not a number."""
-    texts = plain(cells).str.lower().str.replace(r"[,\s]", "", regex=True)
+    texts = plain(cells).str.lower().str.replace(",", "", regex=False).str.replace(" ", "", regex=False)
     texts = texts.mask(texts.isin(MISSING))
-    parts = texts.str.extract(r"^(?P<number>[+-]?\d+(?:\.\d+)?(?:e\+?\d+)?)(?P<scale>[万w亿k千]?)(?P<more>\+?)$")
-    number = pd.to_numeric(parts["number"], errors="coerce").astype("float64")
-    scale = parts["scale"].map({"": 1, "万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3}).astype("float64")
-    value = (number * scale).round()
+    number = pd.to_numeric(texts.where(texts.str.fullmatch(r"-?\d{1,15}(\.0+)?").fillna(False).astype(bool))).astype("float64")
+    rest = texts.notna() & number.isna()
+    is_lower_bound = pd.Series(False, index=cells.index)
+    if rest.any():
+        parts = _extracted(texts[rest], _COUNT)
+        scale = parts["scale"].map(_SCALES).astype("float64")
+        made = pd.to_numeric(parts["number"], errors="coerce").astype("float64") * scale
+        whole = (made.abs() < _MOST) & ((scale > 1) | (made % 1 == 0))
+        number[rest] = made.where(whole)
+        is_lower_bound[rest] = parts["more"].eq("+").fillna(False).astype(bool)
     unreadable = texts.notna() & number.isna()
-    value = value.mask((value < 0) | parts["more"].eq("+").fillna(False))
+    value = number.round().mask((number < 0) | is_lower_bound)
     return value.astype("Int64"), unreadable.astype(bool)
 
 
@@ -91,7 +119,7 @@ def to_moment(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
         found = made.notna()
         moments.loc[made.index[found]] = made[found]
         has_time.loc[made.index[found]] = timed[found]
-    return moments, has_time.astype(bool), (texts.notna() & moments.isna()).astype(bool)
+    return moments, (has_time & moments.notna()).astype(bool), (texts.notna() & moments.isna()).astype(bool)
 
 
 def _as_datetime(cell: object) -> object:
@@ -101,17 +129,20 @@ def _as_datetime(cell: object) -> object:
 
 
 def _written(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
-    parts = texts.str.extract(_FORM)
-    known = parts["y"].notna()
-    day = parts["y"] + "-" + parts["m"].str.zfill(2) + "-" + parts["d"].str.zfill(2)
-    clock = parts["H"].fillna("0").str.zfill(2) + ":" + parts["M"].fillna("0").str.zfill(2) + ":" + parts["S"].fillna("0").str.zfill(2)
-    made = pd.to_datetime((day + " " + clock).where(known), format="%Y-%m-%d %H:%M:%S", errors="coerce").astype("datetime64[us]")
-    zoned = parts["z"].notna() & made.notna()
+    parts = _extracted(texts, _FORM)
+    has_time = parts["H"].fillna("").ne("")
+    numbers = {name: pd.to_numeric(parts[name].mask(parts[name].eq(""))).astype("float64") for name in "ymdHMS"}
+    clock = [numbers[name].fillna(0) for name in "HMS"]
+    known = numbers["y"].notna() & (clock[0] < 24) & (clock[1] < 60) & (clock[2] < 60)
+    day = (numbers["y"] * 10_000 + numbers["m"] * 100 + numbers["d"]).where(known)
+    made = pd.to_datetime(day.astype("Int64").astype("str"), format="%Y%m%d", errors="coerce").astype("datetime64[us]")
+    made = made + pd.to_timedelta(clock[0] * 3600 + clock[1] * 60 + clock[2], unit="s")
+    zoned = parts["z"].fillna("").ne("") & made.notna()
     if zoned.any():
         zone = parts.loc[zoned, "z"].str.replace(":", "").replace("Z", "+0000")
         minutes = (zone.str[1:3].astype(int) * 60 + zone.str[3:5].astype(int)) * zone.str[0].map({"+": 1, "-": -1}).astype(int)
         made[zoned] = made[zoned] + pd.to_timedelta(480 - minutes, unit="min")
-    return made, parts["H"].notna()
+    return made.astype("datetime64[us]"), has_time
 
 
 def _numbered(number: pd.Series, texts: pd.Series) -> tuple[pd.Series, pd.Series]:

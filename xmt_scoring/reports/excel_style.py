@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "count": {**_LINE, "num_format": "0", "align": "center"},
     "score": {**_LINE, "num_format": "0.00", "align": "center"},
     "points": {**_LINE, "num_format": '0.00;-0.00;"–"', "align": "center"},
+    "open_points": {**_LINE, "num_format": '0.00;-0.00"起";"待定"', "align": "center"},
     "date": {**_LINE, "num_format": "yyyy-mm-dd", "align": "center"},
     "link": {**_LINE, "text_wrap": True, "font_color": "#0000C0", "underline": 1},
     "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT},
@@ -55,6 +57,7 @@ class Column:
     """One column of a table: heading, values, a key of STYLES, and the widest it may be (in digits, 汉字 = 2).
 
     `formulas`: where given, each cell is its formula and the value stands beside it as the computed result.
+    `styles`: where given, the style of each cell instead of `style`.
     """
 
     heading: str
@@ -62,6 +65,7 @@ class Column:
     style: str = "text"
     widest: int = 40
     formulas: Sequence[str] | None = None
+    styles: Sequence[str] | None = None
 
 
 @dataclass
@@ -93,9 +97,10 @@ def safe_text(value: object) -> str:
     return text
 
 
+@lru_cache(maxsize=50_000)
 def display_width(text: str) -> int:
     """The width of the longest line, in digits: East Asian wide and ambiguous characters count as two."""
-    return max((sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line) for line in text.split("\n")), default=0)
+    return max(sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line) for line in text.split("\n"))
 
 
 def lines_needed(text: str, width: float) -> int:
@@ -144,11 +149,11 @@ def write_table(
     for number, column in enumerate(columns):
         write_cell(book, sheet, top, number, column.heading, "heading")
         for at, value in enumerate(column.values):
-            mark = marks[at] if marks else ""
+            mark, style = marks[at] if marks else "", column.styles[at] if column.styles else column.style
             if column.formulas is None:
-                write_cell(book, sheet, top + 1 + at, number, value, column.style, mark)
+                write_cell(book, sheet, top + 1 + at, number, value, style, mark)
             else:
-                write_formula(book, sheet, top + 1 + at, number, column.formulas[at], value, column.style, mark)
+                write_formula(book, sheet, top + 1 + at, number, column.formulas[at], value, style, mark)
     sheet.set_row(top, height(max(lines_needed(column.heading, widths[at] - 1) for at, column in enumerate(columns))))
     n_rows = len(columns[0].values)
     for row in range(n_rows):

@@ -62,7 +62,7 @@ def _plain(bundle: dict[str, Any]) -> dict[str, Any]:
 
 
 def _finish(figure: Figure, title: str, source: str, height: int, **axes: Any) -> Figure:
-    if not any(trace.y is not None and len(trace.y) for trace in figure.data):
+    if not any(trace.y is not None and len(trace.y) and trace.y[0] is not None for trace in figure.data):  # None: legend only
         figure.add_annotation(text="没有可画的数据", xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False, font={"size": 16})
     figure.update_layout(
         title={
@@ -80,12 +80,21 @@ def _finish(figure: Figure, title: str, source: str, height: int, **axes: Any) -
     return figure
 
 
-def _bar(positions: Any, widths: Any, name: str, marker: dict[str, Any], told: Any, texts: Any = None, base: Any = None) -> Any:
+def _bar(positions: Any, widths: Any, name: str, marker: dict[str, Any], told: Any, base: Any = None) -> Any:
     from plotly.graph_objects import Bar
 
     return Bar(
-        orientation="h", y=positions, x=widths, name=name, marker=marker, base=base, text=texts, textposition="outside",
-        cliponaxis=False, customdata=told, hovertemplate="%{customdata}<extra></extra>",
+        orientation="h", y=positions, x=widths, name=name, marker=marker, base=base,
+        customdata=told, hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip
+
+
+def _labels(x: Any, y: Any, told: pd.Series) -> Any:
+    from plotly.graph_objects import Scatter
+
+    return Scatter(
+        x=x, y=y, text="\u00a0 " + told, mode="text", textposition="middle right", textfont={"size": 12}, showlegend=False,
+        hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
 
 
@@ -108,7 +117,7 @@ def unit_scores(units: pd.DataFrame, bands: Mapping[str, float] | None = None) -
 
     `units`: frame unit_scores. `bands`: grade → lowest score in points, drawn as lines.
     """
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
     bars, note = _cut(figure_data.unit_bars(units))
     figure = Figure()
@@ -118,12 +127,12 @@ def unit_scores(units: pd.DataFrame, bands: Mapping[str, float] | None = None) -
     wide = bars[bars["high"] > bars["low"]]
     if len(wide):
         figure.add_trace(_bar(wide.index, wide["high"] - wide["low"], "待定部分(最低到最高)", OPEN_PART, wide["label"]))
-    label = {"mode": "text", "textposition": "middle right", "showlegend": False, "hoverinfo": "skip", "cliponaxis": False}
-    figure.add_trace(Scatter(x=bars["high"], y=bars.index, text="\u00a0 " + bars["label"], **label))
+    figure.add_trace(_labels(bars["high"], bars.index, bars["label"]))
     for lowest in (bands or {}).values():
         if lowest > 0:
             figure.add_vline(x=lowest, line={"color": "#777", "width": 1, "dash": "dot"})
-    told = f"{len(wide)} 个单位还有待定项" if len(wide) else "全部判定完毕"
+    n_open = int(units["is_provisional"].sum())
+    told = f"{n_open} 个单位还有待定项" if n_open else "全部判定完毕"
     return _finish(
         figure, f"各单位得分:从高到低,{told}{note}", "单位季度得分(unit_scores);竖虚线为等次分界", _tall(bars),
         xaxis={"title": "得分(分)", "range": [0, 128], "tickvals": [0, 20, 40, 60, 80, 90, 100], "showgrid": False},
@@ -146,7 +155,7 @@ def update_weeks(weeks: pd.DataFrame, quarters: pd.DataFrame, names: Names, min_
     states, counts = figure_data.week_states(weeks, quarters, min_posts)
     n_missed = int((states == figure_data.EMPTY).to_numpy().sum())
     states, note = _cut(states)
-    marks = np.array([mark for _, _, mark in WEEK_STATES], dtype=object)[states.to_numpy()]
+    marks = np.array([mark for _, _, mark in WEEK_STATES], dtype=object)[states.to_numpy(dtype="int64")]
     text = np.where(states == figure_data.MET, counts.loc[states.index].astype("str"), marks)
     edges = np.repeat(np.arange(5) / 4, 2)[1:-1]
     colours = np.repeat([colour for _, colour, _ in WEEK_STATES], 2)
@@ -191,7 +200,7 @@ def reply_days(replies: pd.DataFrame, limit_days: int = 2, unit: str = "calendar
     return _finish(
         figure, f"留言答复:{len(replies)} 条留言,{n_bad} 条逾期或未答复", "留言登记(message_replies)", 400,
         xaxis={"title": f"收到后几天答复({spoken})", "type": "category", "categoryorder": "array", "categoryarray": list(counts.index), "showgrid": False},
-        yaxis={"title": "留言(条)", "rangemode": "tozero", "gridcolor": "#DDD", "tickformat": "d", "nticks": 6},
+        yaxis={"title": "留言(条)", "rangemode": "tozero", "gridcolor": "#DDD", "dtick": 1 + int(counts.sum(axis=1).max()) // 6},
     )  # fmt: skip
 
 
@@ -203,15 +212,19 @@ def loss_causes(contributions: pd.DataFrame, item_names: dict[str, str]) -> Figu
     from plotly.graph_objects import Figure
 
     sums, note = figure_data.losses_by_item(contributions, item_names), ""
-    shown = sums["lost"].map("−{:g}".format)
-    figure = Figure(_bar(sums.index, sums["lost"], "已定扣分", {"color": BLUE}, shown, texts=shown))
+    shown, more = (
+        sums[name].map(f"{words}{{:g}}".format).astype("str") for name, words in (("lost", "−"), ("open", "最多再扣 "))
+    )
+    figure = Figure(_bar(sums.index, sums["lost"], "已定扣分", {"color": BLUE}, shown))
     if sums["open"].any():
-        figure.add_trace(_bar(sums.index, sums["open"], "还可能扣的分(待定)", OPEN_PART, sums["open"].map("最多再扣 {:g}".format)))
+        figure.add_trace(_bar(sums.index, sums["open"], "还可能扣的分(待定)", OPEN_PART, more))
+    told = shown.where(sums["lost"] > 0, "") + np.where((sums["lost"] > 0) & (sums["open"] > 0), ",", "") + more.where(sums["open"] > 0, "")
+    figure.add_trace(_labels(sums["lost"] + sums["open"], sums.index, told))
     n_vetoed = contributions.loc[contributions["kind"] == "veto", "account_id"].nunique()
     note = f";另有 {n_vetoed} 个账号被单项否决,不在图中" if n_vetoed else ""
     return _finish(
         figure, f"扣分原因:各评分项在全部账号上一共扣了多少{note}", "扣分明细(contributions);单位项由每个账号各承担一次", _tall(sums),
-        xaxis={"title": "扣分合计(分)", "rangemode": "tozero"},
+        xaxis={"title": "扣分合计(分)", "range": [0, 1.2 * float((sums["lost"] + sums["open"]).max()) if len(sums) else 1]},
         yaxis={"tickvals": list(sums.index), "ticktext": sums["item"].tolist(), "showgrid": False},
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 HIDDEN = "＊＊"
 # 11-digit mobile numbers and 15- or 18-digit identity numbers, wherever they stand in a sentence
-_NUMBERS = r"(?<!\d)(\d{3})(?:\d{8}|\d{11}(?:\d{2}[\dXx])?)(?![\dXx])"
+_NUMBERS = r"(?<!\d)(\d{3})(?:\d{8}|\d{12}(?:\d{2}[\dXx])?)(?![\dXx])"
 
 
 def mask(values: pd.Series) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -62,7 +63,10 @@ def account_columns(sheets: Sheets, of_losses: Ranges) -> tuple[list[Column], li
     items = []
     for number, item in enumerate(sheets.items, start=len(left)):
         formula = f"=ROUND(SUMIFS({of_losses('扣分')},{mine},{of_losses('评分项')},{letter(number)}${head}),4)"
-        items.append(_formula(item.label, _sums(sheets, losses["item"] == item.label), "points", 7, formula, rows))
+        is_open = accounts["serial"].isin(losses.loc[(losses["status"] == "待定") & (losses["item"] == item.label), "account_serial"])
+        made = _formula(item.label, _sums(sheets, losses["item"] == item.label), "points", 9 if is_open.any() else 7, formula, rows)
+        # an item that may still lose points must not look like one that lost none
+        items.append(replace(made, styles=["open_points" if waits else "points" for waits in is_open]))
     n = len(left) + len(items)
     veto, total, low, high, score, state, code, open_vetoes = (letter(n + place) for place in (0, 1, 2, 3, 4, 6, 7, 8))
     base = sheets.data.scheme.get("base", "100")
@@ -148,7 +152,7 @@ def _remarks(sheets: Sheets) -> list[str]:
 
 def _how(sheets: Sheets) -> str:
     base = sheets.data.scheme.get("base", "100")
-    return f"{sheets.note}得分 = {base} + 扣分明细中该账号各行之和;各项栏内为已定扣分,“–”为没有扣分。"
+    return f"{sheets.note}得分 = {base} + 扣分明细中该账号各行之和;各项栏内为已定扣分,“–”为没有扣分,“待定”和“起”为还可能扣分。"
 
 
 def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column], marks: list[str]) -> None:

@@ -21,6 +21,8 @@ FILE_COLUMNS = (
     "coverage_basis", "note",
 )  # fmt: skip
 
+ROWS_NAMED = 10  # row numbers printed per reason; the workbook has all
+
 
 def file_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What was read: every file and sheet with its rows, kept and quarantined, and the days it covers."""
@@ -30,6 +32,15 @@ def file_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def gap_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What is missing: accounts without data and weeks that nothing covers."""
     return table(frames["gaps"], "gaps", None, ("account_name", "covers", "week_start", "message"))
+
+
+def quarantine_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What was set aside and why: one row per file, sheet and reason, with how many rows and the first of their numbers."""
+    rows = table(frames["quarantine"], "quarantine", None, ("src_file", "src_sheet", "reason", "src_row"))
+    where = list(rows.columns[:3])
+    grouped = rows.groupby(where, sort=False)[rows.columns[3]]
+    first = grouped.agg(lambda numbers: "、".join(numbers.head(ROWS_NAMED)) + (" ……" if len(numbers) > ROWS_NAMED else ""))
+    return grouped.size().to_frame("行数").assign(行号=first).astype("str").reset_index()
 
 
 def quality_table(quality: pd.DataFrame) -> pd.DataFrame:

@@ -211,8 +211,8 @@ def plain_errors() -> None:
     """In this notebook a message for people is shown as such, without the program's traceback."""
     from IPython import get_ipython
 
-    def told(_shell: Any, _kind: type, error: BaseException, _trace: Any, tb_offset: int | None = None) -> list[str]:
-        return [str(problem) for problem in getattr(error, "problems", [error])]
+    def told(shell: Any, kind: type, error: XmtError, _trace: Any, tb_offset: int | None = None) -> None:
+        shell._showtraceback(kind, error, [str(problem) for problem in error.problems])
 
     get_ipython().set_custom_exc((XmtError,), told)
 

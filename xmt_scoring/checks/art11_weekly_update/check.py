@@ -44,4 +44,24 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     evidence = events[["unit_id", "account_id", "event_id"]].assign(
         kind=np.where(is_known, "缺更周", "缺数据周"), when=short["week_start"], value=events["observed"]
     )
-    return CheckResult(pd.concat([events, quiet], ignore_index=True), evidence)
+    sources = _sources(short[is_known], events.loc[is_known, "event_id"], facts["coverage"], facts["daily_counts"])
+    return CheckResult(pd.concat([events, quiet], ignore_index=True), pd.concat([evidence, *sources], ignore_index=True))
+
+
+def _sources(weeks: pd.DataFrame, events: pd.Series, coverage: pd.DataFrame, daily: pd.DataFrame) -> list[pd.DataFrame]:
+    """The rows that prove a week empty: each day of a daily series, and the exports whose span covers the week."""
+    empty_weeks = weeks[["unit_id", "account_id", "week_start"]].assign(event_id=events)
+    sunday = pd.Timedelta(days=6)
+    source = ["src_file", "src_sheet", "src_row"]
+    days = empty_weeks.merge(daily[["account_id", "counted_on", "n_posts", *source]], on="account_id")
+    days = days[(days["counted_on"] >= days["week_start"]) & (days["counted_on"] <= days["week_start"] + sunday)]
+    proving = coverage.loc[coverage["proves_absence"], ["account_id", "covers_from", "covers_to", *source]]
+    spans = empty_weeks.merge(proving, on="account_id")
+    spans = spans[(spans["covers_from"] <= spans["week_start"] + sunday) & (spans["covers_to"] >= spans["week_start"])]
+    told = spans["covers_from"].dt.strftime("%Y-%m-%d") + " 至 " + spans["covers_to"].dt.strftime("%Y-%m-%d") + " 的发布清单里没有"
+    columns = ["unit_id", "account_id", "event_id", "kind", "when", "value", *source]
+    made = [
+        days.assign(kind="当天发布数", when=days["counted_on"], value=days["n_posts"].astype("str") + " 条")[columns],
+        spans.assign(kind="覆盖这一周的数据", when=spans["week_start"], value=told)[columns],
+    ]
+    return [part for part in made if len(part)]

@@ -1,0 +1,280 @@
+"""The golden results of the demo county, worked out from its plan (demo/county.toml) in plain Python.
+
+Imports nothing of xmt_scoring: rules, calendar and arithmetic are written here a second time, from rulings and rules.md
+alone. `python tests/golden/build_golden.py` writes the tables again; look at every difference before keeping it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import tomllib
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PLAN = HERE.parents[1] / "xmt_scoring" / "demo" / "county.toml"
+DECIDED = ("2025Q1", "2025Q2", "2025Q3")  # 2025Q4 has open items
+FULL = {
+    "A1": 5, "A2": 4, "A3": 3, "A4": 3, "B1": 20, "B2": 5, "B3": 5, "C1": 6, "C2": 4, "C3": 3, "C4": 2, "C5": 5,
+    "D1": 14, "D2": 3, "D3": 3, "E1": 8, "E2": 4, "E3": 3,
+}  # fmt: skip
+LOSS = {
+    "A2": "2", "A3": "1", "B1": "2", "B2": "2", "B3": "1", "C2": "2", "C3": "0.5", "C4": "0.5", "C5": "5", "D2": "1",
+    "D3": "3", "E2": "2", "E3": "1",
+}  # fmt: skip
+BY_CASE = {"A4": {"主体不符": "2", "名称不符": "1"}, "C1": {"一般": "0.5", "严重": "2", "严重表述错误": "0"}}
+CHECKS = {
+    "A1": "art06_missing_filing", "A2": "art05_extra_account", "A3": "art06_late_change_filing", "A4": "art04_wrong_subject",
+    "B1": "art11_weekly_update", "B2": "art11_missing_original", "B3": "art11_missed_repost", "C1": "art11_typo",
+    "C2": "art08_advert", "C3": "art11_broken_link", "C4": "art11_unsourced_repost", "C5": "art19_personal_data_leak",
+    "D1": "art11_message_reply", "D2": "art11_evasive_reply", "D3": "art11_improper_remark", "E1": "art12_uncleared_post",
+    "E2": "art13_account_security", "E3a": "art10_missing_leader", "E3b": "art14_missing_info_officer",
+    "V1": "art08_grave_content", "V2": "art11_dormant_account", "V3a": "art11_missing_interaction", "V3b": "art19_faked_engagement",
+}  # fmt: skip
+BY_UNIT = ("A2", "E2", "E3a", "E3b")
+# 国务院办公厅: holidays of 2025 and the weekend days worked instead
+OFF = [
+    ("01-01", "01-01"),
+    ("01-28", "02-04"),
+    ("04-04", "04-06"),
+    ("05-01", "05-05"),
+    ("05-31", "06-02"),
+    ("10-01", "10-08"),
+]
+WORKED = {dt.date(2025, month, day) for month, day in ((1, 26), (2, 8), (4, 27), (9, 28), (10, 11))}
+DAY = dt.timedelta(days=1)
+
+
+def is_workday(day: dt.date) -> bool:
+    """By the notice on the holidays of 2025."""
+    if day in WORKED:
+        return True
+    return day.weekday() < 5 and not any(start <= f"{day:%m-%d}" <= end for start, end in OFF)
+
+
+def workdays(start: dt.date, end: dt.date) -> int:
+    """After `start`, up to and including `end`."""
+    return sum(is_workday(start + DAY * number) for number in range(1, (end - start).days + 1))
+
+
+class Quarter:
+    """A quarter of the plan: who was there, and what happened to whom."""
+
+    def __init__(self, plan: dict, name: str) -> None:
+        self.plan, self.name, number = plan, name, int(name[-1])
+        self.start = dt.date(2025, 3 * number - 2, 1)
+        self.end = (dt.date(2025, 3 * number + 1, 1) if number < 4 else dt.date(2026, 1, 1)) - DAY
+        self.as_of = self.end + 10 * DAY
+        self.accounts = [each for each in plan["accounts"] if self.live_days(each) > 0]
+        self.units = sorted({each["unit"] for each in self.accounts})
+        # (item, account or unit) → list of (event, points); an item without points is still an event
+        self.events: dict[tuple[str, str], list[tuple[str, Decimal]]] = defaultdict(list)
+        self.na: set[tuple[str, str]] = set()
+        self.vetoes: dict[str, str] = {}
+        for collect in (
+            self.filings,
+            self.changes,
+            self.extras,
+            self.weeks,
+            self.dormant,
+            self.messages,
+            self.clearances,
+            self.staff,
+            self.found,
+        ):
+            collect()
+
+    def live_days(self, account: dict) -> int:
+        """Days of the quarter on which it was open; the day on which it is closed is the first without it."""
+        last = min(self.end, account["closed_on"] - DAY) if "closed_on" in account else self.end
+        return (last - max(self.start, account["opened_on"])).days + 1
+
+    def rows(self, table: str) -> list:
+        return [row for entry in self.plan[table] if entry["quarter"] == self.name for row in entry["rows"]]
+
+    def add(self, item: str, subject: str, event: str, points: str) -> None:
+        self.events[item, subject].append((event, Decimal(points)))
+
+    def filings(self) -> None:
+        for account in self.accounts:
+            name = account["id"]
+            if account.get("filed_on", account["opened_on"]) > self.as_of:
+                self.add("A1", name, "filing", "5")
+                continue
+            replaced = any(
+                change["account"] == name and change["filed_on"] <= self.as_of for change in self.plan["changes"]
+            )
+            for field in () if replaced else self.plan["missing_fields"].get(name, ()):
+                self.add("A1", name, field, "1")
+
+    def changes(self) -> None:
+        closures = [
+            {"account": a["id"], "on": a["closed_on"], "filed_on": a["closing_filed_on"]}
+            for a in self.accounts
+            if "closed_on" in a
+        ]
+        for change in [*self.plan["changes"], *closures]:
+            if self.start <= change["on"] <= self.end and workdays(change["on"], change["filed_on"]) > 5:
+                self.add("A3", change["account"], str(change["on"]), "1")
+
+    def extras(self) -> None:
+        for account in self.accounts:
+            older = [
+                a
+                for a in self.accounts
+                if (a["unit"], a["platform"]) == (account["unit"], account["platform"])
+                and a["opened_on"] < account["opened_on"]
+            ]
+            if older and account["id"] not in self.plan["approved_exceptions"]:
+                self.add("A2", account["unit"], account["id"], "2")
+
+    def is_silent(self, name: str, day: dt.date) -> bool:
+        return any(start <= day <= end for start, end in self.plan["silence"].get(name, []))
+
+    def weeks(self) -> None:
+        """Every account posts on Thursdays; a week is missed when its Thursday is silent and no day of it has a planned post."""
+        for account in self.accounts:
+            name = account["id"]
+            if account.get("kind") == "服务类":
+                self.na.add(("B1", name))
+                continue
+            sunday = self.start + DAY * (6 - self.start.weekday())
+            while sunday <= self.end:
+                monday = sunday - 6 * DAY
+                is_due = account["opened_on"] <= monday and sunday < account.get("closed_on", self.end + DAY)
+                planned = any(monday <= day <= sunday for day in self.plan["posts"].get(name, []))
+                if is_due and self.is_silent(name, monday + 3 * DAY) and not planned:
+                    assert all(self.is_silent(name, monday + DAY * day) for day in range(7)), (name, monday)
+                    self.add("B1", name, str(monday), LOSS["B1"])
+                sunday += 7 * DAY
+
+    def dormant(self) -> None:
+        """Posts come every week, so only a silence that holds on the day of a check can be longer than 14 days."""
+        times = next(entry for entry in self.plan["quarters"] if entry["name"] == self.name)
+        for account in self.accounts:
+            if account.get("kind") == "服务类":
+                self.na.add(("V2", account["id"]))
+                continue
+            for checked in (times["monitored_at"].date(), times["checked_at"].date()):
+                for start, end in self.plan["silence"].get(account["id"], []):
+                    if start <= checked <= end:
+                        assert start - DAY in self.plan["posts"][account["id"]]
+                        if (checked - (start - DAY)).days > 14:
+                            self.veto("V2", account["id"], str(checked))
+
+    def veto(self, code: str, name: str, event: str) -> None:
+        self.add(code, name, event, "0")
+        self.vetoes.setdefault(name, code)
+
+    def messages(self) -> None:
+        listed = {row[0] for row in self.rows("messages")}
+        for account in self.accounts:
+            if not account["has_messages"] and account["id"] not in listed:
+                self.na.add(("D1", account["id"]))
+        for name, received, replied, what in self.rows("messages"):
+            if what == "excused":
+                continue
+            if not replied or what == "ineffective":
+                self.add("D1", name, str(received), "2")
+            elif (replied.date() - received.date()).days > 2:
+                self.add("D1", name, str(received), "1")
+
+    def clearances(self) -> None:
+        for name, which, _ in self.rows("clearances"):
+            for number in range(5 if which == "drawn" else 1):
+                self.add("E1", name, f"{which} {number + 1}", "0" if which == "unsampled" else "2")
+
+    def staff(self) -> None:
+        for entry in self.plan["staff"]:
+            there = [p for p, start, end in entry["people"] if start <= self.end and (not end or end >= self.end)]
+            if entry["role"] == "信息员":
+                if len(there) != 1:
+                    self.add("E3b", entry["unit"], "info_officer", "1")
+            elif not there:
+                self.add("E3a", entry["unit"], entry["role"], "1")
+
+    def found(self) -> None:
+        for event, item, subject, severity, level, _, confirmers, _ in self.rows("findings"):
+            if level == "县":
+                points = BY_CASE[item][severity] if item in BY_CASE else LOSS.get(item, "0")
+                self.add(item, subject, event, points)
+            if severity == "严重表述错误" and confirmers == 2:
+                self.veto("V1", subject, event)
+        for _, _, _, _, account, is_veto, *_ in self.rows("upper_inspections"):
+            if is_veto:
+                self.veto("V1", account, "upper")
+
+    def losses(self, account: dict) -> list[tuple[str, str, Decimal]]:
+        """(item, event, points) of an account, negative; the cap row of an item is positive."""
+        name = account["id"]
+        if name in self.vetoes:
+            return [(self.vetoes[name], "veto", Decimal(-100))]
+        found = []
+        for place, item in enumerate(CHECKS):
+            subject = account["unit"] if item in BY_UNIT else name
+            found += [(item[:2], event, points, place) for event, points in self.events[item, subject] if points]
+        kept = {}
+        for item, event, points, place in sorted(found, key=lambda row: (-row[2], row[3])):
+            key = (
+                event if event.startswith("F") else (item, event, place)
+            )  # a finding's event may stand under two items
+            kept.setdefault(key, (item, event, -points, place))
+        rows = [row[:3] for row in sorted(kept.values(), key=lambda row: (row[3], row[1]))]
+        for item, full in FULL.items():
+            total = -sum(points for each, _, points in rows if each == item)
+            if total > full:
+                rows.append((item, "cap", total - full))
+        return rows
+
+    def scored(self) -> list[dict]:
+        return [account for account in self.accounts if self.live_days(account) >= 28]
+
+    def score(self, account: dict) -> Decimal:
+        return 100 + sum((points for _, _, points in self.losses(account)), Decimal(0))
+
+
+def cents(value: Decimal) -> Decimal:
+    """Half-up to two places."""
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def tables() -> dict[str, list[list]]:
+    """Every golden table by its file name, heading first."""
+    plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
+    made = {}
+    for name in DECIDED:
+        quarter = Quarter(plan, name)
+        accounts = [
+            [a["id"], a["unit"], str(cents(quarter.score(a))), quarter.vetoes.get(a["id"], "")]
+            for a in quarter.scored()
+        ]
+        made[f"account_scores_{name}.csv"] = [["account_id", "unit_id", "score", "veto_code"], *sorted(accounts)]
+        means = {}
+        for unit in quarter.units:
+            values = [Decimal(score) for _, owner, score, _ in accounts if owner == unit]
+            if values:
+                means[unit] = (len(values), cents(sum(values, Decimal(0)) / len(values)))
+        ranked = [
+            [unit, n, str(mean), 1 + sum(other > mean for _, other in means.values())]
+            for unit, (n, mean) in means.items()
+        ]
+        made[f"unit_scores_{name}.csv"] = [["unit_id", "n_accounts_scored", "score", "rank"], *ranked]
+    rows = [[a["id"], item, event, str(points)] for a in quarter.scored() for item, event, points in quarter.losses(a)]
+    made["losses_2025Q3.csv"] = [["account_id", "item_id", "event", "points"], *sorted(rows)]
+    counts = []
+    for item, check in CHECKS.items():
+        subjects = quarter.units if item in BY_UNIT else [account["id"] for account in quarter.accounts]
+        failing = {subject for subject in subjects if quarter.events[item, subject]}
+        n_fail = sum(len(quarter.events[item, subject]) for subject in subjects)
+        n_na = sum((item, subject) in quarter.na for subject in subjects)
+        counts.append([check, len(subjects) - len(failing) - n_na, n_fail, n_na])
+    made["verdict_counts_2025Q3.csv"] = [["check_id", "n_pass", "n_fail", "n_not_applicable"], *sorted(counts)]
+    return made
+
+
+if __name__ == "__main__":
+    for file, lines in tables().items():
+        with (HERE / file).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(lines)

@@ -1,0 +1,105 @@
+"""Every export with its account: which are taken, which wait, which are copies of another (DESIGN section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from xmt_scoring.errors import Problem, place
+from xmt_scoring.ingest.attribution import attribute, in_path, matching_rows
+from xmt_scoring.ingest.coverage import Span, span_of
+from xmt_scoring.ingest.normalise import Reading
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One export. `account_id`: by Excel row, missing where it waits; `accounts`: the ones found (also for a file
+    without rows); `waits_because`: what is in the way; `copy_of`: the file that holds the same for the same account.
+    """
+
+    reading: Reading
+    sha: str
+    account_id: pd.Series
+    accounts: tuple[str, ...]
+    span: Span | None
+    waits_because: str
+    copy_of: str | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether rows and coverage of this file count."""
+        return not self.reading.kind.refused and self.copy_of is None
+
+    @property
+    def n_kept(self) -> int:
+        """Rows that go on."""
+        return int(self.account_id.notna().sum()) if self.is_taken else 0
+
+    def reasons(self) -> pd.Series:
+        """Why rows are set aside, by Excel row."""
+        rows = self.reading.rows.index
+        if self.copy_of is not None:
+            more = pd.Series(f"重复文件:与“{self.copy_of}”完全相同", index=rows, dtype="str")
+        else:
+            more = pd.Series(f"待认领:{self.waits_because}", index=rows[self.account_id.isna()], dtype="str")
+        return pd.concat([self.reading.quarantined, more])
+
+    def note(self) -> str:
+        """What the list of files says of it."""
+        kind = self.reading.kind
+        if self.copy_of is not None:
+            return f"与“{self.copy_of}”完全相同,没有重复计入"
+        capped = ";达到导出上限,只算到最早一条为止" if self.reading.is_capped else ""
+        return (kind.refused or kind.name) + capped
+
+    def problem(self) -> Problem | None:
+        """What people should know of it."""
+        where = place(self.reading.table.grid.file, self.reading.table.grid.sheet)
+        if self.reading.kind.refused:
+            return Problem(where, self.reading.kind.refused, "没有采用", False)
+        if self.copy_of is not None:
+            return Problem(where, f"与“{self.copy_of}”是同一个文件", "没有重复计入;可以删掉一份", False)
+        if not self.accounts:
+            return Problem(where, f"待认领:{self.waits_because}", "请在“导出文件清单.xlsx”里为它写一行:文件、账号、起止日", False)
+        if self.reading.is_capped:
+            return Problem(where, f"有 {len(self.reading.rows)} 行,达到导出上限,更早的可能没有导出", "请分段导出", False)
+        return None
+
+
+def claim_all(exports: list[tuple[Reading, str]], accounts: pd.DataFrame, manifest: pd.DataFrame) -> list[Claim]:
+    """The account of every export; of identical files of one account the first counts.
+
+    Identical bytes alone are no copy: two accounts that published nothing have the same empty list. A copy whose
+    account nobody names is one of the file that has a name.
+    """
+    claims = [_claim(reading, sha, accounts, manifest) for reading, sha in exports]
+    first: dict[tuple[object, ...], str] = {}
+    named: dict[tuple[object, ...], str] = {}
+    for claim in claims:
+        content = (claim.sha, claim.reading.table.grid.sheet)
+        if claim.accounts and not claim.reading.kind.refused:
+            first.setdefault((content, claim.accounts), claim.reading.table.grid.file)
+            named.setdefault(content, claim.reading.table.grid.file)
+    made = []
+    for claim in claims:
+        content, file = (claim.sha, claim.reading.table.grid.sheet), claim.reading.table.grid.file
+        original = first.get((content, claim.accounts)) if claim.accounts else named.get(content)
+        is_copy = original is not None and original != file and not claim.reading.kind.refused
+        made.append(replace(claim, copy_of=original) if is_copy else claim)
+    return made
+
+
+def _claim(reading: Reading, sha: str, accounts: pd.DataFrame, manifest: pd.DataFrame) -> Claim:
+    nobody = pd.Series(None, index=reading.rows.index, dtype="str")
+    if reading.kind.refused:
+        return Claim(reading, sha, nobody, (), None, "")
+    file = reading.table.grid.file
+    span = span_of(reading, matching_rows(manifest, file, "covers_from", "covers_to"))
+    given = attribute(reading, accounts, manifest)
+    found = tuple(str(account) for account in given.account_id.dropna().unique())
+    if not len(reading.rows):  # whose an export without rows is: the same ways, without the account column
+        own = accounts[accounts["platform"] == reading.kind.platform]
+        named = matching_rows(manifest, file, "account_id")["account_id"].unique().tolist() or in_path(file, own)
+        found = (str(named[0]),) if len(named) == 1 else ()
+    return Claim(reading, sha, given.account_id, found, span, given.note)
