@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +32,24 @@ def xmt() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo county after `xmt demo`, in a folder with Chinese, a blank and parentheses; read only, do not change it."""
-    folder = tmp_path_factory.mktemp("演示") / "云岭县 演示(一)"
-    run_xmt("demo", "--into", folder)
+    """The demo county after `xmt demo`, in a folder with Chinese, a blank and parentheses; read only, do not change it.
+
+    Workers that run side by side share it: the first makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, made, failed = shared / "演示" / "云岭县 演示(一)", shared / "demo-made", shared / "demo-failed"
+    try:
+        (shared / "演示").mkdir()
+    except FileExistsError:
+        while not made.exists():
+            assert not failed.exists(), "the demo county could not be made; see the other worker"
+            time.sleep(0.5)
+        return folder
+    try:
+        run_xmt("demo", "--into", folder)
+    except BaseException:
+        failed.touch()
+        raise
+    made.touch()
     return folder

@@ -167,8 +167,9 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
     """A scored quarter for reports; XmtError when it has not been scored."""
     from xmt_scoring.scoring import load_scheme
 
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED], "import")
     receipt = ws.receipt(quarter)
+    checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
+    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED, *checked], "import")
     return QuarterData(
         quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
     )
@@ -176,9 +177,13 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
 def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> list[Path]:
     """The score workbook, the data check and the quarterly report; returns the paths really written."""
+    from xmt_scoring.quality import check_quality
     from xmt_scoring.reports.notebooks import notebook, run_notebook
     from xmt_scoring.reports.workbook import write_workbook
 
+    if "quality" not in ws.receipt(quarter).get("frames", {}):
+        progress("数据质量")
+        ws.save_frames(quarter, {"quality": check_quality(ws.load_frames(quarter, IMPORTED, "import"))}, {})
     data, folder = open_quarter(ws, quarter), ws.reports(quarter)
     progress("考核评分表")
     written = [

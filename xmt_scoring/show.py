@@ -26,7 +26,6 @@ PACKAGES = (
     "jupyterlab", "jupyterlab-language-pack-zh-CN", "great-expectations", "chinesecalendar",
 )  # fmt: skip
 FONTS = ("Microsoft YaHei", "SimHei", "SimSun", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "PingFang SC")
-FILE_COLUMNS = ["file", "kind", "platform", "account_id", "n_rows", "n_kept", "n_quarantined", "covers_from", "covers_to", "coverage_basis"]
 
 
 def _cell(value: object) -> str:
@@ -54,9 +53,29 @@ def show_frame(out: Console, frame: pd.DataFrame, name: str, columns: list[str],
     out.print(table)
 
 
+def _span(line: Mapping[str, object]) -> str:
+    days = [f"{line[name]:%m-%d}" if isinstance(line[name], pd.Timestamp) else "" for name in ("covers_from", "covers_to")]
+    basis = _cell(line["coverage_basis"])
+    return f"{days[0]} 至 {days[1]}({word('coverage_basis', basis)})" if basis else ""
+
+
+def _show_files(out: Console, files: pd.DataFrame, accounts: pd.DataFrame) -> None:
+    names = accounts.set_index("account_id")["account_name"]
+    table = Table(title="读到的文件", title_justify="left")
+    for label, ratio in (("文件", 4), ("类型", 2), ("账号", 3), ("行", 1), ("采用", 1), ("隔离", 1), ("数据起止(依据)", 3)):
+        table.add_column(label, overflow="fold", ratio=ratio, justify="right" if ratio == 1 else "left")
+    for line in files.to_dict("records"):
+        sheet = _cell(line["sheet"])
+        where = line["file"] + (f"「{sheet}」" if sheet and sheet not in ("Sheet1", "Sheet") else "")
+        account = _cell(names.get(line["account_id"], line["account_id"]))
+        counts = (str(line[name]) for name in ("n_rows", "n_kept", "n_quarantined"))
+        table.add_row(where, word("file_kind", line["kind"]), account, *counts, _span({str(k): v for k, v in line.items()}))
+    out.print(table)
+
+
 def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     """Every file with its rows and span, then what is missing for the quarter."""
-    show_frame(out, frames["files"], "files", FILE_COLUMNS, "读到的文件")
+    _show_files(out, frames["files"], frames["accounts"])
     gaps, quarantine = frames["gaps"], frames["quarantine"]
     if len(quarantine):
         counted = quarantine.groupby(["src_file", "reason"], sort=True).size().reset_index(name="count")

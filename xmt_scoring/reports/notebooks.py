@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import subprocess
 import sys
 import tempfile
 import uuid
@@ -148,6 +149,10 @@ def _own_kernel(scratch: Path) -> type:
             # encrypted, because an unencrypted kernel prints a warning and can be read by others on a shared machine
             traits.update(transport_encryption="auto", connection_file=str(scratch / "kernel.json"))
             super().__init__(**traits)
+
+        async def start_kernel(self, **launch: Any) -> None:  # type: ignore[override]
+            # being stopped at the end, a kernel writes "KeyboardInterrupt" on the user's terminal
+            await self._async_start_kernel(**{**launch, "stderr": subprocess.DEVNULL})
 
     return OwnKernel
 
