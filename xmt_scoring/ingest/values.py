@@ -63,6 +63,12 @@ def _extracted(texts: pd.Series, pattern: str) -> pd.DataFrame:
     return pd.DataFrame(columns, index=texts.index, dtype="str")
 
 
+def _floats(texts: pd.Series) -> pd.Series:
+    """Texts that are known to be plain digits as numbers: Arrow reads them several times faster than `to_numeric`."""
+    made = pc.cast(pa.array(texts, type=pa.large_string()), pa.float64())
+    return pd.Series(made.to_numpy(zero_copy_only=False), index=texts.index)
+
+
 def is_damaged_id(texts: pd.Series) -> pd.Series:
     """Ids that have been numbers in Excel, which keeps 15 digits: scientific notation, or 16 and more digits as a number
     (`.0`) or ending in 000."""
@@ -73,7 +79,7 @@ def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Counts (Int64) and where a cell could not be read. `10万+` is only a lower bound, so it is missing, not a number."""
     texts = plain(cells).str.lower().str.replace(",", "", regex=False).str.replace(" ", "", regex=False)
     texts = texts.mask(texts.isin(MISSING))
-    number = pd.to_numeric(texts.where(texts.str.fullmatch(r"-?\d{1,15}(\.0+)?").fillna(False).astype(bool))).astype("float64")
+    number = _floats(texts.where(texts.str.fullmatch(r"-?\d{1,15}(\.0+)?").fillna(False).astype(bool)))
     rest = texts.notna() & number.isna()
     is_lower_bound = pd.Series(False, index=cells.index)
     if rest.any():
@@ -131,7 +137,7 @@ def _as_datetime(cell: object) -> object:
 def _written(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     parts = _extracted(texts, _FORM)
     has_time = parts["H"].fillna("").ne("")
-    numbers = {name: pd.to_numeric(parts[name].mask(parts[name].eq(""))).astype("float64") for name in "ymdHMS"}
+    numbers = {name: _floats(parts[name].mask(parts[name].eq(""))) for name in "ymdHMS"}
     clock = [numbers[name].fillna(0) for name in "HMS"]
     known = numbers["y"].notna() & (clock[0] < 24) & (clock[1] < 60) & (clock[2] < 60)
     day = (numbers["y"] * 10_000 + numbers["m"] * 100 + numbers["d"]).where(known)
