@@ -2,7 +2,7 @@
 
     python benchmarks/core/bench.py [--size county] [--size province] [--size nation] [--runs 5] [--data DIR]
 
-Sizes: county 5,000 accounts and 1 M posts, province 100,000 and 10 M, nation 300,000 and 30 M. Needs `../shared/peers`
+Sizes: county 30 accounts and 10,000 posts, province 5,000 and 1 M, nation 100,000 and 10 M. Needs `../shared/peers`
 beside the repository and the extra `benchmarks`. Prints medians without imports, ratios to DuckDB, peak RSS.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE.parents[2] / "shared" / "peers"
-SIZES = {"county": (5_000, 1_000_000), "province": (100_000, 10_000_000), "nation": (300_000, 30_000_000)}
+SIZES = {"county": (30, 10_000), "province": (5_000, 1_000_000), "nation": (100_000, 10_000_000)}
 JOBS: dict[str, list[str | Path]] = {
     "xmt-facts": [HERE / "job_xmt.py", "facts"],
     "xmt-engine": [HERE / "job_xmt.py", "engine"],
