@@ -106,6 +106,8 @@ def test_a_password_is_told(tmp_path):
         (b'{"user": {"id": 1}, "weibo": [', "JSON"),
         (b'{"a": 1}', "JSON"),
         (b"\x01\x02\x00\x03" * 50, "不是表格"),
+        (b"\xff\xfe\x00\xd8\x00\xd8", "编码"),
+        (b"a,b,c\n\xff\xff\xff\n", "编码"),
     ],
 )
 def test_what_is_no_table_is_refused(tmp_path, content, word):

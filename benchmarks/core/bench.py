@@ -18,6 +18,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 HERE = Path(__file__).resolve().parent
 PEERS = HERE.parents[2] / "shared" / "peers"
 SIZES = {"county": (30, 10_000), "province": (5_000, 1_000_000), "nation": (100_000, 10_000_000)}
@@ -47,7 +49,9 @@ def run(name: str, data: Path, out: Path) -> dict[str, Any]:
 
 def measure(size: str, runs: int, folder: Path) -> bool:
     """All jobs on one size, `runs` times in turn; whether every cell is equal."""
-    data, out = folder / size, folder / f"{size}-out"
+    # named by its numbers, so that data made for other sizes never passes for this one
+    data = folder / "-".join(map(str, (size, *SIZES[size])))
+    out = data.with_name(f"{data.name}-out")
     if not (data / "ready").exists():
         # in a process of its own: a child's peak memory starts at its parent's
         subprocess.run([sys.executable, "-B", HERE / "make_data.py", data, *map(str, SIZES[size])], check=True)
@@ -61,7 +65,9 @@ def measure(size: str, runs: int, folder: Path) -> bool:
     ).stdout.splitlines()  # fmt: skip
     is_equal = len(compared) == 3 * (len(JOBS) - 1) and all(line.startswith("equal") for line in compared)
     reference = statistics.median(line["total"] for line in lines["duckdb"])
-    print(f"\n{size}: {SIZES[size][0]:,} accounts, {SIZES[size][1]:,} posts, {runs} runs; cells equal: {is_equal}; load {os.getloadavg()[0]:.1f}")
+    n_accounts, n_posts = (pq.read_metadata(data / f"{name}.parquet").num_rows for name in ("accounts", "posts"))
+    load = os.getloadavg()[0]
+    print(f"\n{size}: {n_accounts:,} accounts, {n_posts:,} posts, {runs} runs; cells equal: {is_equal}; load {load:.1f}")
     print("\n".join(line for line in compared if not line.startswith("equal")))
     print("| job | median s | min–max s | ratio to DuckDB | CPU s, imports too | peak RSS MiB | parts, median s |")
     print("| --- | --- | --- | --- | --- | --- | --- |")

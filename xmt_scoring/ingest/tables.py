@@ -108,7 +108,10 @@ def _workbook(data: bytes, relative: str) -> list[Grid]:
 def _decoded(data: bytes, relative: str) -> str:
     """BOM, then UTF-8, then GB18030; UTF-16 without BOM where every other byte of the beginning is zero."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="strict" if len(data) % 2 == 0 else "ignore")
+        try:
+            return data[: len(data) // 2 * 2].decode("utf-16")
+        except UnicodeDecodeError:
+            raise _refused(relative, "文字编码读不出来", "请用 Excel 打开另存为“CSV UTF-8”或 .xlsx") from None
     if len(data) > 3 and b"\0" in data[:400]:
         for encoding, zeros in (("utf-16-le", data[1:400:2]), ("utf-16-be", data[0:400:2])):
             if zeros.count(0) * 2 > len(zeros):

@@ -236,12 +236,15 @@ def coverage_calendar(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Nam
     """
     from plotly.graph_objects import Figure
 
-    rows = figure_data.coverage_spans(coverage, accounts, names)
+    is_gone = accounts["closed_on"] <= pd.Timestamp(start)
+    live = accounts[(accounts["opened_on"] <= pd.Timestamp(end)) & ~is_gone]
+    rows = figure_data.coverage_spans(coverage[coverage["account_id"].isin(live["account_id"])], live, names)
     lines = rows.drop_duplicates("row")
     n_without = int(rows["start"].isna().sum())
     rows = rows[rows["row"] < MOST_ROWS]
     figure = Figure()
-    looks: dict[bool, tuple[str, dict[str, Any]]] = {True: ("可证明未发布", {"color": BLUE}), False: ("只能证明发布过", {**OPEN_PART, "color": PALE})}
+    # drawn in this order, so that a span that proves more covers one that proves less
+    looks: dict[bool, tuple[str, dict[str, Any]]] = {False: ("只能证明发布过", {**OPEN_PART, "color": PALE}), True: ("可证明未发布", {"color": BLUE})}
     for proves, (name, marker) in looks.items():
         spans = rows[rows["proves_absence"].fillna(False).astype(bool).eq(proves) & rows["start"].notna()]
         told = spans["start"].dt.strftime("%Y-%m-%d") + " 起 " + spans["days"].astype("Int64").astype("str") + " 天"
