@@ -73,6 +73,19 @@ def test_a_truncated_xlsx_is_refused(tmp_path, share):
     assert "不完整" in refused(tmp_path, whole[: int(len(whole) * share)])
 
 
+@pytest.mark.parametrize("n_bytes", [600, 3000, 4000])
+def test_a_truncated_xls_is_refused_without_a_word_of_the_reader(tmp_path, capfd, n_bytes):
+    book = xlwt.Workbook()
+    page = book.add_sheet("New Sheet1")
+    for row in range(30):
+        page.write(row, 0, "20260706")
+    stream = io.BytesIO()
+    book.save(stream)
+    assert len(stream.getvalue()) > n_bytes
+    assert "重新" in refused(tmp_path, stream.getvalue()[:n_bytes])
+    assert capfd.readouterr().err == ""
+
+
 def test_an_xlsx_with_a_damaged_sheet_is_refused(tmp_path):
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx(WORKS, WORK))) as whole, zipfile.ZipFile(stream, "w") as damaged:

@@ -9,8 +9,10 @@ import csv
 import datetime as dt
 import io
 import json
+import os
 import zipfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,7 +88,7 @@ def _refused(relative: str, what: str, todo: str) -> XmtError:
 def _check_package(data: bytes, relative: str) -> None:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
         raise _refused(relative, "文件不完整(可能没有下载完)", "请重新下载或重新导出") from None
     if not any(name.startswith("xl/workbook") for name in names):
         raise _refused(relative, "是压缩包,不是 Excel 表格", "请解压后把里面的表格放进来")
@@ -96,13 +98,36 @@ def _workbook(data: bytes, relative: str) -> list[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            Grid(relative, name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))  # type: ignore[arg-type]
-            for name in book.sheet_names
-        ]
+        with _silenced():
+            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            return [
+                Grid(relative, name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))  # type: ignore[arg-type]
+                for name in book.sheet_names
+            ]
     except (CalamineError, OSError, ValueError) as error:
         raise _refused(relative, f"打不开,可能已损坏或设有密码({error})", "请在 Excel 里打开另存,或重新导出") from error
+    except BaseException as error:
+        # calamine's Rust code panics on a cut-off .xls; its exception is no Exception and cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _refused(relative, "文件不完整或已损坏(可能没有下载完)", "请重新下载或重新导出") from None
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Without what Rust writes to standard error when it panics; the person gets our message instead."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # no standard error, as under pythonw
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _decoded(data: bytes, relative: str) -> str:
