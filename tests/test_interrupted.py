@@ -65,7 +65,7 @@ def test_a_run_killed_while_saving_harms_nothing_and_the_next_run_repairs_it(dem
 
 @pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
-@pytest.mark.parametrize("at_call", [*range(5, 100, 10)])
+@pytest.mark.parametrize("at_call", [*range(5, 100, 20)])
 def test_a_run_killed_at_any_saving_is_repaired_by_the_next(demo, tmp_path, xmt, at_call):
     workspace = prepare(demo, tmp_path)
     before = fingerprints(workspace / "reports" / "2025Q3")
