@@ -1,4 +1,4 @@
-"""The `xmt` command. The only place that knows today's date; it prints Chinese and turns messages into exit codes."""
+"""The `xmt` command: prints Chinese, turns messages into exit codes. No other module of the package knows today's date."""
 
 from __future__ import annotations
 
