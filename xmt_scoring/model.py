@@ -59,6 +59,7 @@ class Severity(StrEnum):
     NOT_SAMPLED = "not_sampled"
     WRONG_SUBJECT = "wrong_subject"
     WRONG_NAME = "wrong_name"
+    NOT_SUBMITTED = "not_submitted"
 
 
 @dataclass(frozen=True)
