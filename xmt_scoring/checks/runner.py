@@ -68,7 +68,14 @@ def run_checks(
     quarters = facts["account_quarters"]
     live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]].reset_index(drop=True)
     records = prepare(frames, live, rules, period, as_of)
-    verdicts, evidence, lines = [], [], []
+    return judge_all(given, records, period, as_of, settings)
+
+
+def judge_all(
+    given: Mapping[str, pd.DataFrame], records: Records, period: Span, as_of: dt.date, settings: Settings
+) -> Judged:
+    """Every rule of the period on records that are ready: the rules of a quarter on a `Quarter`, else those of a year."""
+    rules, verdicts, evidence, lines = load_rules(), [], [], []
     wanted = "quarter" if isinstance(period, Quarter) else "year"
     for rule in (rule for rule in rules.values() if rule.period == wanted):
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)
