@@ -32,7 +32,7 @@ def import_year_folder(
     opened = open_all(folder, listing, progress)
     unread = {name for _, name, register, _ in opened.registers if any(problem.is_fatal for problem in register.problems)}
     given = joined_registers(opened.registers)
-    own = set(given)
+    own = {name: set(rows["src_file"]) for name, rows in given.items()}
     for name in _BASE:
         key = contract(name).key[0]
         mine = given.get(name, empty(name))
@@ -49,7 +49,7 @@ def import_year_folder(
         if name == "messages" and register.n_kept:
             listing.problems.append(Problem(grid.file, "是留言登记,年度文件夹不读留言", "请放进它所属季度的文件夹", False))
     listing.move(linked.quarantine, {})
-    frames = {name: frame for name, frame in linked.frames.items() if name in own}
+    frames = {name: linked.frames[name][linked.frames[name]["src_file"].isin(own[name])] for name in own if name in linked.frames}
     frames["quarantine"] = conform(pd.concat(listing.quarantine, ignore_index=True), "quarantine") if listing.quarantine else empty("quarantine")
     frames["files"] = conform(pd.DataFrame(listing.files), "files") if listing.files else empty("files")
     return Imported(frames, listing.problems)
