@@ -26,7 +26,8 @@ def check_consistency(reader: Reader, rubric: Rubric) -> None:
 
 def _place(rubric: Rubric, number: int) -> Path:
     """The table of the number-th item: those of [[items]] come first, then those of [[composite]]."""
-    n_items = len(rubric.items) - len(rubric.raw.get("composite", []))
+    parts = rubric.raw.get("composite", [])
+    n_items = len(rubric.items) - (len(parts) if isinstance(parts, list) else 0)
     return ("items", number) if number < n_items else ("composite", number - n_items)
 
 
@@ -102,7 +103,7 @@ def _adds_up(reader: Reader, rubric: Rubric, group: str | None, base: Fraction) 
         is_shared = any(item.cap == "parent" for item in items if item.block == block)
         if limit is not None and below and not is_shared and total != limit:
             tell(block, total, limit)
-        if limit is not None and below:
+        if limit is not None and is_shared:
             return limit
         cap = rubric.blocks[block].cap
         return min(total, cap) if cap is not None else total

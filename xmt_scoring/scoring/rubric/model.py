@@ -129,9 +129,9 @@ class Rollup:
     """How scores of periods, accounts or bodies become one: method, what a missing one counts, weights, minima."""
 
     over: str
-    method: str  # mean | sum | min | max | weighted
+    method: str  # mean | sum | min | max | weighted; setting: xmt.toml decides
     missing: str  # exclude | zero | peer_mean | refuse
-    vetoed: str  # zero | exclude
+    vetoed: str  # zero | exclude | setting
     weights: Mapping[str, Fraction]
     least_each: Fraction | None
     least_total: Fraction | None

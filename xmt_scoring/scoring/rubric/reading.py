@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
@@ -40,27 +40,35 @@ _PART_KEYS = {"id", "name", "weight", "points", "from", "scheme", "applies_to", 
 _HEAD = ("id", "title", "status", "start")
 
 
-def load_rubric(name_or_path: str | Path, known_checks: Collection[str] | None = None) -> Rubric:
+def load_rubric(
+    name_or_path: str | Path, known_checks: Collection[str] | None = None, also: Callable[[Reader, Rubric], None] | None = None
+) -> Rubric:
     """A scheme of the package by name, or any scheme file by path.
 
     Raises SchemeError with all problems at once, each with file, line and item. `known_checks`: the ids of all rules;
-    a check that is not among them is a problem. Left out, check ids are taken as written.
+    a check that is not among them is a problem. Left out, check ids are taken as written. `also` may note more problems.
     """
-    return _load(name_or_path, known_checks, (), None)
+    return _load(name_or_path, known_checks, (), None, also)
 
 
-def read_rubric(raw: Mapping[str, Any], file: str, known_checks: Collection[str] | None = None, text: str = "") -> Rubric:
+def read_rubric(
+    raw: Mapping[str, Any], file: str, known_checks: Collection[str] | None = None, text: str = "",
+    also: Callable[[Reader, Rubric], None] | None = None,
+) -> Rubric:  # fmt: skip
     """The rubric in a parsed TOML; `text` gives the lines for messages. SchemeError with every problem."""
     reader = Reader(file, line_numbers(text), known_checks)
     found = _read(reader, raw, (), None)
+    if also is not None:
+        also(reader, found)
     if reader.problems:
         raise SchemeError(list(dict.fromkeys(reader.problems)))
     return found
 
 
 def _load(
-    name_or_path: str | Path, known_checks: Collection[str] | None, chain: tuple[str, ...], beside: Path | None
-) -> Rubric:
+    name_or_path: str | Path, known_checks: Collection[str] | None, chain: tuple[str, ...], beside: Path | None,
+    also: Callable[[Reader, Rubric], None] | None = None,
+) -> Rubric:  # fmt: skip
     path = Path(name_or_path)
     is_file = isinstance(name_or_path, Path) or path.suffix == ".toml"
     if is_file and beside is not None and not path.is_absolute():
@@ -76,6 +84,8 @@ def _load(
         raise SchemeError(Problem(name, f"不是正确的 TOML:{error}", "请按提示的行改正,文件存为 UTF-8")) from error
     reader = Reader(name, line_numbers(text), known_checks)
     found = _read(reader, raw, (*chain, name), path.parent if is_file else None)
+    if also is not None:
+        also(reader, found)
     if reader.problems:
         raise SchemeError(list(dict.fromkeys(reader.problems)))
     return found

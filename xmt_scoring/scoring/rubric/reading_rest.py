@@ -85,20 +85,20 @@ def read_bands(reader: Reader, raw: Mapping[str, Any], base: Fraction | None) ->
 
 
 def read_rollup(reader: Reader, raw: Mapping[str, Any]) -> Rollup | None:
-    """[rollup] of a rubric; the keys `unit` and `vetoed_account` of account sheets are read with the account scheme."""
+    """[rollup]: how scores of periods, accounts or bodies become one; "setting" leaves it to xmt.toml."""
     table, path = reader.table(raw, "rollup"), ("rollup",)
-    if "over" not in table:
+    if not table:
         return None
     allowed = ("over", "method", "missing", "vetoed", "weights", "least_each", "least_total", "note")
-    reader.keys(table, allowed, path, "rollup", ("method",))
-    method = reader.choice(table.get("method", "mean"), ("mean", "sum", "min", "max", "weighted"), (*path, "method"), "rollup")
+    reader.keys(table, allowed, path, "rollup", ("over", "method"))
+    method = reader.choice(table.get("method", "mean"), ("mean", "sum", "min", "max", "weighted", "setting"), (*path, "method"), "rollup")
     weights = reader.by_name(table["weights"], (*path, "weights"), "rollup", reader.share) if "weights" in table else {}
     if (method == "weighted") != bool(weights) or (weights and sum(weights.values()) != 1):
         reader.wrong((*path, "weights"), "rollup", "权重与 method 不符,或合计不为 1", '只有 method = "weighted" 写 weights,合计为 1')
     return Rollup(
         reader.text(table, "over", path, "rollup"), method,
         reader.choice(table.get("missing", "exclude"), ("exclude", "zero", "refuse"), (*path, "missing"), "rollup"),
-        reader.choice(table.get("vetoed", "zero"), ("zero", "exclude"), (*path, "vetoed"), "rollup"), weights,
+        reader.choice(table.get("vetoed", "zero"), ("zero", "exclude", "setting"), (*path, "vetoed"), "rollup"), weights,
         reader.points(table["least_each"], (*path, "least_each"), "rollup") if "least_each" in table else None,
         reader.points(table["least_total"], (*path, "least_total"), "rollup") if "least_total" in table else None,
     )  # fmt: skip
