@@ -70,7 +70,7 @@ def prepare(data: QuarterData) -> Sheets:
     """Order, number and join what the sheets print."""
     frames, scheme = data.frames, data.scheme
     rollup = scheme.get("rollup", {})
-    method, vetoed = rollup.get("unit", "setting"), rollup.get("vetoed_account", "setting")
+    method, vetoed = rollup.get("method", "setting"), rollup.get("vetoed", "setting")
     method = data.settings["unit_rollup"] if method == "setting" else method
     vetoed = data.settings["vetoed_account_in_unit"] if vetoed == "setting" else vetoed
     units = frames["unit_scores"].sort_values(["rank_best", "rank_worst", "unit_id"], na_position="last", ignore_index=True)
