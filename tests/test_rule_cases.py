@@ -11,10 +11,10 @@ from importlib.resources import files
 import pytest
 from rule_tables import given, given_year, rows_of, table
 
+from xmt_scoring.checks import runner
 from xmt_scoring.checks.messages import render
 from xmt_scoring.checks.records import prepare
 from xmt_scoring.checks.rules import load_rules
-from xmt_scoring.checks import runner
 from xmt_scoring.checks.runner import run_rule
 from xmt_scoring.checks.year import run_year_checks
 from xmt_scoring.frames import conform, contracts

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-    "facts", "checks", "scoring", "ledger", "reports", "pipeline", "setup_workspace", "demo", "show", "cli_articles", "cli",
+    "facts", "checks", "scoring", "ledger", "reports", "pipeline", "annual", "setup_workspace", "demo", "show", "cli_annual", "cli_articles", "cli",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {

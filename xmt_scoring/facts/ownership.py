@@ -44,19 +44,16 @@ def account_owners(
         *_told(changes, differs, "to_value", "账号 {account} 最后一次变更给了“{value}”,台账上的主办单位却是别的单位", _TODO),
     ]
     first = ~same & before.notna()
-    begun = changes[first].assign(unit_id=before[first], happened_on=pd.NaT, event_id=None)
     constant = accounts[~accounts["account_id"].isin(changes["account_id"])]
-    columns = {"happened_on": "from_on"}
-    spans = pd.concat(
-        [
-            begun[["account_id", "unit_id", "happened_on", "event_id", *SOURCE]].rename(columns=columns),
-            changes.assign(unit_id=after)[["account_id", "unit_id", "happened_on", "event_id", *SOURCE]].rename(columns=columns),
-            constant[["account_id", *SOURCE]].assign(unit_id=constant["owner_id"], from_on=pd.NaT, event_id=None),
-        ],
-        ignore_index=True,
-    )
+    columns = ["account_id", "unit_id", *SOURCE]
+    parts: list[pd.DataFrame] = [
+        changes[first].assign(unit_id=before[first])[columns],  # no first day, no event: from the beginning on
+        changes.assign(unit_id=after, from_on=changes["happened_on"])[[*columns, "from_on", "event_id"]],
+        constant.assign(unit_id=constant["owner_id"])[columns],
+    ]
+    spans = pd.concat(parts, ignore_index=True)
     spans = spans[spans["unit_id"].notna()].drop_duplicates(["account_id", "from_on"], keep="last")
-    spans = spans.assign(start=spans["from_on"].astype("datetime64[us]").fillna(_EARLIEST)).sort_values(["account_id", "start"])
+    spans = spans.assign(start=spans["from_on"].fillna(_EARLIEST)).sort_values(["account_id", "start"])
     following = spans["start"].shift(-1).where(spans["account_id"] == spans["account_id"].shift(-1))
     spans = spans.assign(to_on=following - pd.Timedelta(days=1)).drop(columns="start")
     return conform(spans, "account_owners"), problems

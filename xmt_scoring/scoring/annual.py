@@ -16,8 +16,18 @@ from xmt_scoring.facts.upper import ZEROING
 from xmt_scoring.glossary import word
 from xmt_scoring.periods import Year
 from xmt_scoring.scoring.rubric import Rubric
-from xmt_scoring.scoring.year_frames import contribution_frame, part_frame, unit_frame, veto_frame
-from xmt_scoring.scoring.year_items import PERIODS, SHARE, Honour, Inputs, Score, Verdict, check_annual, closed_at, item_inputs
+from xmt_scoring.scoring.year_frames import contribution_frame, is_upper, part_frame, unit_frame, veto_frame
+from xmt_scoring.scoring.year_items import (
+    PERIODS,
+    SHARE,
+    Honour,
+    Inputs,
+    Score,
+    Verdict,
+    check_annual,
+    closed_at,
+    item_inputs,
+)
 from xmt_scoring.scoring.year_units import Standing, UnitYear, unit_year
 
 Source = tuple[str | None, str | None, int | None]
@@ -55,6 +65,9 @@ def score_year(
     n_all = facts["rectification_facts"].groupby("unit_id").size()
     honours = _honours(registers["honours"], year, as_of)
     closures = closing_ends(registers["year_closures"], facts["year_units"]["unit_id"], as_of)
+    repeated = facts["upper_findings"][facts["upper_findings"]["counted_quarter"].notna()]
+    words = "事件 " + repeated["event_id"] + " 已在 " + repeated["counted_quarter"] + " 计入,不重复扣分"
+    counted = words.groupby(repeated["unit_id"]).agg(list).to_dict()
     made: dict[str, UnitYear] = {}
     takes_part: dict[str, bool] = {}
     for unit in facts["year_units"].to_dict("records"):
@@ -69,7 +82,8 @@ def score_year(
             )
             for item in rubric.items
         }  # fmt: skip
-        made[name] = unit_year(rubric, _closed(inputs, standing), standing, f"{unit['unit_name']} {year.label}")
+        notes = {item.id: counted.get(name, []) for item in rubric.items if is_upper(item)}
+        made[name] = unit_year(rubric, _closed(inputs, standing), standing, f"{unit['unit_name']} {year.label}", notes)
         takes_part[name] = standing.takes_part
     units = unit_frame(made, takes_part, facts, rubric)
     return YearScored(

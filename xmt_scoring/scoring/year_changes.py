@@ -6,7 +6,10 @@ import pandas as pd
 
 from xmt_scoring.frames import conform, contract, empty
 
-COMPARED = ("score", "low", "high", "grade", "rank", "before_veto", "is_zeroed", "veto_document_no", "upper_loss", "bonus", "management_points", "quarters_mean")
+COMPARED = (
+    "score", "low", "high", "grade", "rank", "before_veto", "is_zeroed", "veto_document_no", "upper_loss", "bonus",
+    "management_points", "quarters_mean",
+)  # fmt: skip
 NOTHING = "—"
 
 
@@ -53,8 +56,8 @@ def _reasons(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, str]:
     both = then.join(after, how="outer", lsuffix="_then", rsuffix="_now")
     changed = both[(both["low_then"] != both["low_now"]).fillna(True) | (both["high_then"] != both["high_now"]).fillna(True)]
     told: dict[str, list[str]] = {}
-    for (unit, _), row in changed.sort_index().iterrows():
+    for row in changed.sort_index().reset_index().to_dict("records"):
         is_new, is_gone = pd.isna(row["message_then"]), pd.isna(row["message_now"])
         words = "新增" if is_new else "取消" if is_gone else "改为"
-        told.setdefault(str(unit), []).append(f"{words}:{row['message_then'] if is_gone else row['message_now']}")
+        told.setdefault(str(row["unit_id"]), []).append(f"{words}:{row['message_then'] if is_gone else row['message_now']}")
     return {unit: ";".join(lines) for unit, lines in told.items()}

@@ -37,8 +37,9 @@ def unit_frame(
 ) -> pd.DataFrame:
     """Frame `unit_years` (DESIGN section 10), every unit of the register, sorted by unit_id.
 
-    While a unit is open it has `low` and `high` and no `score`; a part is missing where its two ends differ. `grade` is
-    given when both ends lie in one band, `rank` when the place is certain. A unit that takes no part has none of it.
+    While a unit is open it has `low` and `high` and no `score`; a part is missing where its two ends differ, and so is
+    `before_veto` of a zeroed unit. `grade` is given when both ends lie in one band, `rank` when the place is certain. A
+    unit that takes no part has none of it, but for the zero of a veto.
     """
     zeroing = [level for veto in rubric.vetoes if veto.outcome == "zero" for level in veto.levels]
     upper = facts["upper_findings"]
@@ -80,7 +81,7 @@ def _unit_line(outcome: UnitYear, takes_part: bool, rubric: Rubric) -> dict[str,
         upper = [item.id for item in rubric.items if is_upper(item)]
         line["upper_loss"] = _agreed(*(sum((result.items[name].lost for name in upper), Fraction(0)) for result in (low, high)))
         line["bonus"] = _agreed(low.bonus, high.bonus)
-        if not outcome.is_open:
+        if not outcome.is_open or (outcome.is_zeroed and low.before_veto == high.before_veto):
             line["before_veto"] = high.before_veto
     if outcome.is_zeroed:
         zero = Decimal("0.00")
@@ -122,7 +123,8 @@ def part_frame(made: Mapping[str, UnitYear], takes_part: Mapping[str, bool], rub
 def _part_line(outcome: UnitYear, item: Criterion) -> dict[str, Any]:
     low, high = (_brought(result, item) for result in (outcome.low, outcome.high))
     rows = [row for row, _, _ in outcome.rows if row.item == item.id and row.kind in ("loss", "bonus")]
-    told = [row.message for row in rows] or ["没有扣分" if item.checks else "没有"]
+    told = [row.message for row in rows] + list(outcome.notes.get(item.id, ()))
+    told = told or ["没有扣分" if item.checks else "没有"]
     return {
         "item_id": item.id,
         "item_name": item.name,
@@ -167,8 +169,8 @@ def contribution_frame(made: Mapping[str, UnitYear], takes_part: Mapping[str, bo
             )  # fmt: skip
     columns = ["contribution_id", "unit_id", "item_id", "kind", "status", "message", "low_units", "high_units"]
     frame = pd.DataFrame(lines, columns=None if lines else columns)
-    low, high = (frame.pop(f"{end}_units").to_numpy(dtype="i8") for end in ENDS)
-    frame = frame.assign(low=to_decimal(low, 4), high=to_decimal(high, 4), points=to_decimal(high, 4, low != high))
+    at_low, at_high = (frame.pop(f"{end}_units").to_numpy(dtype="i8") for end in ENDS)
+    frame = frame.assign(low=to_decimal(at_low, 4), high=to_decimal(at_high, 4), points=to_decimal(at_high, 4, at_low != at_high))
     return conform(frame, "year_contributions")
 
 

@@ -108,9 +108,12 @@ def item_inputs(
         return _of_events(item, verdicts)
     if kind == SHARE:
         return _of_share(item, verdicts, n_all)
-    raise SchemeError(
-        Problem(f"年度评分细则的 {item.id} {item.name}", f"年度考核不会给“{kind}”这种方法准备数据", f"可以用:{PERIODS}、{EVENTS}、{SEVERITIES}、{SHARE}、{BONUS}")
-    )
+    raise SchemeError(_unfit(f"年度评分细则的 {item.id} {item.name}", kind))
+
+
+def _unfit(where: str, kind: str) -> Problem:
+    known = "、".join((PERIODS, EVENTS, SEVERITIES, SHARE, BONUS))
+    return Problem(where, f"年度考核不会给“{kind}”这种方法准备数据", f"可以用:{known}")
 
 
 def check_annual(rubric: Rubric) -> None:
@@ -122,7 +125,7 @@ def check_annual(rubric: Rubric) -> None:
         problems.append(Problem(where, f"应有且只有一个季度得分项目({PERIODS}),现有 {kinds.count(PERIODS)} 个", "请对照自带的年度细则改正"))
     for item in rubric.items:
         if item.rule.type not in (PERIODS, EVENTS, SEVERITIES, SHARE, BONUS):
-            problems.append(Problem(f"{where} 的 {item.id}", f"年度考核不会给“{item.rule.type}”准备数据", "请改用自带年度细则里的写法"))
+            problems.append(_unfit(f"{where} 的 {item.id}", item.rule.type))
         elif item.rule.type == PERIODS and len(item.rule.params.get("weights", ())) != 4:
             problems.append(Problem(f"{where} 的 {item.id}", "应写四个季度的权重 weights", '例如 weights = ["0.25", "0.25", "0.25", "0.25"]'))
         elif item.rule.type in (EVENTS, SEVERITIES, SHARE) and not item.checks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -37,9 +37,12 @@ class UnitYear:
     rows: tuple[tuple[Row, int, int], ...]
     is_open: bool
     is_zeroed: bool
+    notes: Mapping[str, Sequence[str]]  # item → what else to say of it
 
 
-def unit_year(rubric: Rubric, inputs: Mapping[str, Inputs], standing: Standing, title: str) -> UnitYear:
+def unit_year(
+    rubric: Rubric, inputs: Mapping[str, Inputs], standing: Standing, title: str, notes: Mapping[str, Sequence[str]]
+) -> UnitYear:
     """Evaluate one unit. For `low` and `high`: base + the sum of the rows = the printed score, exactly."""
     results = {end: evaluate(rubric, _sheet(rubric, inputs, standing, end), options={"title": title}) for end in ENDS}
     low, high = results["low"], results["high"]
@@ -55,7 +58,7 @@ def unit_year(rubric: Rubric, inputs: Mapping[str, Inputs], standing: Standing, 
         before = tuple(_cents(result.before_veto) for result in (low, high))
         check = veto.checks[0] if veto.checks else None
         rows.append((Row(veto.code, "veto", Fraction(0), Fraction(0), message, veto.article, check, event), -before[0], -before[1]))
-    return UnitYear(low, high, tuple(rows), is_open, bool(standing.zeroing))
+    return UnitYear(low, high, tuple(rows), is_open, bool(standing.zeroing), notes)
 
 
 def _sheet(rubric: Rubric, inputs: Mapping[str, Inputs], standing: Standing, end: str) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def _tail(
     item = next(item for item in rubric.items if item.id == name)
     ends = []
     for place, result in ((1, low), (2, high)):
-        listed = sum((line[place] for line in rows if line[0].item == name), 0)
+        listed = sum((line[1:][place - 1] for line in rows if line[0].item == name), 0)
         ends.append(_units(_amount(result, name)) - listed)
     if not any(ends):
         return None
@@ -119,7 +122,7 @@ def _of_the_sum(rubric: Rubric, rows: list[tuple[Row, int, int]], low: Result, h
         limited = exact if rubric.cap is None else min(exact, rubric.cap)
         limited = limited if rubric.floor is None else max(limited, rubric.floor)
         caps.append(_units(limited - exact))
-        listed = base + sum(line[place] for line in rows)
+        listed = base + sum(line[1:][place - 1] for line in rows)
         tails.append(_cents(result.before_veto) - listed - caps[-1])
     made = []
     if any(caps):
