@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -76,16 +78,13 @@ def unexplained_owners(differences: pd.DataFrame, owners: pd.DataFrame, needed: 
     """
     rows = differences[(differences["register"] == "accounts") & (differences["column"] == "owner_id")]
     rows = rows[~rows["row_key"].isin(owners.loc[owners["event_id"].notna(), "account_id"])].reset_index(drop=True)
-    is_needed = rows["row_key"].isin(needed)
-    what = "账号 {account} 的主办单位和 {file} 里的不同,却没有登记主办单位变更,不知道是哪一天换的"
-    todo = "请在“变更”表登记这次主办单位变更和日期"
     rows = rows.assign(account_id=rows["row_key"])
-    return [
-        Problem(place(file, sheet if isinstance(sheet, str) else None, int(line), heading("owner_id")), what.format(account=account, file=first), todo, bool(fatal))
-        for account, first, file, sheet, line, fatal in zip(
-            rows["account_id"], rows["earlier_file"], rows["src_file"], rows["src_sheet"], rows["src_row"], is_needed, strict=True
-        )
-    ]
+    what = "账号 {account} 的主办单位和 {value} 里的不同,却没有登记主办单位变更,不知道是哪一天换的"
+    todo = "请在“变更”表登记这次主办单位变更和日期"
+    rows = rows.assign(owner_id=rows["earlier_file"])
+    is_needed = rows["row_key"].isin(needed)
+    told = _told(rows, is_needed, "owner_id", what, todo)
+    return told + [replace(problem, is_fatal=False) for problem in _told(rows, ~is_needed, "owner_id", what, todo)]
 
 
 def _told(rows: pd.DataFrame, bad: pd.Series, column: str, what: str, todo: str) -> list[Problem]:

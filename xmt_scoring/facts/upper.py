@@ -79,8 +79,9 @@ def _from_findings(
     is_veto = rows["check_item"].isin(list(veto_checks)) | (rows["severity"] == Severity.GRAVE_MISSTATEMENT).fillna(False)
     recorded = official.loc[official["is_veto"].astype(bool), "event_id"]
     lonely = rows[is_veto & rows["found_by_level"].isin([str(level) for level in ZEROING]) & ~rows["event_id"].isin(recorded)]
+    todo = "请在“上级检查.xlsx”登记这次检查:层级、日期、文号、是否单项否决、事件编号"
     problems = [
-        Problem(where, f"登记为{word('level', level)}级发现的单项否决,“上级检查”里却没有这一事件({event})", "请在“上级检查.xlsx”登记这次检查:层级、日期、文号、是否单项否决、事件编号")
+        Problem(where, f"登记为{word('level', level)}级发现的单项否决,“上级检查”里却没有这一事件({event})", todo)
         for where, level, event in zip(_places(lonely, "found_by_level"), lonely["found_by_level"], lonely["event_id"], strict=True)
     ]
     points = rows[~is_veto]
