@@ -10,12 +10,13 @@ from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.checks.year import run_year_checks
 from xmt_scoring.facts.year import build_year_facts
 from xmt_scoring.facts.year_merge import merge_registers
-from xmt_scoring.frames import conform, contract, contracts, empty
+from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.periods import Year
 from xmt_scoring.points import SCALE, from_decimal
 from xmt_scoring.scoring.annual import score_year
 from xmt_scoring.scoring.rubric import load_rubric
 from xmt_scoring.settings import Settings
+from xmt_scoring.workspace import YearData
 
 YEAR, AS_OF = Year(2026), dt.date(2027, 1, 31)
 NAMES = [f"2026Q{number}" for number in (1, 2, 3, 4)]
@@ -174,13 +175,17 @@ def quarter(county, name):
 
 def assess(county, as_of=AS_OF):
     """The scored year, and the problems on the way."""
-    settings = Settings.default(**county.settings)
+    scored, facts, _, _ = _all(county, as_of, Settings.default(**county.settings))
+    return scored, facts["problems"]
+
+
+def _all(county, as_of, settings):
     merged, differences = merge_registers([("2026", registers(county))])
     quarters = {name: quarter(county, name) for name in NAMES if name not in county.absent}
     made = build_year_facts(merged, differences, quarters, NAMES, VETOES, YEAR, as_of, settings)
     judged = run_year_checks(made.registers, made.facts, YEAR, as_of, settings)
     scored = score_year(judged.verdicts, judged.evidence, made.facts, merged, load_rubric("taibai_annual_2021"), settings, YEAR, as_of)
-    return scored, made.problems
+    return scored, {**made.facts, "problems": made.problems}, judged, merged
 
 
 def units_of(county, as_of=AS_OF):
@@ -198,4 +203,12 @@ def sums_hold(scored):
     return True
 
 
-assert contract("unit_years").key == ("unit_id",)
+def year_data(county, as_of=AS_OF, version=1, changes=None):
+    """The year as reports take it."""
+    settings, rubric = Settings.default(**county.settings), load_rubric("taibai_annual_2021")
+    scored, facts, judged, merged = _all(county, as_of, settings)
+    frames = {
+        **merged, **facts, "verdicts": judged.verdicts, "evidence": judged.evidence, "rules_run": judged.rules_run, **vars(scored),
+        "year_changes": EMPTY["year_changes"] if changes is None else changes, "register_differences": EMPTY["register_differences"],
+    }  # fmt: skip
+    return YearData(YEAR, as_of, version, frames, settings, rubric.raw, {"package": "xmt-scoring 0", "version": version})

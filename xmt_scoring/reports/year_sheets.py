@@ -13,6 +13,7 @@ from xmt_scoring.points import from_decimal, printed, to_decimal
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_cell, write_head, write_table
 from xmt_scoring.reports.sheets_scores import letter
 from xmt_scoring.reports.year_data import OPEN, SPOKEN_ENDS, TAKES_NO_PART, Item, YearSheets, remarks
+from xmt_scoring.scoring.annual import closing_ends
 
 RANKS, PARTS, TREND, LOSSES, BONUS, OUTPUT = "排名", "分项得分", "季度趋势", "管理分明细", "加分", "年终综合绩效"
 EDGES, NAMES = "年度等次下限", "年度等次名称"
@@ -46,18 +47,23 @@ def trend_columns(sheets: YearSheets) -> list[Column]:
     quarters = sheets.data.frames["year_quarters"]
     names = sorted(quarters["quarter"].unique())
     columns = [Column("序号", sheets.units["serial"].tolist(), "count"), Column(heading("unit"), sheets.units["unit_name"].tolist(), widest=30)]
-    is_open = sheets.data.settings["missing_quarter"] == "open"
+    closed = closing_ends(sheets.data.frames["year_closures"], sheets.units["unit_id"], sheets.data.as_of)
+    absent_as = {"low": Decimal(0), "high": Decimal(100)} if sheets.data.settings["missing_quarter"] == "open" else {"low": None, "high": None}
     for end in sheets.ends:
+        counted = sheets.units["unit_id"].map(closed).fillna(end)  # a year closed by decision counts with one end only
         for name in names:
             rows = quarters[quarters["quarter"] == name].set_index("unit_id")
-            values = sheets.units["unit_id"].map(rows[end]).astype("object")
-            if is_open:
-                absent = sheets.units["unit_id"].map(rows["quarter_state"]) == "absent"
-                values = values.mask(absent, Decimal(0) if end == "low" else Decimal(100))
+            absent = sheets.units["unit_id"].map(rows["quarter_state"]) == "absent"
+            ends = {
+                side: sheets.units["unit_id"].map(rows[side]).astype("object").mask(absent, absent_as[side]) for side in ("low", "high")
+            }
+            values = ends["high"].where(counted == "high", ends["low"])
             columns.append(Column(f"{name}{_end_word(sheets, end)}", _values(values), "score", 10))
     states = quarters.assign(word=quarters["quarter"] + spoken(quarters["quarter_state"], "quarter_state").astype("str"))
     odd = states[states["quarter_state"] != "decided"].groupby("unit_id")["word"].agg("、".join)
-    columns.append(Column("说明", _values(sheets.units["unit_id"].map(odd)), widest=40))
+    told = sheets.units["unit_id"].map(odd).astype("str").fillna("")
+    told = told.mask(sheets.units["unit_id"].isin(list(closed)) & (told != ""), told + "(年度结案)")
+    columns.append(Column("说明", told.tolist(), widest=40))
     return columns
 
 
