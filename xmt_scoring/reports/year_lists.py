@@ -65,7 +65,7 @@ def loss_columns(sheets: YearSheets, kinds: tuple[str, ...]) -> tuple[list[Colum
         Column("申诉意见", [None] * len(rows), "input", 20),
         Column("单位序号", _values(rows["serial"]), "count", 6),
     ]
-    return columns, rows["status"].map({"open": "open"}).fillna("").tolist()
+    return columns, rows["status"].map({"open": "open"}).astype("str").fillna("").tolist()
 
 
 def upper_columns(sheets: YearSheets) -> tuple[list[Column], list[str]]:
@@ -73,7 +73,7 @@ def upper_columns(sheets: YearSheets) -> tuple[list[Column], list[str]]:
     upper, vetoes = sheets.data.frames["upper_findings"], sheets.data.frames["year_vetoes"]
     chain = vetoes.drop_duplicates("inspection_id").set_index("inspection_id")["message"]
     names = sheets.data.frames["unit_years"].set_index("unit_id")["unit_name"]
-    account = upper["account_id"].map(dict(sheets.names.accounts)).fillna(upper["account_id"])
+    account = upper["account_id"].map(dict(sheets.names.accounts)).astype("str").fillna(upper["account_id"])
     told = upper["finding_id"].map(chain).where(upper["is_veto"].astype(bool)).astype("str").fillna(upper["description"])
     columns = [
         Column("当日主办单位", upper["unit_id"].map(names).tolist(), widest=24),

@@ -50,7 +50,7 @@ def trend_columns(sheets: YearSheets) -> list[Column]:
     closed = closing_ends(sheets.data.frames["year_closures"], sheets.units["unit_id"], sheets.data.as_of)
     absent_as = {"low": Decimal(0), "high": Decimal(100)} if sheets.data.settings["missing_quarter"] == "open" else {"low": None, "high": None}
     for end in sheets.ends:
-        counted = sheets.units["unit_id"].map(closed).fillna(end)  # a year closed by decision counts with one end only
+        counted = sheets.units["unit_id"].map(closed).astype("str").fillna(end)  # a year closed by decision counts with one end only
         for name in names:
             rows = quarters[quarters["quarter"] == name].set_index("unit_id")
             absent = sheets.units["unit_id"].map(rows["quarter_state"]) == "absent"

@@ -78,7 +78,7 @@ def upper(sheets: YearSheets) -> pd.DataFrame:
     """What higher levels found and what it does to the year."""
     rows = sheets.data.frames["upper_findings"]
     shown = {
-        "当日主办单位": rows["unit_id"].map(sheets.names.units), "账号": rows["account_id"].map(sheets.names.accounts).fillna(ABSENT),
+        "当日主办单位": rows["unit_id"].map(sheets.names.units), "账号": rows["account_id"].map(sheets.names.accounts).astype("str").fillna(ABSENT),
         "层级": glossary.spoken(rows["level"], "level"), "检查日期": rows["inspected_on"].dt.strftime("%Y-%m-%d"),
         "文号": rows["document_no"].fillna(ABSENT), "怎样计入年度": treatment(rows), "问题": mask_numbers(rows["description"]),
     }  # fmt: skip
