@@ -15,7 +15,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     quarters, papers = facts["account_quarters"], facts["unit_docs"]
     units = quarters.loc[quarters["is_live"], ["unit_id"]].drop_duplicates(ignore_index=True)
     last = min(pd.Timestamp(params["period_end"]), pd.Timestamp(params["as_of"]))  # type: ignore[arg-type]
-    mine = papers[(papers["doc_kind"] == "head_responsibility") & (papers["issued_on"] <= last)]
+    mine = papers[(papers["doc_kind"] == "responsibility") & (papers["issued_on"] <= last)]
     latest = mine.sort_values(["unit_id", "issued_on", "src_row"]).drop_duplicates("unit_id", keep="last")
     titles = units["unit_id"].map(latest.set_index("unit_id")["title"]).astype("str")
     verdicts = units.assign(
