@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from rubric_calendar import calendar_answer
 from rubric_inputs import fitted, inputs_of
-from rubric_words import scheme_of, variants
+from rubric_words import LISTS, scheme_of, variants
 
 from xmt_scoring.scoring.rubric import evaluate, read_rubric
 from xmt_scoring.scoring.rubric.model import Rounding
@@ -47,8 +47,19 @@ def score_one(words, inputs, **options):
         return rubric, None, None
     if "tree" in words and any(isinstance(each, list) for each in inputs.values()):
         return rubric, None, None
+    rows = next((inputs[key] for key in (*LISTS, "accounts") if is_sheets(inputs.get(key), made)), None)
+    if rows is not None:  # whole sheets by period or account: each scored and printed, then rolled up
+        results = [evaluate(rubric, inputs_of(row, made), options=options) for row in rows]
+        ours = {"values": [{"score": None if each.total is None else str(each.total), "veto": bool(each.vetoes)} for each in results]}
+        return rubric, evaluate(rubric, ours, options=options), ours
     ours = inputs_of(inputs, made)
     return rubric, evaluate(rubric, ours, options=options), ours
+
+
+def is_sheets(rows, made):
+    """A list of objects that hold inputs of items."""
+    known = {item["id"] for item in made.get("items", [])}
+    return isinstance(rows, list) and bool(rows) and all(isinstance(row, dict) and known & set(row) for row in rows)
 
 
 def main(result):

@@ -71,6 +71,8 @@ def rule_params(kind, params, item):
     if kind == "weighted_periods" and isinstance(found.get("periods"), list) and isinstance(found["periods"][0], dict):
         found["by_name"] = {str(each.get("id", each.get("name"))): each["weight"] for each in found["periods"]}
     if kind == "checklist":
+        if isinstance(found.get("parts"), list) and "loss_each" in found:
+            found.pop("parts")
         if isinstance(found.get("parts"), list):
             found["parts"] = {str(each.get("id", each.get("name"))): each["points"] for each in found["parts"]} if isinstance(found["parts"][0], dict) else dict.fromkeys(found["parts"], found.get("each") or str(Fraction(item["points"]) / len(found["parts"])))
         if "parts" in found:

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from rubric_rule_words import MISSING, MODES, all_blocks, item_of, text
 
+from xmt_scoring.scoring.rubric.conditions import parse
+
 KEEP = {"largest": "largest", "highest": "largest", "max": "largest", "first": "first"}
 LEVELS = {"国家": "national", "省": "province", "市": "city", "县": "county", "national": "national", "province": "province", "city": "city", "county": "county"}
 LISTS = ("values", "scores", "periods", "quarters", "months", "weeks", "years", "halves", "days")
@@ -117,6 +119,11 @@ def veto_of(veto, number):
         made["verdict"] = outcome["verdict"]
     condition = str(veto.get("if", ""))
     levels = veto.get("levels") or veto.get("level") or [name for name in LEVELS if " in " in condition and name in condition.split(" in ")[-1]]
+    try:
+        parse(condition)
+        made["if"] = condition
+    except ValueError:
+        pass  # words for people
     if levels:
         made["levels"] = sorted({LEVELS[name] for name in ([levels] if isinstance(levels, str) else levels)})
     return made
