@@ -21,13 +21,14 @@ def status_words(rubric: Rubric) -> str:
     if rubric.status == "adopted":
         told = " ".join(str(rubric.raw[key]) for key in ("adopted_by", "adopted_on", "adopted_document"))
         return f"已采用({told})"
-    return "建议(没有单位采用;分值不是《办法》规定的)"
+    return "建议(本县没有采用;分值不是《办法》规定的)"
 
 
 def show_rubric(out: Console, rubric: Rubric) -> None:
     """The scheme as a table: blocks, items, points, rules in words, articles, models; then vetoes, gates, bands, roll-up."""
     out.print(f"{rubric.title}({rubric.id})", markup=False)
-    out.print(f"状态:{status_words(rubric)};自 {rubric.start} 起;满分 {written(rubric.base)}", markup=False)
+    full = f";满分 {written(rubric.base)}" if rubric.base else ""
+    out.print(f"状态:{status_words(rubric)};自 {rubric.start} 起{full}", markup=False)
     for words in (str(rubric.raw.get("note", "")), str(rubric.raw.get("source", "")), override_words(rubric.raw)):
         if words:
             out.print(words, markup=False)
@@ -52,6 +53,9 @@ def show_rubric(out: Console, rubric: Rubric) -> None:
             out.print(f"{title}:", markup=False)
             for line in lines:
                 out.print(f"  {line}", markup=False)
+    for sheet in {sheet.id: sheet for sheet in rubric.parts.values()}.values():
+        out.print("\n组成部分用的表:", markup=False)
+        show_rubric(out, sheet)
 
 
 def show_result(out: Console, rubric: Rubric, result: Result) -> None:
