@@ -1,5 +1,6 @@
 """Neutral words of the cases' inputs → ours. Words only: what is counted, which veto was found, by which level."""
 
+from collections import Counter
 from copy import deepcopy
 from decimal import Decimal
 
@@ -138,6 +139,10 @@ def plain_input(kind, rule, value):
         if kind == "threshold_loss" and "numerator" not in rule:
             return {"value": str(number(value, ("value", "rate", "share")))}
         return text(value)
+    if kind == "level_table" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return dict(Counter(value))
+    if kind == "period_base" and not isinstance(value, dict | list):
+        return {"done": [rule["target"]] * int(value)}
     if kind in LIST_RULES:
         if kind == "weighted_periods" and "by_name" in rule and isinstance(value, dict) and not set(value) & set(LISTS):
             return text(value)
@@ -246,11 +251,19 @@ def events(found, inputs, items):
     for name in NAMED_LISTS:
         rows = inputs.get(name)
         if isinstance(rows, list) and rows and isinstance(rows[0], dict):
-            only = next(iter(items)) if len(items) == 1 else None
-            found["findings"] = [{**text(row), "item": row.get("item", only), "event_id": row.get("event_id", row.get("event", row.get("id")))} for row in rows]
+            of_levels = [name for name, item in items.items() if len(items) == 1 or item["rule"]["type"] == "level_table"]
+            only = of_levels[0] if of_levels else None
+            found["findings"] = [{**text(row), "item": row["item"] if row.get("item") in items else only, "event_id": event_of(row, items)} for row in rows]
     for name, item in items.items():
         rows = inputs.get(name)
         rows = next((each for each in rows.values() if isinstance(each, list) and each and isinstance(each[0], dict)), None) if isinstance(rows, dict) else rows
         if isinstance(rows, list) and rows and isinstance(rows[0], dict) and item["rule"]["type"] in ("level_table", "bonus", "sum_of_losses", "per_event_by_severity", "per_event"):
             found.pop(name, None)
-            found.setdefault("findings", []).extend({**text(row), "item": name, "event_id": row.get("event_id", row.get("event", row.get("id")))} for row in rows)
+            found.setdefault("findings", []).extend({**text(row), "item": name, "event_id": event_of(row, items)} for row in rows)
+
+
+def event_of(row, items):
+    """What makes two rows the same event."""
+    if "item" in row and row["item"] not in items:
+        return row["item"]
+    return next((row[name] for name in ("event_id", "event", "id", "article", "title", "piece", "post", "info") if name in row), None)
