@@ -121,6 +121,18 @@ def test_a_missing_period_is_refused_where_the_scheme_does_not_say_what_it_count
         evaluate(rubric(item("x", "mean_of_periods"), base="10"), {"x": {"values": ["9", None]}})
 
 
+@pytest.mark.parametrize("kind", [item("x", "mean_of_periods", missing="exclude"), item("x", "weighted_periods", weights=["1"], missing="exclude")])
+def test_no_period_at_all_is_neither_full_nor_zero(kind):
+    with pytest.raises(XmtError, match="一期得分也没有"):
+        evaluate(rubric(kind, base="10"), {"x": {"values": [None]}})
+
+
+def test_a_composite_of_parts_that_were_not_assessed_has_no_score():
+    made = read_rubric({**HEAD, "composite": [{"id": "p", "weight": "0.6"}, {"id": "q", "weight": "0.4"}]}, "试.toml")
+    assert evaluate(made, {"p": {"na": True}, "q": {"na": True}}).total is None
+    assert str(evaluate(made, {"p": {"na": True}, "q": "80"}).total) == "80.00"
+
+
 @pytest.mark.parametrize(("value", "mode", "wanted"), [
     ("0.125", "half_up", "0.13"), ("-0.125", "half_up", "-0.13"), ("0.125", "half_even", "0.12"), ("0.129", "down", "0.12"), ("89.9949", "half_up", "89.99"),
 ])  # fmt: skip

@@ -123,6 +123,8 @@ def _score(
         rubric, items, inputs, amounts, item_vetoes, str(options.get("na_policy", "full")), options.get("item_rounding", True), desk
     )
     parts = all_parts(sheet)
+    if rubric.raw.get("composite") and all(part.is_na for part in parts.values()):
+        return _Scored(None, None, Fraction(0), parts, None, {}, sheets, None, ("各组成部分都没有得分",))
     base = add_up(sheet, parts, lambda item: False)
     figures = {"base": base.base, **base.scores, **{name: part.score for name, part in parts.items()}}
     gates = _gates(rubric, figures, base.base, None)
