@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from rubric_calendar import calendar_answer
 from rubric_inputs import fitted, inputs_of
-from rubric_words import scheme_of, variants
+from rubric_words import LISTS, scheme_of, variants
 
 from xmt_scoring.scoring.rubric import evaluate, read_rubric
 from xmt_scoring.scoring.rubric.model import Rounding
@@ -43,12 +43,28 @@ def score_one(words, inputs, **options):
     """Through the reader and the evaluator: rubric, result, and the inputs in our words."""
     made = fitted(scheme_of(words), words, inputs)
     rubric = read_rubric(made, "case.toml")
-    if any(item["rule"]["type"].startswith("rank") for item in made.get("items", [])) and "scores" in inputs:
+    ranked = [item["id"] for item in made.get("items", []) if item["rule"]["type"].startswith("rank")]
+    if ranked and isinstance(inputs.get(ranked[0]), dict) and "scores" in inputs[ranked[0]] and "unit" not in inputs[ranked[0]]:
+        inputs = {**inputs, **inputs[ranked[0]]}
+    if ranked and "scores" in inputs and isinstance(inputs.get("unit"), str):
+        inputs = {**inputs, ranked[0]: {"scores": inputs["scores"], "unit": inputs["unit"]}}
+    elif ranked and "scores" in inputs:
         return rubric, None, None
     if "tree" in words and any(isinstance(each, list) for each in inputs.values()):
         return rubric, None, None
+    rows = next((inputs[key] for key in (*LISTS, "accounts") if is_sheets(inputs.get(key), made)), None)
+    if rows is not None:  # whole sheets by period or account: each scored and printed, then rolled up
+        results = [evaluate(rubric, inputs_of(row, made), options=options) for row in rows]
+        ours = {"values": [{"score": None if each.total is None else str(each.total), "veto": bool(each.vetoes)} for each in results]}
+        return rubric, evaluate(rubric, ours, options=options), ours
     ours = inputs_of(inputs, made)
     return rubric, evaluate(rubric, ours, options=options), ours
+
+
+def is_sheets(rows, made):
+    """A list of objects that hold inputs of items."""
+    known = {item["id"] for item in made.get("items", [])}
+    return isinstance(rows, list) and bool(rows) and all(isinstance(row, dict) and known & set(row) for row in rows)
 
 
 def main(result):
@@ -74,12 +90,14 @@ def figure(words, inputs, rubric, result, ours, key, wanted):
     """One key of `expected`."""
     if result is None:
         return without_sheet(words, inputs, rubric, key, wanted)
-    if key in ("total", "score", "year", "unit", "quarter", "month", "result", "sum", "mean") and not (isinstance(wanted, dict)):
+    if key in ("total", "score", "year", "unit", "quarter", "month", "result", "sum", "mean", "each", "per_unit", "share") and not (isinstance(wanted, dict)):
         return total(result, wanted)
     if key in ("band", "grade", "verdict", "measure"):
         return {"grade": result.band}.get(key, getattr(result, "band" if key == "grade" else key))
     if key == "points":
         return shown(main(result), wanted)
+    if isinstance(wanted, dict) and key in ("losses", "loss", "scores", "gains", "gain") and set(wanted) <= set(result.items):
+        key = {"losses": "item_losses", "loss": "item_losses"}.get(key, "item_scores")
     if key in ("item_scores", "item_losses", "points_after", "item_gains", "items"):
         field = {"item_scores": "score", "items": "score", "item_losses": "lost", "points_after": "points", "item_gains": "score"}[key]
         return {name: shown(getattr(result.items[name], field), each) for name, each in wanted.items()}
@@ -91,7 +109,9 @@ def figure(words, inputs, rubric, result, ours, key, wanted):
         return shown(result.bonus, wanted)
     if key in ("before_veto", "unzeroed", "before_zero"):
         return shown(result.before_veto, wanted)
-    if key in ("base", "before_bonus", "deducted"):
+    if rubric.split and key in rubric.split.shares:
+        return total(evaluate(rubric, {**ours, "split": key}), wanted)
+    if key in ("base", "before_bonus", "deducted", "subtotal", "raw", "before_multiplier"):
         return shown(result.base, wanted)
     if key in ("gain", "gains"):
         return shown(sum((part.score for part in result.items.values() if part.score > 0), Fraction(0)), wanted)
@@ -128,7 +148,8 @@ def without_sheet(words, inputs, rubric, key, wanted):
         return [shown(score_one(words, {**rest, leaf: each})[1].total, printed_as) for each, printed_as in zip(inputs[leaf], wanted, strict=True)]
     (item,) = [item for item in made["items"] if item["rule"]["type"].startswith("rank")]
     found = {}
-    for unit in inputs["scores"]:
-        result = evaluate(rubric, {item["id"]: {"scores": inputs["scores"], "unit": unit}})
+    scores = inputs.get("scores") or inputs[item["id"]]["scores"]
+    for unit in scores:
+        result = evaluate(rubric, {item["id"]: {"scores": scores, "unit": unit}})
         found[unit] = result.total if key in ("points", "total", "scores") else result.items[item["id"]].score
     return {unit: shown(Decimal(str(found[unit])), each) for unit, each in wanted.items()}

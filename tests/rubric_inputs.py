@@ -1,11 +1,13 @@
 """Neutral words of the cases' inputs → ours. Words only: what is counted, which veto was found, by which level."""
 
+from collections import Counter
 from copy import deepcopy
+from decimal import Decimal
 
 from rubric_rule_words import text
 from rubric_words import LEVELS, LISTS
 
-from xmt_scoring.scoring.rubric.rule_types import RULES
+from xmt_scoring.scoring.rubric.conditions import parse
 
 EVENTS = ("events", "count", "n", "times", "number", "occurrences")
 DONE = ("done", "sent", "actual", "count", "value", "submitted", "completed")
@@ -32,6 +34,8 @@ def fitted(made, words, inputs):
         if isinstance(lists, list) and rollup.get("period") and not (isinstance(value, dict) and set(value) & {"losses", "gains", "done", "met", "missing"} and rule["type"] in ("sum_of_losses", "bonus", "checklist")):
             method = rollup.get("method", "sum")
             item["per"] = {"period": rollup["period"], "method": method if method in ("sum", "mean", "min") else "sum", "n": len(lists)}
+            if item["per"]["method"] == "sum" and made["direction"] != "gain" and "points_add_up" not in made:
+                made["base"] = str(Decimal(made["base"]) + Decimal(item["points"]) * (len(lists) - 1))
     return made
 
 
@@ -49,7 +53,7 @@ def inputs_of(inputs, made):
             value = inputs.get(key)
             used.add(key)
         if value is not None:
-            found[name] = item_input(item, value)
+            found[name] = item_input(item, value) if value != {} else nothing(item)
     for name in parts:
         if name in inputs:
             found[name] = part_input(inputs[name], made, parts[name])
@@ -58,6 +62,9 @@ def inputs_of(inputs, made):
         asked = inputs.get("facts") or {key: value for key, value in inputs.items() if key != "object"}
         return {"object": inputs.get("object", "account"), "facts": {**dict.fromkeys(names_of(made["ladder"]), 0), **{k: int(v) if isinstance(v, bool) else v for k, v in asked.items()}}}
     vetoes(found, inputs, made)
+    asked = {name for veto in made.get("vetoes", []) if "if" in veto for name in parse(veto["if"]).names}
+    if asked and asked & set(inputs):
+        found["facts"] = {name: str(int(inputs[name]) if isinstance(inputs.get(name), bool) else inputs.get(name, 0)) for name in asked}
     events(found, inputs, items)
     for name, value in inputs.items():
         if name.startswith("peers_"):
@@ -85,7 +92,8 @@ def nothing(item):
     """What an item that the inputs do not mention counts: no event, no claim."""
     kind = item["rule"]["type"]
     if kind in ("per_event_by_severity", "level_table"):
-        return {}
+        table = item["rule"].get("losses") or item["rule"].get("gain") or item["rule"].get("loss")
+        return dict.fromkeys(table, 0)
     if kind in ("sum_of_losses", "bonus"):
         return {"losses" if kind == "sum_of_losses" else "gains": []}
     if kind in ("per_event", "escalating", "bonus_per_event") or (kind == "all_or_nothing" and "ok_if" not in item["rule"]):
@@ -94,8 +102,6 @@ def nothing(item):
 
 
 def names_of(ladder):
-    from xmt_scoring.scoring.rubric.conditions import parse
-
     return [name for step in ladder for name in parse(step["if"]).names]
 
 
@@ -109,19 +115,16 @@ def item_input(item, value):
     if "per" in item:
         n = item["per"]["n"]
         rows = plain if isinstance(plain, list) else [{key: each[i] if isinstance(each, list) else each for key, each in plain.items()} for i in range(n)]
-        return [item_input({**item, "rule": item["rule"], "per_row": True} | {"per": None} if False else {k: v for k, v in item.items() if k != "per"}, row) for row in rows]
+        one_period = {key: each for key, each in item.items() if key != "per"}
+        return [item_input(one_period, row) for row in rows]
     made = plain_input(kind, item["rule"], plain)
     return {**made, **more} if isinstance(made, dict) else made
 
 
 def plain_input(kind, rule, value):
-    if value == {} and kind not in ("per_event_by_severity", "level_table", "bonus"):
-        return {"events": 0} if "events" in RULES[kind].asks else {"losses": []} if kind == "sum_of_losses" else {}
     if kind in ("per_event", "escalating", "bonus_per_event") or (kind == "all_or_nothing" and "ok_if" not in rule):
         return {"events": number(value, EVENTS)}
     if kind == "all_or_nothing" and not isinstance(value, dict):
-        from xmt_scoring.scoring.rubric.conditions import parse
-
         return {parse(rule["ok_if"]).names[0]: value}
     if kind == "all_or_nothing":
         return {key: int(each) if isinstance(each, bool) else each for key, each in value.items()}
@@ -136,6 +139,10 @@ def plain_input(kind, rule, value):
         if kind == "threshold_loss" and "numerator" not in rule:
             return {"value": str(number(value, ("value", "rate", "share")))}
         return text(value)
+    if kind == "level_table" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return dict(Counter(value))
+    if kind == "period_base" and not isinstance(value, dict | list):
+        return {"done": [rule["target"]] * int(value)}
     if kind in LIST_RULES:
         if kind == "weighted_periods" and "by_name" in rule and isinstance(value, dict) and not set(value) & set(LISTS):
             return text(value)
@@ -244,11 +251,19 @@ def events(found, inputs, items):
     for name in NAMED_LISTS:
         rows = inputs.get(name)
         if isinstance(rows, list) and rows and isinstance(rows[0], dict):
-            only = next(iter(items)) if len(items) == 1 else None
-            found["findings"] = [{**text(row), "item": row.get("item", only), "event_id": row.get("event_id", row.get("event", row.get("id")))} for row in rows]
+            of_levels = [name for name, item in items.items() if len(items) == 1 or item["rule"]["type"] == "level_table"]
+            only = of_levels[0] if of_levels else None
+            found["findings"] = [{**text(row), "item": row["item"] if row.get("item") in items else only, "event_id": event_of(row, items)} for row in rows]
     for name, item in items.items():
         rows = inputs.get(name)
         rows = next((each for each in rows.values() if isinstance(each, list) and each and isinstance(each[0], dict)), None) if isinstance(rows, dict) else rows
         if isinstance(rows, list) and rows and isinstance(rows[0], dict) and item["rule"]["type"] in ("level_table", "bonus", "sum_of_losses", "per_event_by_severity", "per_event"):
             found.pop(name, None)
-            found.setdefault("findings", []).extend({**text(row), "item": name, "event_id": row.get("event_id", row.get("event", row.get("id")))} for row in rows)
+            found.setdefault("findings", []).extend({**text(row), "item": name, "event_id": event_of(row, items)} for row in rows)
+
+
+def event_of(row, items):
+    """What makes two rows the same event."""
+    if "item" in row and row["item"] not in items:
+        return row["item"]
+    return next((row[name] for name in ("event_id", "event", "id", "article", "title", "piece", "post", "info") if name in row), None)

@@ -55,6 +55,9 @@ def item_of(item, words, applies_to=None):
     for name, ours in (("cap", "at_most"), ("max", "at_most"), ("gate", "gate"), ("multiplier", "multiplier")):
         if name in params and not (name == "cap" and rule["type"] == "period_base"):
             made[ours] = str(params.pop(name))
+    if rule["type"] == "period_base" and "target" not in params and "min" not in params and {"loss", "loss_per_event"} & set(params):
+        made["points"] = str(params.get("base", params.get("points", item["points"])))  # a base in each period, less its events
+        rule, params = {"type": "per_event"}, {"loss": params.get("loss", params.get("loss_per_event"))}
     made["rule"] = {"type": rule["type"], **rule_params(rule["type"], params, item)}
     if made["rule"].get("type") == "threshold_loss" and "tiers" not in params and "loss" not in made["rule"]:
         made["rule"]["loss"] = made["points"]
@@ -70,7 +73,17 @@ def rule_params(kind, params, item):
         found["by_name"] = found.pop("weights")
     if kind == "weighted_periods" and isinstance(found.get("periods"), list) and isinstance(found["periods"][0], dict):
         found["by_name"] = {str(each.get("id", each.get("name"))): each["weight"] for each in found["periods"]}
+    if kind == "weighted_periods":
+        each = next((found[name] for name in ("weight", "weight_each", "share") if name in found), None)
+        if each is not None:
+            found["weights"] = [each] * int(1 / Fraction(each))
+        if sum(map(Fraction, found.get("weights", []))) == 100:
+            found["weights"] = [f"{weight}/100" for weight in found["weights"]]
+    if kind == "period_base":
+        found.setdefault("target", "1")
     if kind == "checklist":
+        if isinstance(found.get("parts"), list) and "loss_each" in found:
+            found.pop("parts")
         if isinstance(found.get("parts"), list):
             found["parts"] = {str(each.get("id", each.get("name"))): each["points"] for each in found["parts"]} if isinstance(found["parts"][0], dict) else dict.fromkeys(found["parts"], found.get("each") or str(Fraction(item["points"]) / len(found["parts"])))
         if "parts" in found:
@@ -107,9 +120,9 @@ def rule_params(kind, params, item):
 
 def tier(row, kind):
     size = "loss" if kind == "threshold_loss" else "points"
-    edge = next(key for key in ("below", "above", "over", "from", "min", "at_least") if key in row)
+    edge = next(key for key in ("below", "above", "over", "from", "min", "at_least", "at", "reach", "count") if key in row)
     value = next(row[key] for key in ("loss", "points", "gain") if key in row)
-    return {{"over": "above", "min": "from", "at_least": "from"}.get(edge, edge): row[edge], size: value}
+    return {edge if edge in ("below", "above") else "above" if edge == "over" else "from": row[edge], size: value}
 
 
 def places(rows):

@@ -6,6 +6,9 @@ from fractions import Fraction
 
 from rubric_rule_words import MISSING, MODES, all_blocks, item_of, text
 
+from xmt_scoring.scoring.rubric.conditions import parse
+from xmt_scoring.scoring.rubric.reader import exact
+
 KEEP = {"largest": "largest", "highest": "largest", "max": "largest", "first": "first"}
 LEVELS = {"国家": "national", "省": "province", "市": "city", "县": "county", "national": "national", "province": "province", "city": "city", "county": "county"}
 LISTS = ("values", "scores", "periods", "quarters", "months", "weeks", "years", "halves", "days")
@@ -29,13 +32,17 @@ def scheme_of(words):
         made["sheets"] = {name: without_head(scheme_of(part)) for name, part in words["sheets"].items()}
     groups(made, words)
     made["vetoes"] = [veto_of(veto, number) for number, veto in enumerate(words.get("vetoes", []))]
-    made["gates"] = [{"else" if key in ("else", "otherwise") else key: text(value) for key, value in gate.items()} for gate in words.get("gates", [])]
+    made["gates"] = [gate_of(gate) for gate in words.get("gates", [])]
     bands = [{"name": band["name"], "from": str(band.get("min", band.get("from"))), **({"minima": text(band["minima"])} if band.get("minima") else {})} for band in words.get("bands", [])]
     made["bands"] = sorted(bands, key=lambda band: -Fraction(band["from"]))
     for name in ("band_on", "na_losses", "floor", "cap"):
         if name in words:
             made[name] = str(words[name])
     rollup(made, words)
+    subtotals(made, words)
+    if "factor" in words.get("rescale", {}) and "from" not in words["rescale"]:
+        whole = Fraction(str(words["rescale"].get("to", "100"))) / exact(str(words["rescale"]["factor"]))
+        words = {**words, "rescale": {**words["rescale"], "from": str(whole), "to": words["rescale"].get("to", "100")}}
     for name, keys in (("rescale", ("from",)), ("multiplier", ("factor", "factors", "cap")), ("pass_through", ("points", "from", "cap"))):
         if name in words:
             made[name] = {key: value for key, value in text(words[name]).items() if key in keys}
@@ -103,6 +110,23 @@ def groups(made, words):
         made.setdefault("groups", []).append({"id": name, "name": name, "base": str(total)})
 
 
+def gate_of(gate):
+    """A gate; asked before any bonus, so that a score it names is the base."""
+    left = {"score": "base", "subtotal": "base", "sum": "base"}.get(gate.get("left", "base"), gate.get("left", "base"))
+    op = {"≥": ">=", "≤": "<=", "=": "=="}.get(gate["op"], gate["op"])
+    otherwise = gate.get("else", gate.get("otherwise"))
+    return {"id": gate["id"], "left": left, "op": op, "value": str(gate["value"]), **({"else": otherwise} if otherwise else {})}
+
+
+def subtotals(made, words):
+    """Minima of items or blocks of the whole sheet: below one of them the verdict fails and no band but the lowest is reached."""
+    known = {entry["id"] for entry in [*made["items"], *made["blocks"]]}
+    minima = {name: str(least) for name, least in (words.get("minima") or {}).items() if name in known}
+    made["gates"] += [{"id": f"least-{name}", "left": name, "op": ">=", "value": least, "else": "不合格"} for name, least in minima.items()]
+    for band in made["bands"][:-1] if minima else []:
+        band["minima"] = {**minima, **band.get("minima", {})}
+
+
 def veto_of(veto, number):
     outcome = veto.get("outcome", {"type": "zero"})
     outcome = outcome if isinstance(outcome, dict) else {"type": outcome}
@@ -117,6 +141,11 @@ def veto_of(veto, number):
         made["verdict"] = outcome["verdict"]
     condition = str(veto.get("if", ""))
     levels = veto.get("levels") or veto.get("level") or [name for name in LEVELS if " in " in condition and name in condition.split(" in ")[-1]]
+    try:
+        parse(condition)
+        made["if"] = condition
+    except ValueError:
+        pass  # words for people
     if levels:
         made["levels"] = sorted({LEVELS[name] for name in ([levels] if isinstance(levels, str) else levels)})
     return made
@@ -152,6 +181,9 @@ def split(made, words):
         return
     shares = found.get("shares", found if all(isinstance(each, str | int | float) and str(each)[:1].isdigit() for each in found.values()) else None)
     shares = {str(number): value for number, value in enumerate(shares)} if isinstance(shares, list) else shares
+    if shares and not words.get("items") and "composite" not in made:
+        made["composite"] = [{"id": name, "weight": str(share)} for name, share in shares.items()]
+        return
     made["split"] = {"method": "shares", "shares": text(shares)} if shares else {"method": "equal"}
 
 

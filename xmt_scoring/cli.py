@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from xmt_scoring import cli_scheme
 from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
 from xmt_scoring.errors import Problem, XmtError
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command("annual")(annual)
 app.command("articles")(articles)
+app.add_typer(cli_scheme.app, name="scheme")
 out = Console(soft_wrap=True, highlight=False)
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]

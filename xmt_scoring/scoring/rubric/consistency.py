@@ -42,8 +42,8 @@ def _unique(reader: Reader, rubric: Rubric) -> None:
     names: list[tuple[str, Path]] = [(each, ("items",)) for each in seen]
     names += [(str(table.get("id")), path) for path, table in reader.tables(rubric.raw, "blocks")]
     names += [(veto.code, ("vetoes", number)) for number, veto in enumerate(rubric.vetoes)]
-    names += [(gate.id, ("gates", number)) for number, gate in enumerate(rubric.gates)]
     reader.no_repeats(names, "编号")
+    reader.no_repeats([(gate.id, ("gates", number)) for number, gate in enumerate(rubric.gates)], "门槛编号")
     counted = [(check, ("items", number, "checks")) for number, item in enumerate(rubric.items) for check in item.checks]
     counted += [(check, ("vetoes", number, "checks")) for number, veto in enumerate(rubric.vetoes) for check in veto.checks]
     reader.no_repeats(counted, "同一条规则计入的地方")

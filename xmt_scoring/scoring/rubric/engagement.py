@@ -49,7 +49,7 @@ def override_words(raw: Mapping[str, Any]) -> str:
     table = raw.get("engagement_override")
     if not table:
         return ""
-    return f"本细则对阅读、点赞、粉丝等数据计分,由{table['by']}于 {table['on']} 以 {table['document']} 决定;默认不计分"
+    return f"阅读、粉丝等计分系{table['by']} {table['on']} {table['document']} 决定(默认不计分)"
 
 
 def check_engagement(reader: Reader, raw: Mapping[str, Any]) -> None:

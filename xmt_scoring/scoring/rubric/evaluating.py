@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -43,8 +43,8 @@ def evaluate(rubric: Rubric, inputs: Mapping[str, Any], *, options: Mapping[str,
 
     `inputs`: item id → what its rule asks for ({"events": 3}, {"done": 5, "due": 7}, a bare number, {"na": True}), and
     where the rubric uses them: group; vetoes (codes, or {code, level}); findings ({item, event_id, loss}); peers (item →
-    scores of others); values (for a roll-up); total (a score made elsewhere); multiplier (a word of `factors`); split;
-    object and facts (for a ladder). Numbers are int, Decimal, Fraction or text, never binary floats.
+    scores of others); values (for a roll-up of sheets scored before; no items then); total (a score made elsewhere); multiplier (a word of `factors`); split;
+    object and facts (for a ladder, or a veto with a condition). Numbers are int, Decimal, Fraction or text, never binary floats.
 
     `options`: na_policy (for items whose `on_na` is left to the caller; full), item_rounding (True), unit_rollup and
     vetoed_account_in_unit (where the scheme says „setting“), title (how messages name the sheet).
@@ -55,6 +55,8 @@ def evaluate(rubric: Rubric, inputs: Mapping[str, Any], *, options: Mapping[str,
     options = options or {}
     desk = Desk(str(options.get("title", f"填写的数据({rubric.id})")))
     items = _items(rubric, inputs, desk)
+    if rubric.rollup is not None and "values" in inputs and not any(item.id in inputs for item in items):
+        items = ()  # sheets scored one by one before, here rolled up
     hit = _vetoes_hit(rubric, inputs, items, desk)
     is_complete = all(item.id in inputs for item in items) or "findings" in inputs
     scored = _Scored(None, None, Fraction(0), {}, None, {}, {}, None, ("单项否决,各项没有计分",))
@@ -91,6 +93,10 @@ def _vetoes_hit(rubric: Rubric, inputs: Mapping[str, Any], items: tuple[Criterio
             desk.wrong("vetoes", f"{code} 没有写明是哪一级发现的", f"请写 level,算数的是:{'、'.join(codes[code].levels)}")
         elif not codes[code].levels or level in codes[code].levels:
             found.add(code)
+    for veto in rubric.vetoes:
+        if veto.condition is not None and "facts" in inputs:
+            values = _facts(veto.condition.names, inputs["facts"], desk)
+            found |= {veto.code} if values is not None and veto.condition.holds(values) else set()
     for item in items:
         value = inputs.get(item.id)
         if isinstance(value, Mapping) and value.get("veto"):
@@ -117,6 +123,8 @@ def _score(
         rubric, items, inputs, amounts, item_vetoes, str(options.get("na_policy", "full")), options.get("item_rounding", True), desk
     )
     parts = all_parts(sheet)
+    if rubric.raw.get("composite") and all(part.is_na for part in parts.values()):
+        return _Scored(None, None, Fraction(0), parts, None, {}, sheets, None, ("各组成部分都没有得分",))
     base = add_up(sheet, parts, lambda item: False)
     figures = {"base": base.base, **base.scores, **{name: part.score for name, part in parts.items()}}
     gates = _gates(rubric, figures, base.base, None)
@@ -209,15 +217,16 @@ def _measure(rubric: Rubric, inputs: Mapping[str, Any], desk: Desk) -> str | Non
     steps = [step for step in rubric.ladder if step.object == inputs["object"]]
     if not steps:
         desk.wrong("object", f"没有对象“{inputs['object']}”的措施", f"可以写:{'、'.join(dict.fromkeys(s.object for s in rubric.ladder))}")
-    facts = inputs.get("facts", {})
-    asked = dict.fromkeys(name for step in steps for name in step.condition.names)
-    for name in asked:
-        if name not in facts:
-            desk.wrong("facts", f"缺少 {name}", "请补上;没有发生填 0")
-    values = {name: desk.number(facts[name], "facts", name) for name in asked if name in facts}
-    if len(values) < len(asked):
-        return None
-    return next((step.measure for step in reversed(steps) if step.condition.holds(values)), None)
+    values = _facts([name for step in steps for name in step.condition.names], inputs.get("facts", {}), desk)
+    return next((step.measure for step in reversed(steps) if values is not None and step.condition.holds(values)), None)
+
+
+def _facts(names: Iterable[str], facts: Mapping[str, Any], desk: Desk) -> dict[str, Fraction] | None:
+    """The figures that conditions ask for; None after a reported gap."""
+    absent = [name for name in dict.fromkeys(names) if name not in facts]
+    for name in absent:
+        desk.wrong("facts", f"缺少 {name}", "请补上;没有发生填 0")
+    return None if absent else {name: desk.number(facts[name], "facts", name) for name in dict.fromkeys(names)}
 
 
 def _finish(rubric: Rubric, scored: _Scored, hit: tuple[Veto, ...], measure: str | None) -> Result:

@@ -165,7 +165,12 @@ def _present(given: Given, values: list[Fraction | None], params: Params) -> lis
     return [Fraction(0) if each is None and how != "exclude" else each for each in values]
 
 
-def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction | None:
+def _no_period(given: Given) -> Fraction:
+    given.desk.wrong(given.label, "一期得分也没有", "没有得分的不是满分也不是 0 分;本项确实不适用的写 na = true")
+    return Fraction(0)
+
+
+def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction:
     """Σ weight × score; with `from`, scores out of that many. Excluded periods leave their weight to the others."""
     names = params.get("by_name")
     if names is not None:
@@ -182,17 +187,17 @@ def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction
     pairs = [(w, v) for w, v in zip(weights, _present(given, values, params), strict=True) if v is not None]
     total = sum((weight for weight, _ in pairs), Fraction(0))
     if not total:
-        return None
+        return _no_period(given)
     mean = sum((weight * value for weight, value in pairs), Fraction(0)) / total
     return mean * points / params["from"] if "from" in params else mean
 
 
-def mean_of_periods(given: Given, params: Params, points: Fraction) -> Fraction | None:
-    """The mean of the periods, not rounded; × `factor`, or as `points` out of `from`. No period at all: not applicable."""
+def mean_of_periods(given: Given, params: Params, points: Fraction) -> Fraction:
+    """The mean of the periods, not rounded; × `factor`, or as `points` out of `from`. No period at all is refused."""
     given.only(("values",))
     values = [each for each in _present(given, given.optional_numbers("values"), params) if each is not None]
     if not values:
-        return None
+        return _no_period(given)
     mean = sum(values, Fraction(0)) / len(values)
     return mean * points / params["from"] if "from" in params else mean * params.get("factor", Fraction(1))
 

@@ -98,9 +98,10 @@ class Given:
         return [None if each is None else self.desk.number(each, self.label, name) for each in self.items(name)]
 
     def counts(self, known: Mapping[str, Fraction], what: str) -> dict[str, int]:
-        """Name → how many, of the names that the scheme knows; what is not named is 0."""
-        if not isinstance(self.value, Mapping):
-            self.desk.wrong(self.label, f"填的是 {self.value!r},应逐个{what}写件数", f"可以写:{'、'.join(known)}")
+        """Name → how many, of the names that the scheme knows; at least one is named, the others are 0."""
+        if not isinstance(self.value, Mapping) or not set(self.value) - {"na", "veto"}:
+            told = f"填的是 {self.value!r},应逐个{what}写件数" if self.value else "没有填"
+            self.desk.wrong(self.label, told, f"没有发生的填 0;可以写:{'、'.join(known)}")
             return {}
         found = {}
         for name in self.value:

@@ -99,6 +99,7 @@ class Veto:
     stops_item: bool
     verdict: str | None
     levels: tuple[str, ...]  # empty: found by whomever
+    condition: Condition | None  # of figures given as `facts`; None: only where it is named
     checks: tuple[str, ...]
     article: str
     model: str

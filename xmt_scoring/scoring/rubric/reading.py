@@ -170,7 +170,7 @@ def _composite(
 def _part(label: str, name: str, points: Fraction, weight: Fraction, rule: Rule, groups: tuple[str, ...]) -> Criterion:
     return Criterion(
         id=label, name=name, block=None, points=points, rules={"": rule}, weight=weight, groups=groups, cap="none", at_most=None,
-        on_na=None, rounding=None, is_bonus=False, gate=None, multiplier=Fraction(1), per=None, checks=(), subject="unit",
+        on_na="rescale", rounding=None, is_bonus=False, gate=None, multiplier=Fraction(1), per=None, checks=(), subject="unit",
         article="", model="",
     )  # fmt: skip
 

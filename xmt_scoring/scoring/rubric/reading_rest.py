@@ -13,7 +13,7 @@ from xmt_scoring.scoring.rubric.reader import Reader, written
 
 OUTCOMES = ("zero", "unscored", "fixed", "item_loss", "bar_top_band", "bar_bonus")
 _VETO = {
-    "code", "name", "outcome", "value", "item", "stops_item", "verdict", "levels", "checks", "article", "model", "note",
+    "code", "name", "outcome", "value", "item", "stops_item", "verdict", "levels", "if", "checks", "article", "model", "note",
 }  # fmt: skip
 
 
@@ -39,7 +39,8 @@ def _veto(reader: Reader, table: Mapping[str, Any], path: Any) -> Veto:
     return Veto(
         label, reader.text(table, "name", path, label), outcome, value, item,
         reader.flag(table, "stops_item", path, label, True), reader.text(table, "verdict", path, label) or None, levels,
-        reader.checks(table, path, label), reader.article(table, path, label) if "article" in table else "",
+        reader.condition(table["if"], (*path, "if"), label) if "if" in table else None, reader.checks(table, path, label),
+        reader.article(table, path, label) if "article" in table else "",
         reader.text(table, "model", path, label),
     )  # fmt: skip
 
