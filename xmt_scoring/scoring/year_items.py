@@ -156,6 +156,8 @@ def _of_quarters(item: Criterion, scores: Sequence[Score], method: str) -> Input
             told = _spoken(score.low) if score.low == score.high else f"{_spoken(score.low)}–{_spoken(score.high)}"
             message = f"{score.quarter} 得分 {told}" + (",按最低的季度计" if method == "min" else "")
             rows.append(Row(item.id, "loss", -(whole - low) * share, -(whole - high) * share, message, item.article, None, score.quarter))
+    if not rows:
+        return Inputs({"na": True}, {"na": True}, ())  # takes no part: the caller prints no score
     return Inputs({"values": values["low"]}, {"values": values["high"]}, tuple(rows))
 
 
