@@ -36,10 +36,9 @@ def year_changes(
         return empty("year_changes")
     order = made.assign(place=made["column"].map({name: place for place, name in enumerate(COMPARED)}))
     made = order.sort_values(["unit_id", "place"], kind="stable").drop(columns="place")
-    others = "名次随其他单位变动"
-    made = made.assign(
-        from_version=from_version, unit_name=made["unit_id"].map(names), message=made["unit_id"].map(reasons).astype("str").fillna(others)
-    )
+    others = made["column"].map({"rank": "名次随其他单位变动"}).astype("str").fillna("设置、数据截止日、登记或程序版本不同")
+    told = made["unit_id"].map(reasons).astype("str").fillna(others)
+    made = made.assign(from_version=from_version, unit_name=made["unit_id"].map(names), message=told)
     return conform(made, "year_changes")
 
 
