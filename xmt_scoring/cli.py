@@ -177,7 +177,7 @@ def import_exports(
     from xmt_scoring.show import show_explained, show_import
 
     if explain_path is not None:
-        problems = show_explained(out, explain_path, as_json)
+        problems = show_explained(out, explain_path, as_json, _State.workspace)
         if any(problem.is_fatal for problem in problems):
             raise XmtError(problems)
         if not as_json:

@@ -56,14 +56,17 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     from xmt_scoring.facts import build_facts
     from xmt_scoring.facts.missing import missing_data
     from xmt_scoring.ingest import import_folder
+    from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
+    from xmt_scoring.ingest.formats import own_kinds
 
     folder = ws.raw(quarter)
     if not folder.is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
     settings = ws.settings
     imported = import_folder(
-        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(), progress=progress
-    )
+        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(), progress=progress,
+        own_kinds=own_kinds(ws.root / FORMATS),
+    )  # fmt: skip
     if any(problem.is_fatal for problem in imported.problems):
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}

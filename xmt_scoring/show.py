@@ -101,23 +101,31 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     out.print(table)
 
 
-def show_explained(out: Console, path: Path, as_json: bool) -> list[Problem]:
-    """How one file is read; with `as_json` a list of the columns of `files`, one object per table."""
+def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list[Problem]:
+    """How one file is read; with `as_json` a list of the columns of `files`, one object per table.
+
+    `start`: where a workspace is looked for, whose own formats are used; none is needed.
+    """
     from xmt_scoring.ingest import explain_file
+    from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
+    from xmt_scoring.ingest.formats import own_kinds
 
     if not path.is_file():
         raise XmtError.of(str(path), "没有这个文件", "请检查路径")
-    tables, problems = explain_file(path)
+    home = next((folder for folder in (start.resolve(), *start.resolve().parents) if (folder / FORMATS).is_file()), None)
+    tables, problems, details = explain_file(path, own_kinds(home / FORMATS) if home else ())
     if as_json:
         records = [{key: _plain(value) for key, value in row.items()} for row in tables.to_dict("records")]
         out.print_json(json.dumps(records, ensure_ascii=False))
     else:
-        for row in tables.to_dict("records"):
+        for row, more in zip(tables.to_dict("records"), details, strict=True):
             table = Table(show_header=False, title=_cell(row["file"]), title_justify="left")
             for key, value in row.items():
                 choice = {"kind": "file_kind", "platform": "platform", "coverage_basis": "coverage_basis"}.get(str(key))
                 text = _cell(value)
                 table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else text)
+            for label, text in more:
+                table.add_row(label, text)
             out.print(table)
     return problems
 
