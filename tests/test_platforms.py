@@ -17,6 +17,7 @@ from xmt_scoring.ingest.normalise import read
 from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.tables import open_bytes
 from xmt_scoring.periods import Quarter
+from xmt_scoring.reports.register_templates import write_templates
 
 Q = Quarter.parse("2026Q3")
 TOUTIAO = ["标题", "发布时间", "ID", "链接", "展现量", "粉丝展现量", "阅读量", "粉丝阅读量", "点击率", "平均阅读完成率", "点赞量", "评论量", "转发量", "分享量", "收藏量"]
@@ -190,3 +191,16 @@ def test_json_of_a_crawler_and_an_excel_2003_xml_table_are_tables_too():
     assert (made.table.grid.sheet, made.rows.index.tolist(), made.rows["plays"].tolist()) == ("列表", [4], [12])
     records = [{"id": 4987654321098765, "bid": "Nabc12345", "text": "正文", "created_at": "2026-07-06T08:00:00"}]
     assert reading(json.dumps(records).encode()).rows["native_id"].tolist() == ["4987654321098765"]
+
+
+def test_the_template_of_the_form_is_read_back_and_its_example_is_passed_over(tmp_path):
+    write_templates(tmp_path / "模板")
+    registers(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "模板" / "通用发布记录.xlsx")
+    book.active.append(["K1", None, dt.datetime(2026, 7, 6, 9, 30), "真的一条", None, "是"])
+    book.save(tmp_path / "通用发布记录.xlsx")
+    (tmp_path / "模板").rename(tmp_path.parent / f"{tmp_path.name}-模板")
+    frames = import_folder(tmp_path, Q, whole_quarter=False, known_items={}).frames
+    assert frames["posts"][["account_id", "title", "is_original"]].to_numpy().tolist() == [["K1", "真的一条", True]]
+    line = frames["files"].set_index("file").loc["通用发布记录.xlsx"]
+    assert (line["n_rows"], line["n_kept"], line["n_no_data_rows"]) == (2, 1, 1)
