@@ -14,7 +14,7 @@ from xmt_scoring.demo.records import record_rows
 from xmt_scoring.demo.timeline import Post, posts_between, year_of_posts
 from xmt_scoring.demo.wechat import write_wechat
 from xmt_scoring.demo.weibo import write_weibo
-from xmt_scoring.ingest.register_specs import Sheet, sheets
+from xmt_scoring.ingest.register_specs import Sheet, sheets, specs
 from xmt_scoring.periods import Quarter
 
 WRITERS = {"wechat_oa": write_wechat, "weibo": write_weibo, "douyin": write_douyin}
@@ -62,6 +62,8 @@ def _write_registers(
     rows["导出文件清单"] = [dict(zip(columns, line, strict=True)) for line in [*listed, *records]]
     books: dict[str, dict[str, list[list[object]]]] = {}
     for sheet in sheets():
+        if sheet.register not in specs():  # the form for other platforms: the county has none
+            continue
         books.setdefault(sheet.file, {})[sheet.name] = _cells(sheet, rows[sheet.name])
     for file, made in books.items():
         write_book(folder / file, made)

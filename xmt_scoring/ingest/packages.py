@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -18,6 +19,7 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d+"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"')
 _UNCALCULATED = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _BOMB = ("展开后太大,可能是恶意文件", "请核对来源;确实是导出文件的,请解压或分段导出后放进来")
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
 _TAIL = 200_000  # bytes of a sheet's end in which its last row stands
 
 
@@ -61,7 +63,7 @@ def members(data: bytes, relative: str, limits: Limits) -> Iterator[tuple[str, b
             try:
                 with archive.open(entry) as stream:
                     content = stream.read(left + 1)
-            except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+            except _BROKEN as error:
                 yield file, refused(file, f"压缩包里的这个文件已损坏({type(error).__name__})", "请重新打包或解压后放进来")
                 continue
             if len(content) > left:  # its stated size was a lie
@@ -99,7 +101,7 @@ def check_package(data: bytes, relative: str, limits: Limits) -> list[bytes]:
         try:
             with package.open(name) as stream:
                 sheet = stream.read(left + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError):
+        except _BROKEN:
             continue  # the reader says in its own words what is broken
         if len(sheet) > left:
             raise refused(relative, *_BOMB)
