@@ -55,6 +55,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     """
     from xmt_scoring.facts import build_facts
     from xmt_scoring.facts.missing import missing_data
+    from xmt_scoring.facts.reconciliation import reconcile
     from xmt_scoring.ingest import import_folder
     from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
     from xmt_scoring.ingest.formats import own_kinds
@@ -72,6 +73,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     frames = {name: imported.frames[name] for name in IMPORTED}
     facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
     frames["gaps"] = missing_data(frames, facts)
+    frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
     return Step(frames, imported.problems)
@@ -172,7 +174,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
     receipt = ws.receipt(quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED, *checked], "import")
+    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *SCORED, *checked], "import")
     return QuarterData(
         quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
     )
@@ -181,6 +183,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> list[Path]:
     """The score workbook, the data check and the quarterly report; returns the paths really written."""
     from xmt_scoring.quality import check_quality
+    from xmt_scoring.reports.data_requests import write_questions, write_requests
     from xmt_scoring.reports.notebooks import notebook, run_notebook
     from xmt_scoring.reports.workbook import write_workbook
 
@@ -192,6 +195,11 @@ def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet)
     written = [
         ws.write_output(quarter, folder / f"考核评分表_{quarter}.xlsx", lambda path: write_workbook(path, data))
     ]
+    if len(data.frames["gaps"]) or len(data.frames["reconciliation"]):
+        progress("补充数据清单")
+        written.append(ws.write_output(quarter, folder / f"补充数据清单_{quarter}.xlsx", lambda path: write_requests(path, data)))
+    if (data.frames["reconciliation"]["recon_kind"] == "near_match").any():
+        written.append(ws.write_output(quarter, folder / f"账号对照_待回答_{quarter}.xlsx", lambda path: write_questions(path, data)))
     for source, name in (("20_quarterly_report", "季度报告"), ("10_data_check", "数据体检")):
         progress(name)
         written.append(render(ws, quarter, notebook(source), folder / f"{name}_{quarter}.html", {}, run_notebook))
