@@ -123,10 +123,10 @@ def demo(
         for text in quarters:
             quarter = ws.settings.quarter(text)
             step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(progress, text))
-            written += paths
+            written = paths
             out.print(_summary(text, step), markup=False)
     out.print("\n接下来请打开:")
-    for path in written[-3:]:
+    for path in written:
         out.print(f"  {path}", markup=False)
     out.print(f"\n想看某单位每一分怎么扣的:xmt --workspace {into} explain {quarters[-1]} 单位名称", markup=False)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xmt_scoring.demo.books import write_book
 from xmt_scoring.demo.douyin import write_douyin
+from xmt_scoring.demo.national import national_rows
 from xmt_scoring.demo.offices import office_rows
 from xmt_scoring.demo.place import Delivery
 from xmt_scoring.demo.plan import Plan, known_by, load_plan
@@ -14,7 +15,7 @@ from xmt_scoring.demo.records import record_rows
 from xmt_scoring.demo.timeline import Post, posts_between, year_of_posts
 from xmt_scoring.demo.wechat import write_wechat
 from xmt_scoring.demo.weibo import write_weibo
-from xmt_scoring.ingest.register_specs import Sheet, sheets, specs
+from xmt_scoring.ingest.register_specs import Sheet, sheets
 from xmt_scoring.periods import Quarter
 
 WRITERS = {"wechat_oa": write_wechat, "weibo": write_weibo, "douyin": write_douyin}
@@ -58,13 +59,13 @@ def _write_registers(
         ("留言.xlsx", None, "留言", quarter.start, known_by(quarter)),
         ("审核记录.xlsx", None, "审核", quarter.start, quarter.end),
     ]
+    rows["全国系统清单"] = national_rows(plan, quarter.end)
     columns = ("file", "account_id", "covers", "covers_from", "covers_to")
     rows["导出文件清单"] = [dict(zip(columns, line, strict=True)) for line in [*listed, *records]]
     books: dict[str, dict[str, list[list[object]]]] = {}
     for sheet in sheets():
-        if sheet.register not in specs():  # the form for other platforms: the county has none
-            continue
-        books.setdefault(sheet.file, {})[sheet.name] = _cells(sheet, rows[sheet.name])
+        if sheet.name in rows:
+            books.setdefault(sheet.file, {})[sheet.name] = _cells(sheet, rows[sheet.name])
     for file, made in books.items():
         write_book(folder / file, made)
 
