@@ -17,6 +17,7 @@ from xmt_scoring.facts.coverage import cover_of
 from xmt_scoring.frames import empty
 
 SHOWN = ["post_id", "posted_at", "has_time", "title", "url", "src_file", "src_sheet", "src_row"]
+AT_ONCE = 1 << 16  # digests held as Python objects at a time
 
 
 def clearance_facts(base: Base, posts: pd.DataFrame, clearances: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
@@ -173,5 +174,9 @@ def _digests(values: pa.Array) -> np.ndarray:
     _, offsets, data = values.buffers()
     ends = np.frombuffer(offsets, dtype="i8", count=len(values) + 1)
     whole, sha256 = memoryview(data or b""), hashlib.sha256
-    found = b"".join([sha256(whole[start:end]).digest() for start, end in pairwise(ends.tolist())])
-    return np.frombuffer(found, dtype=">u8").reshape(-1, 4).astype("u8")
+    found = np.empty((len(values), 4), dtype="u8")
+    for first in range(0, len(values), AT_ONCE):
+        part = pairwise(ends[first : first + AT_ONCE + 1].tolist())
+        digests = b"".join([sha256(whole[start:end]).digest() for start, end in part])
+        found[first : first + AT_ONCE] = np.frombuffer(digests, dtype=">u8").reshape(-1, 4)
+    return found
