@@ -17,6 +17,7 @@ from xmt_scoring.facts.coverage import cover_of
 from xmt_scoring.frames import empty
 
 SHOWN = ["post_id", "posted_at", "has_time", "title", "url", "src_file", "src_sheet", "src_row"]
+LAST = "\U0010ffff"  # sorts after every text
 AT_ONCE = 1 << 16  # digests held as Python objects at a time
 
 
@@ -33,10 +34,10 @@ def clearance_facts(base: Base, posts: pd.DataFrame, clearances: pd.DataFrame, c
     at, code, day = _posts_of(base, posts, kept)
     mine = posts[[*SHOWN, "native_id"]].take(at).reset_index(drop=True)
     account = names(base.keys, code)
-    rows, row_code, row_day, complete = _usable(base, clearances)
-    place = _match(mine, code, day, rows, row_code, row_day)
+    complete = flags(clearances["is_complete"].fillna(clearances["clearer"].notna()))
+    place = _match(mine, code, day, base, clearances, complete)
     found = place >= 0
-    moments = np.append(rows["cleared_at"].to_numpy("M8[us]"), np.datetime64("NaT"))  # the last place: no clearance
+    moments = np.append(clearances["cleared_at"].to_numpy("M8[us]"), np.datetime64("NaT"))  # the last place: no clearance
     cleared = pd.Series(moments[place])
     return pd.DataFrame(
         {
@@ -68,15 +69,21 @@ def _posts_of(base: Base, posts: pd.DataFrame, kept: np.ndarray) -> tuple[np.nda
     chosen = flags(posts["is_visible"]) & (code >= 0) & np.append(kept, False)[code]
     chosen &= (day >= base.judged_from) & (day <= base.last)
     at = np.flatnonzero(chosen)
-    moment = posts["posted_at"].to_numpy("M8[us]").view("i8")[at]
+    moment = posts["posted_at"].to_numpy("M8[us]").view("i8")[at] - base.start * DAY_IN_US
     at = at[_ordered(code[at], moment, lambda tied: (_rank(posts["post_id"], at[tied]),))]
     return at, code[at].astype("i8"), day[at]
 
 
 def _ordered(code: np.ndarray, number: np.ndarray, rest: Callable[[np.ndarray], tuple[np.ndarray, ...]]) -> np.ndarray:
-    """Positions sorted by code and number; where both are equal by `rest`, asked for those only, the weightiest last."""
-    order = np.lexsort((number, code))
-    same = (code[order][1:] == code[order][:-1]) & (number[order][1:] == number[order][:-1])
+    """Positions sorted by code and number (none negative), ties by `rest`, the weightiest last, made for those only.
+
+    One sort of one key: the code above, and of the number as many leading bits as there is room for.
+    """
+    room = 63 - int(code.max(initial=0)).bit_length()
+    spare = max(int(number.max(initial=0)).bit_length() - room, 0)
+    key = code.astype("i8") << room | (number >> spare).astype("i8")
+    order = np.argsort(key)
+    same = key[order][1:] == key[order][:-1]
     if same.any():
         is_tied = np.append(False, same) | np.append(same, False)
         tied = order[is_tied]
@@ -89,62 +96,62 @@ def _rank(values: pd.Series, at: np.ndarray) -> np.ndarray:
     return np.asarray(pc.rank(texts(values.take(at)), tiebreaker="dense"))
 
 
-def _usable(base: Base, clearances: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]:
-    """Clearances of known accounts up to `as_of`, the best first: complete ones, then the earliest.
-
-    With each its account code, its day of publication, and whether it is complete (a blank: when it names a person).
-    """
-    code, cleared = key_codes(base.keys, clearances["account_id"]), clearances["cleared_at"]
-    complete = flags(clearances["is_complete"].fillna(clearances["clearer"].notna()))
-    at = np.flatnonzero((code >= 0) & (day_numbers(cleared) <= base.as_of))
-    moment = cleared.to_numpy("M8[us]").view("u8")  # unsigned: a missing moment is the last
-    order = _ordered(
-        ~complete[at], moment[at],
-        lambda tied: (
-            clearances["src_row"].to_numpy(dtype="i8", na_value=0)[at[tied]],
-            *(_rank(clearances[name].fillna("\U0010ffff"), at[tied]) for name in ("src_sheet", "src_file")),
-        ),
-    )  # fmt: skip
-    at = at[order]
-    rows = clearances[["native_id", "url", "title", "cleared_at"]].take(at)
-    return rows, code[at].astype("i8"), day_numbers(clearances["posted_at"])[at], complete[at]
-
-
 def _plain(titles: pd.Series) -> pd.Series:
     """Titles as they are compared: full-width as half-width, without blanks, capitals as small letters."""
     return titles.astype("str").str.normalize("NFKC").str.replace(r"\s+", "", regex=True).str.lower()
 
 
 def _match(
-    posts: pd.DataFrame, code: np.ndarray, day: np.ndarray, rows: pd.DataFrame, row_code: np.ndarray, row_day: np.ndarray
+    posts: pd.DataFrame, code: np.ndarray, day: np.ndarray, base: Base, clearances: pd.DataFrame, complete: np.ndarray
 ) -> np.ndarray:
-    """For each post the place of its clearance: by platform id, else by address, else by day and title; -1: none."""
+    """For each post the place of its clearance: by platform id, else by address, else by day and title; -1: none.
+
+    Clearances of known accounts up to `as_of`; of several the best: a complete one, then the earliest.
+    """
+    row_code, row_day = key_codes(base.keys, clearances["account_id"]), day_numbers(clearances["posted_at"])
+    usable = (row_code >= 0) & (day_numbers(clearances["cleared_at"]) <= base.as_of)
+
+    def merit(at: np.ndarray) -> tuple[np.ndarray, ...]:
+        """For lexsort, the weightiest last; a missing moment, seen without sign, comes after every other."""
+        sheets = (_rank(clearances[name].fillna(LAST), at) for name in ("src_sheet", "src_file"))
+        moment = clearances["cleared_at"].to_numpy("M8[us]").view("u8")
+        return clearances["src_row"].take(at).to_numpy(dtype="i8"), *sheets, moment[at], ~complete[at]
+
     place = np.full(len(posts), -1, dtype="i8")
     for column in ("native_id", "url", "title"):
-        known = np.flatnonzero(rows[column].notna())
+        known = np.flatnonzero(usable & clearances[column].notna())
         open_posts = np.flatnonzero((place < 0) & posts[column].notna())
         if not len(known) or not len(open_posts):
             continue
-        ours, theirs = rows[column].take(known), posts[column].take(open_posts)
+        ours, theirs = clearances[column].take(known), posts[column].take(open_posts)
         if column == "title":
             ours, theirs = _plain(ours), _plain(theirs)
         given = (ours != "").to_numpy(dtype=bool)
         known, ours = known[given], ours[given]
         if column == "title":
             ours, theirs = ours + row_day[known].astype("U"), theirs + day[open_posts].astype("U")
-        met = _first_with(texts(ours), row_code[known], texts(theirs), code[open_posts])
-        place[open_posts] = np.append(known, -1)[met]
+        place[open_posts] = _best_with(texts(ours), row_code, known, merit, texts(theirs), code[open_posts])
     return place
 
 
-def _first_with(known: pa.Array, known_code: np.ndarray, words: pa.Array, code: np.ndarray) -> np.ndarray:
-    """For each word and account the first place in `known` that has both; -1: none."""
-    distinct = pc.unique(known)
-    width = int(max(known_code.max(initial=0), code.max(initial=0))) + 1
-    keys, first = np.unique(np.asarray(pc.index_in(known, value_set=distinct)) * np.int64(width) + known_code, return_index=True)
-    wanted = np.asarray(pc.fill_null(pc.index_in(words, value_set=distinct), -1)) * np.int64(width) + code
-    found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[found] == wanted, first[found], -1) if len(keys) else np.full(len(words), -1)
+def _best_with(
+    ours: pa.Array, row_code: np.ndarray, known: np.ndarray,
+    merit: Callable[[np.ndarray], tuple[np.ndarray, ...]], theirs: pa.Array, code: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """For each of `theirs` and its account the best row that has both (`known`: the rows of `ours`); -1: none."""
+    coded = pc.dictionary_encode(ours)
+    number = np.asarray(coded.indices).astype("i8")
+    owner, width = row_code[known].astype("i8"), int(max(row_code.max(), code.max())) + 1
+    order = _ordered(number, owner, lambda tied: merit(known[tied]))
+    keys = (number * width + owner)[order]
+    start = np.searchsorted(keys, np.arange(len(coded.dictionary) + 1) * width)  # where each text begins
+    asked = np.asarray(pc.fill_null(pc.index_in(theirs, value_set=coded.dictionary), -1)).astype("i8")
+    wanted = asked * width + code
+    found = start[asked]
+    shared = (start[asked + 1] - found > 1) & (asked >= 0)  # a text that several rows have
+    found[shared] = np.searchsorted(keys, wanted[shared])
+    found[found == len(keys)] = 0
+    return np.where(keys[found] == wanted, known[order[found]], -1) if len(keys) else np.full(len(code), -1)
 
 
 def _before(posts: pd.DataFrame, day: np.ndarray, cleared: pd.Series) -> pd.Series:
