@@ -14,7 +14,7 @@ from xmt_scoring.checks.messages import render
 from xmt_scoring.checks.records import Records, prepare
 from xmt_scoring.checks.rules import Rule, chinese_headings, load_rules
 from xmt_scoring.errors import Problem, RuleError, XmtError
-from xmt_scoring.frames import conform, contract
+from xmt_scoring.frames import conform, contract, fitted
 from xmt_scoring.model import CheckResult, Outcome
 from xmt_scoring.periods import LAW_IN_FORCE, Quarter
 from xmt_scoring.settings import Settings
@@ -61,14 +61,14 @@ def run_checks(
     verdicts, evidence, lines = [], [], []
     for rule in rules.values():
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)
-        verdicts.append(
-            result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
-        )
-        evidence.append(result.evidence.assign(check_id=rule.id))
+        said = result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
+        # `verify` has looked for events that occur twice
+        verdicts.append(fitted(said, "verdicts"))
+        evidence.append(fitted(result.evidence.assign(check_id=rule.id), "evidence"))
         lines.append(_line(rule, result.verdicts["outcome"], notes))
     return Judged(
-        conform(pd.concat(verdicts, ignore_index=True), "verdicts"),
-        conform(_joined(evidence), "evidence"),
+        pd.concat(verdicts, ignore_index=True),
+        pd.concat(evidence, ignore_index=True),
         conform(pd.DataFrame(lines), "rules_run"),
     )
 
@@ -172,11 +172,6 @@ def _needed(given: Mapping[str, pd.DataFrame], name: str, who: str) -> pd.DataFr
 
 def _fault(rule: str, what: str) -> Problem:
     return Problem(f"规则 {rule}", what, "没有给出任何得分;请把这句话发给维护人员")
-
-
-def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
 def _line(rule: Rule, outcomes: pd.Series, notes: list[str]) -> dict[str, object]:
