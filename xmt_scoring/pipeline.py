@@ -25,6 +25,7 @@ IMPORTED = [name for name, frame in contracts().items() if frame.source != "deri
 FACTS = [
     "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
+    "opening_facts", "closing_facts", "owner_changes", "handovers",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
@@ -118,7 +119,7 @@ def check_items() -> dict[str, str]:
 
     words = known_items()
     scheme = load_scheme(SCHEME)
-    judged_by_people = {rule.id for rule in load_rules().values() if rule.kind == "manual"}
+    judged_by_people = {rule.id for rule in load_rules().values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
     named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
     for code, name, checks in named:
