@@ -189,6 +189,18 @@ def test_an_adopted_scheme_is_not_called_a_proposal(tmp_path):
     assert "已采用:县政府办 2025-12-01 太政办发〔2025〕1号" in notes and "建议稿" not in notes
 
 
+def test_who_signed_for_points_on_reads_stands_on_every_sheet(tmp_path):
+    from openpyxl import load_workbook
+
+    data = small_quarter()
+    signed = {"by": "县政府办", "on": dt.date(2025, 1, 1), "document": "太政办发〔2025〕1号"}
+    write_workbook(tmp_path / "a.xlsx", replace(data, scheme={**data.scheme, "engagement_override": signed}))
+    words = "县政府办 2025-01-01 太政办发〔2025〕1号"
+    for page in load_workbook(tmp_path / "a.xlsx").worksheets:
+        assert words in page.oddFooter.left.text, page.title
+    assert words in " ".join(str(cell.value) for cell in cells(tmp_path / "a.xlsx", "说明"))
+
+
 def test_columns_are_wide_enough_for_their_numbers(book):
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
