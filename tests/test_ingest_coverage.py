@@ -48,11 +48,14 @@ def test_a_list_without_rows_over_a_declared_span_says_that_nothing_was_publishe
     made = imported(folder)
     assert coverage(made) == [("林业抖音", "07-01", "09-30", "manifest", True)]
     assert len(made.frames["posts"]) == 0
+    assert "按 2026-07-01 至 2026-09-30 这类内容没有发布计" in told(made)
 
 
 def test_a_list_without_rows_and_without_a_span_says_nothing(folder):
     works(folder / "太白林业.xlsx")
-    assert coverage(imported(folder)) == []
+    made = imported(folder)
+    assert coverage(made) == []
+    assert "不能证明没有发布" in told(made)
 
 
 def test_a_daily_series_proves_its_days_and_a_hole_in_it_proves_nothing(folder):
