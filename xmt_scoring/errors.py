@@ -52,7 +52,10 @@ class XmtError(Exception):
 
 
 _FULL = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EFBIG: "超过了系统允许的文件大小"}
-_CLOSED = {errno.EACCES: "没有写入权限", errno.EPERM: "没有写入权限", errno.EROFS: "是只读的", errno.ENOTDIR: "它或上级不是文件夹", errno.EEXIST: "已有一个同名的文件"}
+_CLOSED = {
+    errno.EACCES: "没有写入权限", errno.EPERM: "没有写入权限", errno.EROFS: "是只读的",
+    errno.ENOTDIR: "它或上级不是文件夹", errno.EEXIST: "已有一个同名的文件",
+}  # fmt: skip
 
 
 def is_disk_full(error: Exception) -> bool:

@@ -62,7 +62,9 @@ class Claim:
             return Problem(where, f"与“{self.copy_of}”是同一个文件", "没有重复计入;可以删掉一份", False)
         if not self.accounts:
             return Problem(where, f"待认领:{self.waits_because}", "请在“导出文件清单.xlsx”里为它写一行:文件、账号、起止日", False)
-        if not len(self.reading.rows) and not len(self.reading.quarantined) and self.reading.kind.covers != "followers":
+        is_empty = not len(self.reading.rows) and not len(self.reading.quarantined)
+        # one of WeChat's two lists is often empty; with its span stated that needs no word
+        if is_empty and (self.reading.kind.covers == "posts" or self.span is None) and self.reading.kind.covers != "followers":
             return Problem(where, *self._empty(), is_fatal=False)
         if self.reading.is_capped:
             return Problem(where, f"有 {len(self.reading.rows)} 行,达到导出上限,更早的可能没有导出", "请分段导出", False)
