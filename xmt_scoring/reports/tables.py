@@ -194,11 +194,11 @@ def links(paths: Sequence[Path]) -> None:
 
     `download`: without it JupyterLab would try to open a workbook as text, and a report with its figures switched off.
     """
-    here = Path.cwd()
-    items = "".join(
-        f'<li><a href="{html.escape(quote(os.path.relpath(path, here).replace(os.sep, "/")))}" download="{html.escape(path.name)}">{html.escape(path.name)}</a></li>'
-        for path in paths
-    )
+    items = ""
+    for path in paths:
+        address = quote(os.path.relpath(path, Path.cwd()).replace(os.sep, "/"))
+        name = html.escape(path.name)
+        items += f'<li><a href="{html.escape(address)}" download="{name}">{name}</a></li>'
     folders = "、".join(dict.fromkeys(str(path.parent) for path in paths))
     _display(f"<ul>{items}</ul><p>点击可另存一份;原文件在文件夹:{html.escape(folders)}</p>")
 
