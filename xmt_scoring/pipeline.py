@@ -237,6 +237,8 @@ def safe_name(name: str) -> str:
 
 def run_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> tuple[Step, list[Path]]:
     """Everything: import, check, score, report. Returns the import step (its messages) and the paths written."""
+    if ws.raw(quarter).is_dir():
+        ws.prepare(quarter)
     imported = import_quarter(ws, quarter, as_of, progress)
     check_quarter(ws, quarter, progress)
     scored = score_quarter(ws, quarter, progress)
