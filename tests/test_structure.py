@@ -17,7 +17,7 @@ ROOMS = {
     "papermill": ["reports/notebooks.py"],
     "great_expectations": ["quality.py"],
     "xlsxwriter": ["reports", "demo"],
-    "typer": ["cli.py", "cli_scheme.py"],
+    "typer": ["cli"],
     "chinese_calendar": ["periods.py"],
     "python_calamine": ["ingest"],
 }
