@@ -43,6 +43,7 @@ def clearance_facts(base: Base, posts: pd.DataFrame, clearances: pd.DataFrame, c
             "cleared_at": cleared,
             "is_complete": complete.where(pd.Series(found)).astype("boolean"),
             "is_before": _before(mine, cleared),
+            "is_screened": matched["is_screened"].reset_index(drop=True).astype("boolean"),
             **{name: mine[name] for name in ("title", "url", "src_file", "src_sheet", "src_row")},
         }
     )
