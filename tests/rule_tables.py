@@ -9,9 +9,10 @@ from xmt_scoring.frames import conform, contract, contracts, empty
 from xmt_scoring.glossary import choices, words_for
 
 BETWEEN_CELLS = re.compile(r"(?<=\s)\|(?=\s|$)")  # with blanks around it: event ids hold bars too
-REGISTERS = ["accounts", "findings", "upper_inspections", "checks_done"]
+REGISTERS = ["units", "accounts", "findings", "upper_inspections", "checks_done"]
 CHOICES = {("verdicts", "severity"): "severity", ("staff_facts", "staff_role"): "staff_role"}
 ORDINARY = {
+    "units": {"unit_name": "单位", "unit_kind": "administrative_organ"},
     "accounts": {"account_name": "账号", "platform": "wechat_oa", "opened_on": "2023-01-05", "account_status": "running"},
     "account_quarters": {
         "unit_id": "县林业局", "platform": "wechat_oa", "is_live": True, "live_days": 92, "is_scored": True, "is_weekly_due": True,

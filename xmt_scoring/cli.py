@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from xmt_scoring.cli_articles import articles
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="太白县政府系统政务新媒体季度检查:把平台导出文件和登记表变成可以申辩的得分。",
 )
+app.command("articles")(articles)
 out = Console(soft_wrap=True, highlight=False)
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]

@@ -113,7 +113,7 @@ def check_items() -> dict[str, str]:
 
     words = known_items()
     scheme = load_scheme(SCHEME)
-    judged_by_people = {rule.id for rule in load_rules().values() if rule.kind == "manual"}
+    judged_by_people = {rule.id for rule in load_rules().values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
     named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
     for code, name, checks in named:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from xmt_scoring.errors import Problem, XmtError
@@ -133,6 +134,21 @@ def show_rules(out: Console, rules: pd.DataFrame) -> None:
     """Every rule with its state and counts."""
     columns = ["label", "article", "rule_mode", "rule_state", "n_pass", "n_fail", "n_not_applicable", "n_no_data", "n_unverified"]
     show_frame(out, rules, "rules_run", columns, "规则清单")
+
+
+def show_articles(out: Console, articles: pd.DataFrame) -> None:
+    """The article table: an article and its text once, its rules below each other."""
+    from xmt_scoring.reports.articles import first_lines
+
+    table = Table(title="条款对照", title_justify="left")
+    for name, width in (("条款", 10), ("条文", 16), ("规则", 14), ("方式", 4), ("评分项、分值、否决;不计分或没有规则的,为什么", 20)):
+        table.add_column(name, overflow="fold", min_width=width)
+    lines = first_lines(articles)
+    points = (lines["points"] + " 分").where(lines["points"] != "", "").mask(lines["veto"] != "", "单项否决")
+    shown = lines[["article", "text", "label", "mode"]].assign(what=(lines["item"] + " " + points + " " + lines["note"]).str.split().str.join(" "))
+    for line in shown.to_numpy().tolist():
+        table.add_row(*map(escape, line))
+    out.print(table)
 
 
 def show_scores(out: Console, units: pd.DataFrame) -> None:

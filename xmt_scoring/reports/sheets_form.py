@@ -33,13 +33,13 @@ class Lists:
 
 
 def item_words(sheets: Sheets) -> dict[str, str]:
-    """check_id of every manual rule → the word for it that the form is read back with.
+    """check_id of every rule that people decide → the word for it that the form is read back with.
 
-    The item's code and name where it has one manual rule only, otherwise the rule's own label (the pipeline knows
-    both). In the order of the scheme.
+    The item's code and name where it has one such rule only, otherwise the rule's own label (the pipeline knows
+    both). In the order of the scheme, then what no scheme counts, by article.
     """
     run = sheets.data.frames["rules_run"]
-    manual = set(run.loc[(run["rule_mode"] == "manual").to_numpy(dtype=bool), "check_id"].tolist())
+    manual = {check for check in run["check_id"] if check in sheets.rules and sheets.rules[check].by_people}
     label = dict(zip(run["check_id"], run["label"], strict=True))
     labels, item_of = item_labels(sheets.data.scheme), items_of_checks(sheets)
     in_order = [check for check in item_of if check in manual] + sorted(manual - set(item_of))
