@@ -113,11 +113,14 @@ def check_items() -> dict[str, str]:
 
     words = known_items()
     scheme = load_scheme(SCHEME)
-    judged_by_people = {rule.id for rule in load_rules().values() if rule.by_people}
+    rules = load_rules()
+    judged_by_people = {rule.id for rule in rules.values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
     named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
     for code, name, checks in named:
         by_people = [check for check in checks if check in judged_by_people]
+        if rules[checks[0]].is_veto and rules[checks[0]].has_check:
+            by_people = [checks[0]]  # people may record an automatic veto too: the item's name means this one
         if len(by_people) <= 1:  # where people judge two rules of one item they must say which
             for word in (code, name, f"{code} {name}", f"{code}{name}"):
                 words.setdefault(word, (by_people or list(checks))[0])

@@ -66,7 +66,7 @@ def build_facts(
         "original_months": original_months(base, activity, cover),
         "repost_facts": repost_facts(base, activity, cover, frames, previous),
         "earlier_checks": earlier_checks(previous),
-        "earlier_problems": earlier_problems(base, frames["rectifications"], previous),
+        "earlier_problems": earlier_problems(base, frames["units"], frames["rectifications"], previous),
     }
     return {name: _typed(frame, name) for name, frame in made.items()}
 

@@ -23,7 +23,7 @@ def earlier_checks(previous: Mapping[str, pd.DataFrame] | None) -> pd.DataFrame:
 
 
 def earlier_problems(
-    base: Base, rectifications: pd.DataFrame, previous: Mapping[str, pd.DataFrame] | None
+    base: Base, units: pd.DataFrame, rectifications: pd.DataFrame, previous: Mapping[str, pd.DataFrame] | None
 ) -> pd.DataFrame:
     """Frame `earlier_problems`: the failing verdicts of the quarter before, each with its row in the register.
 
@@ -44,8 +44,12 @@ def earlier_problems(
     item = failed["check_id"] + "|" + failed["account_id"].fillna(failed["unit_id"])
     met = by_event.reindex(failed["event_id"]).reset_index(drop=True)
     met = met.where(met["rows"].notna(), by_item.reindex(item).reset_index(drop=True))
+    named = base.accounts.set_index("account_id")["account_name"]
+    called = units.set_index("unit_id")["unit_name"]
+    owner = failed["unit_id"].map(called).astype("str").fillna(failed["unit_id"])
     limit = met["limit"].fillna(NEVER).to_numpy(dtype="i8")
     return failed.assign(
+        subject_name=failed["account_id"].map(named).astype("str").fillna(failed["account_id"]).fillna(owner),
         has_rectification=truths((met["rows"] > 0).to_numpy(dtype=bool)),
         is_resolved=truths((met["done"] > 0).to_numpy(dtype=bool)),
         rectify_by=dates(limit),
