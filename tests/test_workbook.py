@@ -256,7 +256,7 @@ def test_the_form_offers_lists_and_has_empty_rows_for_findings(book):
 
     page = load_workbook(book)["人工核查表"]
     rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
-    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["K4:K39"] == '"县,市,省,国家"'
+    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["L4:L39"] == '"县,市,省,国家"'
     assert rules["I4"] == '"一般,严重,严重表述错误"' and "I6" not in rules  # 雷言雷语 knows no cases
     assert page.max_row == 39 and page["B10"].fill.fgColor.rgb != "00000000"
     sheet, first, last = rules["A4:A39"].replace("$", "").replace(":", "!").split("!")
