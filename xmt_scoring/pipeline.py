@@ -25,10 +25,13 @@ IMPORTED = [name for name, frame in contracts().items() if frame.source != "deri
 FACTS = [
     "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
+    "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
+PROPOSED = ["proposed_measures"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
+OUTCOME = ["verdicts", "rules_run", "account_scores"]  # and what it looks back on where this one has been scored
 
 
 @dataclass(frozen=True)
@@ -144,24 +147,37 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
 
 
 def previous_frames(ws: Workspace, quarter: Quarter) -> Mapping[str, pd.DataFrame] | None:
-    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace."""
+    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace.
+
+    Where it has been scored as well, also its verdicts, rules_run and account_scores.
+    """
     before = ws.settings.quarter(str(quarter.previous))
-    if not ws.receipt(before):
+    receipt = ws.receipt(before)
+    if not receipt:
         return None
-    return ws.load_frames(before, CONTEXT, "import")
+    is_scored = set(OUTCOME) <= set(receipt.get("frames", {}))
+    return ws.load_frames(before, [*CONTEXT, *OUTCOME] if is_scored else CONTEXT, "import")
 
 
 def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved verdicts → contributions, account and unit scores."""
+    """Saved verdicts → contributions, account and unit scores, and the measures that are proposed."""
     from xmt_scoring import scoring
+    from xmt_scoring.scoring.measures import propose_measures
 
     progress("计分与排名")
-    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units"], "check")
+    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units", "sanctions"], "check")
     scored = scoring.score_quarter(
         frames["verdicts"], frames["account_quarters"], frames["accounts"], frames["units"],
         scoring.load_scheme(SCHEME), ws.settings, quarter,
     )  # fmt: skip
     made = {name: getattr(scored, name) for name in SCORED}
+    previous = previous_frames(ws, quarter)
+    if previous is not None and "account_scores" not in previous:
+        previous = None
+    as_of = dt.date.fromisoformat(ws.receipt(quarter)["as_of"])
+    made["proposed_measures"] = propose_measures(
+        frames["verdicts"], made["account_scores"], frames["sanctions"], previous, quarter, as_of
+    )
     ws.save_frames(quarter, made, {})
     return Step({**frames, **made}, [])
 
@@ -172,7 +188,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
     receipt = ws.receipt(quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED, *checked], "import")
+    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED, *PROPOSED, *checked], "import")
     return QuarterData(
         quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
     )

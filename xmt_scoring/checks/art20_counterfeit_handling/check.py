@@ -85,4 +85,5 @@ def _cases(cases: pd.DataFrame, units: pd.DataFrame, params: Mapping[str, object
     is_unfinished = (cases[list(STEPS)].isna() | (cases[list(STEPS)] > pd.Timestamp(params["as_of"]))).any(axis=1)  # type: ignore[arg-type]
     is_new = cases["found_on"] >= pd.Timestamp(params["period_start"])  # type: ignore[arg-type]
     mine = (is_new | is_unfinished) & cases["found_on"].between(pd.Timestamp(params["in_force_on"]), last)  # type: ignore[arg-type]
-    return cases[mine].assign(unit_id=cases["unit_id"].fillna(office)).reset_index(drop=True)
+    kept = cases[mine].reset_index(drop=True)
+    return kept.assign(unit_id=kept["unit_id"].fillna(office))
