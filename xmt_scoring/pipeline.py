@@ -25,6 +25,7 @@ IMPORTED = [name for name, frame in contracts().items() if frame.source != "deri
 FACTS = [
     "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
+    "opening_facts", "closing_facts", "owner_changes", "handovers",
     "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]

@@ -123,7 +123,7 @@ def let_people_decide(
         observed=clean["day"].dt.strftime("%Y-%m-%d").astype("str"),
         decided_by=_either(np.ones(len(clean), dtype=bool), "人工核查", None),
     )
-    verdicts = pd.concat([part for part in (kept, passed) if len(part)], ignore_index=True)[VERDICT]
+    verdicts = pd.concat([part for part in (kept, passed) if len(part)] or [kept], ignore_index=True)[VERDICT]
     dismissed = old[settled & old["event_id"].notna()]
     own = result.evidence
     if len(dismissed):

@@ -19,6 +19,7 @@ BASES = {"taibai_2021": "办法", "national": "国家规定", "practice": "外�
 SHOWN_PLACES = 3
 SUPERSEDED, LISTED = "重复不计", "只列出"
 NOT_SCORED = "不计分"
+SELF_RUN = "art03_self_run_account"  # 第三条: passes for the accounts that the supervising office runs itself
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _losses(
     rows = rows.assign(
         unit=rows["unit_id"].map(names.units).fillna(rows["unit_id"]),
         account=rows["account_id"].map(names.accounts).fillna(rows["account_id"]),
-        item=rows["item_id"].map(labels).fillna(rows["item_id"]),
+        item=rows["item_id"].map(labels).fillna(rows["item_id"]).fillna(NOT_SCORED),
         article=cited(rows["article"]),
         remedy=rows["check_id"].map({rule.id: rule.remedy for rule in rules.values()}),
         account_serial=rows["account_id"].map(accounts.set_index("account_id")["serial"]),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xmt_scoring.model import CheckResult, Outcome
 
-KINDS = {"responsibility": "责任体系", "work_rules": "工作制度", "workflow": "工作流程", "clearance_rules": "审核机制"}
+KINDS = {"duty_system": "责任体系", "work_rules": "工作制度", "workflow": "工作流程", "clearance_rules": "审核机制"}
 
 
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
