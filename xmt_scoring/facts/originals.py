@@ -33,9 +33,9 @@ def original_months(base: Base, activity: Activity, cover: Cover) -> pd.DataFram
     for part in activity.parts:
         if part.original is None or part.known_original is None:
             continue
-        month = np.searchsorted(starts, part.day, side="right") - 1
-        inside = (month >= 0) & (part.day <= min(base.last, ends[-1]))
-        cell = part.code.astype("i8") * len(starts) + month
+        at = np.searchsorted(starts, part.day, side="right") - 1
+        inside = (at >= 0) & (part.day <= min(base.last, ends[-1]))
+        cell = part.code.astype("i8") * len(starts) + at
         for table, chosen in ((original, part.original), (known, part.known_original)):
             table += np.bincount(cell[inside & chosen], minlength=table.size).reshape(shape)
     due = (base.opened[:, None] <= starts) & (base.closed[:, None] > ends) & (starts >= day_number(LAW_IN_FORCE))

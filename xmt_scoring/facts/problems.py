@@ -12,6 +12,7 @@ from xmt_scoring.facts.codes import NEVER, dates, day_numbers, truths
 from xmt_scoring.frames import empty
 from xmt_scoring.model import Outcome
 
+OFFICE_ARTICLES = ("21", "22", "23", "24")  # duties of the supervising office itself
 DONE = ("resolved", "deregistered")
 
 
@@ -35,7 +36,8 @@ def earlier_problems(
     if previous is None or "verdicts" not in previous:
         return empty("earlier_problems")
     verdicts = previous["verdicts"]
-    failed = verdicts[(verdicts["outcome"] == Outcome.FAIL).to_numpy(dtype=bool)].reset_index(drop=True)
+    of_office = verdicts["article"].str.replace(r"\..*", "", regex=True).isin(OFFICE_ARTICLES).to_numpy(dtype=bool)
+    failed = verdicts[(verdicts["outcome"] == Outcome.FAIL).to_numpy(dtype=bool) & ~of_office].reset_index(drop=True)
     failed = failed[["check_id", "unit_id", "account_id", "event_id", "message"]]
     known = rectifications[day_numbers(rectifications["found_on"]) <= base.as_of]
     by_event = _answers(base, known[known["event_id"].notna()], known["event_id"].dropna())

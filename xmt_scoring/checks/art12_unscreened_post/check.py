@@ -41,7 +41,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,
         outcome=np.select([is_empty, is_told], [Outcome.NOT_APPLICABLE, Outcome.PASS], Outcome.UNVERIFIED),
-        observed=np.where(is_told, counted["told"].astype("str") + " 条信息都登记了涉密涉敏审查", None),
+        observed=(counted["told"].astype("str") + " 条信息都登记了涉密涉敏审查").where(is_told).to_numpy(),
         allowed=None,
     )
     return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)

@@ -46,7 +46,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,
         outcome=np.where(is_known, Outcome.PASS, Outcome.NO_DATA),
-        observed=np.where(is_known, "没有一天的新增超过提示线", None),
+        observed=pd.Series("没有一天的新增超过提示线", index=rest.index, dtype="str").where(is_known),
         allowed=None,
     )
     return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)

@@ -71,7 +71,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         account_id=None,
         event_id=None,
         outcome=np.where(number > 0, Outcome.PASS, Outcome.NOT_APPLICABLE),
-        observed=np.where(number > 0, number.astype("str") + " 起假冒账号,各步骤都在时限内", None),
+        observed=(number.astype("str") + " 起假冒账号,各步骤都在时限内").where(number > 0),
         allowed=None,
     )
     return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from xmt_scoring.model import CheckResult, Outcome
 
+LONGEST = 40  # characters of a problem's own message that identify it
+
 
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
     """One event for each subject and rule that failed a quarter ago and has no row, or one left open past its limit.
@@ -20,7 +22,9 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     overdue = (problems["rectify_by"] < as_of) & ~problems["is_resolved"]
     lacking = ~problems["has_rectification"]
     seen = problems.assign(what=np.where(lacking, "没有整改台账", "整改期限已过,没有销号"))[lacking | overdue.fillna(False)]
-    grouped = seen.groupby(["subject_name", "check_id", "what"], sort=True)
+    first_line = seen["message"].str.replace(r"(?s)\n.*", "", regex=True)
+    short = first_line.where(first_line.str.len() <= LONGEST, first_line.str[:LONGEST] + "…")
+    grouped = seen.assign(message=short).groupby(["subject_name", "check_id", "what"], sort=True)
     told = grouped.agg(message=("message", "first"), number=("message", "size")).reset_index()
     more = np.where(told["number"] > 1, " 等 " + told["number"].astype("str") + " 个问题", "")
     verdicts = pd.DataFrame(

@@ -22,7 +22,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     done = done[day.between(pd.Timestamp(params["period_start"]), pd.Timestamp(params["as_of"]))]  # type: ignore[arg-type]
     units = done.loc[done["check_scope"] == "unit", "unit_id"]
     accounts = done.loc[done["check_scope"] == "account", "account_id"]
-    is_reached = live["unit_id"].isin(units) | live["account_id"].isin(accounts) | (done["check_scope"] == "all").any()
+    is_reached = live["unit_id"].isin(units) | live["account_id"].isin(accounts) | bool((done["check_scope"] == "all").any())
     reached, total = int(is_reached.sum()), len(live)
     hundredths = (20_000 * reached + total) // (2 * total) if total else 0  # of a percent, half up
     seen = f"{total} 个在用账号中检查了 {reached} 个({hundredths // 100}.{hundredths % 100:02d}%)"
