@@ -167,6 +167,15 @@ def test_the_verdicts_of_the_third_quarter_are_as_many_as_the_golden_ones(runs: 
     assert int(lines["n_no_data"].sum()) == int(lines["n_unverified"].sum()) == 0
 
 
+@pytest.mark.parametrize("quarter", ["2025Q2", "2025Q3"])
+def test_what_costs_no_points_is_counted_as_in_the_ledger_worked_out_by_hand(runs: dict[str, Run], quarter: str) -> None:
+    lines = runs[quarter].judged.rules_run.set_index("check_id")
+    columns = ["n_pass", "n_fail", "n_not_applicable", "n_no_data", "n_unverified"]
+    rows = [row for row in golden("ledger_counts.csv") if row["quarter"] == quarter]
+    got = {row["check_id"]: [int(lines.loc[row["check_id"], name]) for name in columns] for row in rows}
+    assert got == {row["check_id"]: [int(row[name]) for name in columns] for row in rows}
+
+
 def test_the_unit_scored_by_hand_agrees_cell_by_cell(runs: dict[str, Run]) -> None:
     scored, by_hand = runs["2025Q3"].scored, golden("unit_by_hand_2025Q3.csv")
     rows = scored.contributions[scored.contributions["unit_id"] == "YL08"]

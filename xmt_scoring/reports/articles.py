@@ -36,7 +36,7 @@ def article_table(schemes: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for place in law.places():
         head = {"place": place, "article": law.citation(place), "text": shortened(law.own_text(place))}
-        mine = [rule for rule in rules if rule.article == place]
+        mine = sorted((rule for rule in rules if rule.article == place), key=lambda rule: rule.not_scored is not None)
         rows += [head | _of_rule(rule, lines.get(rule.id)) for rule in mine]
         if not mine:
             rows.append(head | {"mode": word("rule_mode", "none"), "note": _why_none(place, rules, reasons)})
