@@ -26,10 +26,13 @@ FACTS = [
     "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
     "opening_facts", "closing_facts", "owner_changes", "handovers",
+    "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
+PROPOSED = ["proposed_measures"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
+OUTCOME = ["verdicts", "rules_run", "account_scores"]  # and what it looks back on where this one has been scored
 
 
 @dataclass(frozen=True)
@@ -119,11 +122,14 @@ def check_items() -> dict[str, str]:
 
     words = known_items()
     scheme = load_scheme(SCHEME)
-    judged_by_people = {rule.id for rule in load_rules().values() if rule.by_people}
+    rules = load_rules()
+    judged_by_people = {rule.id for rule in rules.values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
     named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
     for code, name, checks in named:
         by_people = [check for check in checks if check in judged_by_people]
+        if rules[checks[0]].is_veto and rules[checks[0]].has_check:
+            by_people = [checks[0]]  # people may record an automatic veto too: the item's name means this one
         if len(by_people) <= 1:  # where people judge two rules of one item they must say which
             for word in (code, name, f"{code} {name}", f"{code}{name}"):
                 words.setdefault(word, (by_people or list(checks))[0])
@@ -147,24 +153,37 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
 
 
 def previous_frames(ws: Workspace, quarter: Quarter) -> Mapping[str, pd.DataFrame] | None:
-    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace."""
+    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace.
+
+    Where it has been scored as well, also its verdicts, rules_run and account_scores.
+    """
     before = ws.settings.quarter(str(quarter.previous))
-    if not ws.receipt(before):
+    receipt = ws.receipt(before)
+    if not receipt:
         return None
-    return ws.load_frames(before, CONTEXT, "import")
+    is_scored = set(OUTCOME) <= set(receipt.get("frames", {}))
+    return ws.load_frames(before, [*CONTEXT, *OUTCOME] if is_scored else CONTEXT, "import")
 
 
 def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved verdicts → contributions, account and unit scores."""
+    """Saved verdicts → contributions, account and unit scores, and the measures that are proposed."""
     from xmt_scoring import scoring
+    from xmt_scoring.scoring.measures import propose_measures
 
     progress("计分与排名")
-    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units"], "check")
+    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units", "sanctions"], "check")
     scored = scoring.score_quarter(
         frames["verdicts"], frames["account_quarters"], frames["accounts"], frames["units"],
         scoring.load_scheme(SCHEME), ws.settings, quarter,
     )  # fmt: skip
     made = {name: getattr(scored, name) for name in SCORED}
+    previous = previous_frames(ws, quarter)
+    if previous is not None and "account_scores" not in previous:
+        previous = None
+    as_of = dt.date.fromisoformat(ws.receipt(quarter)["as_of"])
+    made["proposed_measures"] = propose_measures(
+        frames["verdicts"], made["account_scores"], frames["sanctions"], previous, quarter, as_of
+    )
     ws.save_frames(quarter, made, {})
     return Step({**frames, **made}, [])
 
@@ -175,7 +194,8 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
     receipt = ws.receipt(quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *SCORED, *checked], "import")
+    saved = [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *SCORED, *PROPOSED, *checked]
+    frames = ws.load_frames(quarter, saved, "import")
     return QuarterData(
         quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
     )
