@@ -84,7 +84,7 @@ def _origin(
         "quarter": str(quarter),
         "period": [quarter.start.isoformat(), quarter.end.isoformat()],
         "as_of": as_of.isoformat(),
-        "settings": dict(settings.values),
+        "settings": settings.plain(),
         "settings_sha256": sha256_of(ws.root / "xmt.toml"),
         "scheme": SCHEME,
         "raw": dict(zip(seen["file"], seen["sha256"], strict=True)),
