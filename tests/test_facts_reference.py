@@ -206,7 +206,7 @@ def test_every_frame_keeps_its_contract_and_its_key_is_unique(scope):
         "account_events": [{"account_id": "W1", "happened_on": "2025-07-11"}], "checks_done": [{"check_scope": "all", "checked_at": "2025-07-16"}],
     }  # fmt: skip
     made = facts(**rows) if scope == "filled" else facts(accounts=[], units=[])
-    assert len(made) == 10
+    assert len(made) == 11
     for name, frame in made.items():
         assert_frame_equal(conform(frame, name), frame)
         assert len(frame) > 0 if scope == "filled" else len(frame) == 0

@@ -32,9 +32,9 @@ def test_every_folder_of_an_article_is_a_rule():
     assert sorted(path.name for path in FOLDER.glob("art*")) == [rule.id for rule in RULES]
 
 
-def test_the_default_rubric_has_its_23_rules():
-    assert len(RULES) == 23
-    assert sum(rule.kind == "automatic" for rule in RULES) == 9
+def test_the_rules_are_the_23_of_the_default_rubric_and_the_one_that_the_settings_can_add():
+    assert len(RULES) == 24
+    assert sum(rule.kind == "automatic" for rule in RULES) == 10
 
 
 @ALL_RULES

@@ -23,7 +23,7 @@ SCHEME = "taibai_quarterly_2021"
 
 IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine"]
 FACTS = [
-    "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
+    "account_weeks", "empty_spans", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]

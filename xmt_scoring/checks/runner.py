@@ -57,7 +57,7 @@ def run_checks(
         _needed(given, name, "检查")
     quarters = facts["account_quarters"]
     live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]].reset_index(drop=True)
-    records = prepare(frames, live, rules, period, as_of)
+    records = prepare(frames, live, rules, period, as_of, settings["grave_confirmers"])
     verdicts, evidence, lines = [], [], []
     for rule in rules.values():
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)

@@ -37,7 +37,8 @@ def score_quarter(
     `verdicts`: at least one row for every check of the scheme and its subject; exact repetitions and the order of
     rows do not matter, and a check that says nothing about an account leaves its item (or veto) open.
     `account_quarters`: account_id, unit_id, platform, is_live, is_scored. `accounts` and `units` give the names.
-    `settings`: a mapping with na_policy, unit_rollup, vetoed_account_in_unit.
+    `settings`: the settings of the stage `score`; those that switch on vetoes or losses beside the scheme are applied
+    here (`options.in_force`).
 
     For every scored account 100 plus the sum of its contributions is its score (its `low`, its `high`) exactly; an
     account with a veto has one row of −100. Raises XmtError when the scheme has no size for the severity of a
@@ -45,8 +46,10 @@ def score_quarter(
     """
     from xmt_scoring.scoring.accounts import account_frame, tally
     from xmt_scoring.scoring.contributions import contribution_frame, superseded_frame
+    from xmt_scoring.scoring.options import in_force
     from xmt_scoring.scoring.units import unit_frame
 
+    scheme = in_force(scheme, settings)
     found = tally(verdicts, account_quarters, accounts, scheme, settings)
     return Scored(
         contribution_frame(found, verdicts, scheme, str(period)),

@@ -103,7 +103,10 @@ def _cap_rows(found: Tally, scheme: Scheme) -> _Part:
     caps, first = found.caps, found.losses.at(found.caps.first)
     none = np.full(len(first.account), -1)
     pairs, at = np.unique(np.stack([first.item, caps.points], axis=1), axis=0, return_inverse=True)
-    words = [f"{scheme.items[item].name}扣完为止(本项 {points_text(points)} 分)" for item, points in pairs.tolist()]
+    ends = {False: "扣完为止(本项 {} 分)", True: "至多扣到 {} 分为止(100 分之外,账号最低 0 分)"}
+    words = [
+        scheme.items[item].name + ends[scheme.items[item].is_extra].format(points_text(points)) for item, points in pairs.tolist()
+    ]
     kind = np.full(len(none), _CAP)
     return _Part(
         first.account, first.item, kind, none, none, first.row, caps.most, caps.sure, take(arrow(words), at.reshape(-1))

@@ -92,6 +92,7 @@ def code_verdicts(verdicts: pd.DataFrame, accounts: pd.DataFrame, all_ids: pd.Se
     check = positions(arrow(verdicts["check_id"]), arrow(scheme.checks))
     row = np.flatnonzero(check >= 0)
     check = check[row]
+    row, check = _in_every_place(row, check, scheme)
     counted = {
         name: arrow(verdicts[name]).take(pa.array(row))
         for name in ("account_id", "unit_id", "event_id", "severity", "outcome")
@@ -129,6 +130,17 @@ def code_verdicts(verdicts: pd.DataFrame, accounts: pd.DataFrame, all_ids: pd.Se
     return Coded(rows, not_applicable, event_ids)
 
 
+def _in_every_place(row: np.ndarray, check: np.ndarray, scheme: Scheme) -> tuple[np.ndarray, np.ndarray]:
+    """A check that counts in an item and in a veto has its rows once for each place."""
+    first = [scheme.checks.index(name) for name in scheme.checks]
+    again = [(place, at) for place, at in enumerate(first) if place != at]
+    rows, places = [row], [check]
+    for place, at in again:
+        rows.append(row[check == at])
+        places.append(np.full(len(rows[-1]), place, dtype=check.dtype))
+    return np.concatenate(rows), np.concatenate(places)
+
+
 def _known(ids: pa.Array, has_no_account: np.ndarray, all_ids: pd.Series) -> None:
     is_unknown = (positions(ids, arrow(all_ids)) < 0) & ~has_no_account
     if is_unknown.any():
@@ -155,8 +167,10 @@ def _spread(
     return np.concatenate([own, np.repeat(carried, times)]), np.concatenate([account[own], spread])
 
 
-def item_losses(coded: Coded, rows: Rows, points: np.ndarray, scheme: Scheme) -> tuple[Losses, Superseded]:
-    """What the rows of point items cost, one event once.
+def item_losses(
+    coded: Coded, rows: Rows, points: np.ndarray, scheme: Scheme, repeated_event: str
+) -> tuple[Losses, Superseded]:
+    """What the rows of point items cost, one event once (or, with `repeated_event` each, once in every item).
 
     `points`: account × item, what each item is worth (its floor). A failing row costs its size; an open row with an
     event costs that event's largest size or nothing, one without event the whole item or nothing.
@@ -176,6 +190,8 @@ def item_losses(coded: Coded, rows: Rows, points: np.ndarray, scheme: Scheme) ->
     size = np.where(is_whole, points[rows.account, item], size)
     chosen = size > 0
     merged, absorbed = _merge(rows.at(chosen), item[chosen], size[chosen], len(coded.event_ids))
+    if repeated_event == "each":
+        return merged, absorbed
     return _once(merged, absorbed, len(coded.event_ids), len(scheme.items))
 
 
