@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-    "facts", "checks", "scoring", "ledger", "reports", "pipeline", "setup_workspace", "demo", "show", "cli",
+    "facts", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "setup_workspace", "demo", "show", "cli_readings", "cli",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
@@ -17,7 +17,7 @@ ROOMS = {
     "papermill": ["reports/notebooks.py"],
     "great_expectations": ["quality.py"],
     "xlsxwriter": ["reports", "demo"],
-    "typer": ["cli.py"],
+    "typer": ["cli"],
     "chinese_calendar": ["periods.py"],
     "python_calamine": ["ingest"],
 }

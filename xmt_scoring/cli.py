@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
@@ -29,7 +30,6 @@ app = typer.Typer(
 out = Console(soft_wrap=True, highlight=False)
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]
-
 
 class _State:
     workspace = Path()
@@ -246,6 +246,9 @@ def explain(
     ws = _workspace()
     for line in explain_lines(open_quarter(ws, ws.settings.quarter(quarter_text)), name):
         out.print(line, markup=False)
+
+
+app.command("readings")(readings)
 
 
 @app.command()

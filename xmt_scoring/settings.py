@@ -96,6 +96,17 @@ class Settings:
         plain = Quarter.parse(text)
         return Quarter(plain.year, plain.number, self.windows.get(str(plain)))
 
+    def window_problems(self, quarter: Quarter) -> list[Problem]:
+        """Notes where the quarter's window overlaps a neighbouring one or leaves days between (readings 26)."""
+        found = []
+        for first, second in ((quarter.previous, quarter), (quarter, quarter.following)):
+            first, second = self.quarter(str(first)), self.quarter(str(second))
+            days = (second.start - first.end).days - 1
+            if days and self.windows:
+                what = f"与 {second} 的检查窗口之间空了 {days} 天" if days > 0 else f"与 {second} 的检查窗口重叠 {-days} 天"
+                found.append(Problem(f"{FILE_NAME} [windows] {first}", what, "这些天不检查或要查两次,请核对起止日", False))
+        return found
+
     def plain(self) -> dict[str, Any]:
         """The values as JSON can hold them."""
         return {key: [str(day) for day in value] if isinstance(value, list) else value for key, value in self.values.items()}

@@ -39,14 +39,14 @@ def _left_out(posts: pd.DataFrame, findings: pd.DataFrame, base: Base, settings:
     """Which posts do not meet a week. What is not known to be a repost counts."""
     out = np.zeros(len(posts), dtype=bool)
     if settings["original_needed"]:
-        out |= flags(posts["is_repost"]) | ~flags(posts["is_original"], missing=True)
+        out = out | flags(posts["is_repost"]) | ~flags(posts["is_original"], missing=True)
     if settings["advert_voids_week"]:
         known = (findings["check_item"] == ADVERT).to_numpy(dtype=bool)
-        known &= day_numbers(findings["found_on"]) <= base.as_of
+        known = known & (day_numbers(findings["found_on"]) <= base.as_of)
         named = findings[known]
         for column, words in (("url", named["url"]), ("post_id", named["event_id"]), ("native_id", named["event_id"])):
             keys = (named["account_id"].astype("str") + "|" + words.astype("str")).dropna()
-            out |= (posts["account_id"].astype("str") + "|" + posts[column].astype("str")).isin(keys).to_numpy(dtype=bool)
+            out = out | (posts["account_id"].astype("str") + "|" + posts[column].astype("str")).isin(keys).to_numpy(dtype=bool)
     return out
 
 
