@@ -50,7 +50,7 @@ def number(value) -> Decimal:
 
 def test_the_sheets_have_their_names_and_order(book):
     with pd.ExcelFile(book, engine="openpyxl") as opened:
-        assert tuple(opened.sheet_names) == ("说明", "单位得分", "账号得分", "扣分明细", "规则清单", "人工核查表", "数据清单") == SHEETS
+        assert tuple(opened.sheet_names) == ("说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "人工核查表", "数据清单") == SHEETS
 
 
 def test_pandas_sees_the_scores_of_the_library_without_calculating(book):
