@@ -6,8 +6,8 @@ import pandas as pd
 
 from xmt_scoring.frames import conform
 from xmt_scoring.periods import Quarter
-from xmt_scoring.settings import Settings
 from xmt_scoring.scoring import Scored, load_scheme, score_quarter
+from xmt_scoring.settings import Settings
 
 SCHEME = load_scheme("taibai_quarterly_2021")
 PERIOD = Quarter(2025, 3)

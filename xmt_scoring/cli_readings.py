@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,7 +50,7 @@ def reading_rows(settings: Settings) -> pd.DataFrame:
     Columns: number, article, question, value, alternatives, decided. A point without a setting has one row that says
     why none is needed or what it waits for.
     """
-    told, lines = settings.rows().set_index("key"), []
+    told, lines = {str(row["key"]): row for row in settings.rows().to_dict("records")}, []
     for point in points():
         number = point["number"]
         for reason in ("settled", "later"):
@@ -58,13 +59,13 @@ def reading_rows(settings: Settings) -> pd.DataFrame:
                 lines.append({"number": str(number), "question": point["question"], "value": f"{mark}:{point[reason]}"})
         for key, entry in definitions().items():
             if number in entry["reading"]:
-                lines.append({"number": str(number), **_setting_row(key, entry, told.loc[key])})
+                lines.append({"number": str(number), **_setting_row(key, entry, told[key])})
     beyond = {key: entry for key, entry in definitions().items() if not entry["reading"]}
-    lines += [{"number": "—", **_setting_row(key, entry, told.loc[key])} for key, entry in beyond.items()]
+    lines += [{"number": "—", **_setting_row(key, entry, told[key])} for key, entry in beyond.items()]
     return pd.DataFrame(lines, columns=["number", "article", "question", "value", "alternatives", "decided"]).fillna("")
 
 
-def _setting_row(key: str, entry: dict[str, Any], told: pd.Series) -> dict[str, str]:
+def _setting_row(key: str, entry: Mapping[str, Any], told: Mapping[Any, str]) -> dict[str, str]:
     unnamed = "未决定,用本软件的默认" if told["value"] == told["default"] else "设置文件中改过,没有记下由谁决定"
     return {
         "article": told["article"],
@@ -75,7 +76,7 @@ def _setting_row(key: str, entry: dict[str, Any], told: pd.Series) -> dict[str, 
     }
 
 
-def alternatives(key: str, entry: dict[str, Any], value: str) -> str:
+def alternatives(key: str, entry: Mapping[str, Any], value: str) -> str:
     """What else may stand there."""
     if entry["kind"] == "int":
         return f"{entry['minimum']} 到 {entry['maximum']}"

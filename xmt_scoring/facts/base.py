@@ -25,8 +25,9 @@ class Base:
     """The accounts sorted by id and the days that count; all days are day numbers.
 
     `opened`, `closed`: first day open, first day closed (OPEN_END while open); what is dated after `as_of` is not yet
-    known (`rulings.md` §1). `due_from`: the first day from which weekly updates are asked of the account. `start`, `end`: the period; `judged_from`: not before the law was in force (第二十五条);
-    `last`: the last day that can be used, the earlier of `end` and `as_of`.
+    known (`rulings.md` §1). `due_from`: the first day from which weekly updates are asked of the account. `start`,
+    `end`: the period; `judged_from`: not before the law was in force (第二十五条); `last`: the last day that can be
+    used, the earlier of `end` and `as_of`.
     """
 
     accounts: pd.DataFrame

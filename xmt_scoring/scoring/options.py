@@ -20,7 +20,7 @@ def options() -> Mapping[str, list[Mapping[str, Any]]]:
     return tomllib.loads(files("xmt_scoring.scoring").joinpath("options.toml").read_text(encoding="utf-8"))
 
 
-def in_force(scheme: Scheme, settings: Mapping[str, Any]) -> Scheme:
+def in_force(scheme: Scheme, settings: Any) -> Scheme:
     """The scheme with what the settings switch on; the same scheme where all is off.
 
     `raw` gets the same entries, so that every sheet prints them. A code that the scheme itself has is not added again.
