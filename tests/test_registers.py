@@ -7,9 +7,9 @@ import pytest
 from register_books import ACCOUNT_HEADINGS, ACCOUNT_ROWS, UNIT_ROWS, link, read, told, write
 
 from xmt_scoring.frames import contracts
+from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, sheets, specs
 from xmt_scoring.ingest.registers import FORM_HEADINGS, MOST_TOLD, is_register
-from xmt_scoring.ingest.tables import Grid
 
 REGISTERS = [name for name, frame in contracts().items() if frame.source == "register"]
 STAFF = ["单位", "岗位", "姓名", "任职起", "任职止", "联系电话"]

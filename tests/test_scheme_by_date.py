@@ -18,7 +18,9 @@ def adopted(start, name="county_scheme", status=ADOPTED):
     """The package's scheme as the office adopts it: a missed week costs 4."""
     text = BUILT_IN.replace('id = "taibai_quarterly_2021"', f'id = "{name}"').replace('status = "proposed"', status)
     text = text.replace("start = 2021-08-18", f"start = {start}")
-    return text.replace('checks = ["art11_weekly_update"]\nloss = { per_event = "2" }', 'checks = ["art11_weekly_update"]\nloss = { per_event = "4" }')
+    rule = 'checks = ["art11_weekly_update"]\nrule = {{ type = "per_event", loss = "{}" }}'
+    assert rule.format(2) in text
+    return text.replace(rule.format(2), rule.format(4))
 
 
 def put(root, text, name="2025.toml"):

@@ -149,7 +149,7 @@ def _rules_to_run(key: str, stage: str, before: Mapping[str, pd.DataFrame], fact
     found = {rule.id for rule in by_people if live_changed}
     found |= {rule.id for rule in rules if key in rule.settings or (rule not in by_people and changed & set(rule.needs))}
     if key in OF_RECORDS:
-        found |= {rule.id for rule in rules if rule.kind == "manual" or rule.is_veto}
+        found |= {rule.id for rule in rules if rule.by_people or rule.is_veto}
     return [rule.id for rule in rules if rule.id in found]
 
 

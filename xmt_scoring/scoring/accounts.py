@@ -75,7 +75,7 @@ def tally(
     is_vetoed = fails.any(axis=1)
     counts = np.asarray(live["is_scored"]) & ~is_vetoed
     points, left_points = item_points(_items_not_applicable(coded, scheme), scheme, settings["na_policy"])
-    counted = coded.rows.at(~is_veto & counts[coded.rows.account])
+    counted = np.flatnonzero(~is_veto & counts[coded.rows.account])
     losses, superseded = item_losses(coded, counted, points, scheme, settings["repeated_event"])
     by_item = _by_item(losses, points, scheme)
     low, adjusted_low = _rescaled(by_item.inside(by_item.most, len(live)), left_points, scheme.base)

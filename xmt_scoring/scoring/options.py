@@ -52,7 +52,7 @@ def _veto(entry: Mapping[str, Any]) -> Veto:
 
 
 def _item(entry: Mapping[str, Any]) -> Item:
-    loss = Loss(per_event=units(Decimal(entry["loss"]["per_event"])))
+    loss = Loss(per_event=units(Decimal(entry["rule"]["loss"])))
     return Item(
         entry["id"], entry["name"], entry["block"], units(Decimal(entry["points"])), entry["subject"],
         dict.fromkeys(entry["checks"], loss), entry["on_na"], entry["article"], entry["model"], is_extra=True,

@@ -54,7 +54,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         found = gaps[["unit_id", "account_id", "event_id"]].assign(kind="最长间隔", value=gaps["observed"])
         evidence = pd.concat([evidence, found], ignore_index=True)
 
-    rest = live.merge(verdicts[["account_id"]], on="account_id", how="left_anti")
+    rest = live[~live["account_id"].isin(verdicts["account_id"])].reset_index(drop=True)
     is_due = rest["is_weekly_due"].to_numpy(dtype=bool)
     was_checked = rest["account_id"].map(times.groupby("account_id").size()).notna().to_numpy()
     gap_is_short = (rest["max_gap_days"] <= limit).fillna(False).to_numpy(dtype=bool)
