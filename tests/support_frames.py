@@ -15,7 +15,7 @@ from xmt_scoring.checks import run_checks
 from xmt_scoring.facts import build_facts
 from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.periods import Quarter
-from xmt_scoring.pipeline import IMPORTED, SCHEME, SCORED
+from xmt_scoring.pipeline import IMPORTED, SCORED
 from xmt_scoring.scoring import load_scheme, score_quarter
 from xmt_scoring.scoring.measures import propose_measures
 from xmt_scoring.settings import Settings, template
@@ -23,6 +23,7 @@ from xmt_scoring.workspace import Workspace
 
 PERIOD = Quarter.parse("2025Q3")
 AS_OF = dt.date(2025, 10, 10)
+SCHEME = "taibai_quarterly_2021"
 MONDAYS = pd.date_range("2025-06-30", "2025-09-22", freq="7D")
 
 

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from xmt_scoring import cli_scheme
 from xmt_scoring.cli_articles import articles
+from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError, cannot_write
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
@@ -33,7 +34,6 @@ app.add_typer(cli_scheme.app, name="scheme")
 out = Console(soft_wrap=True, highlight=False)
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]
-
 
 class _State:
     workspace = Path()
@@ -260,6 +260,9 @@ def explain(
     ws = _workspace()
     for line in explain_lines(open_quarter(ws, ws.settings.quarter(quarter_text)), name):
         out.print(line, markup=False)
+
+
+app.command("readings")(readings)
 
 
 @app.command()

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,12 +18,15 @@ from xmt_scoring.periods import Quarter
 from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
 
+if TYPE_CHECKING:
+    from xmt_scoring.scoring import Scheme
+    from xmt_scoring.scoring.selection import Chosen
+
 Progress = Callable[[str], None]
-SCHEME = "taibai_quarterly_2021"
 
 IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine"]
 FACTS = [
-    "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
+    "account_weeks", "empty_spans", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
     "opening_facts", "closing_facts", "owner_changes", "handovers",
     "original_months", "repost_facts", "earlier_checks", "earlier_problems",
@@ -48,6 +51,14 @@ def default_as_of(ws: Workspace, quarter: Quarter) -> dt.date:
     return quarter.default_as_of(ws.settings["grace_days"])
 
 
+def scheme_of(ws: Workspace, quarter: Quarter) -> Chosen:
+    """The scheme in force on the quarter's last day: the workspace's adopted one, else the package's."""
+    from xmt_scoring.checks.rules import load_rules
+    from xmt_scoring.scoring.selection import FOLDER, scheme_in_force
+
+    return scheme_in_force(quarter.end, ws.root / FOLDER, load_rules())
+
+
 def _quiet(_: str) -> None:
     return None
 
@@ -67,9 +78,9 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     folder = ws.raw(quarter)
     if not folder.is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
-    settings = ws.settings
+    settings, chosen = ws.settings, scheme_of(ws, quarter)
     imported = import_folder(
-        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(), progress=progress,
+        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(chosen.scheme), progress=progress,
         own_kinds=own_kinds(ws.root / FORMATS),
     )  # fmt: skip
     if any(problem.is_fatal for problem in imported.problems):
@@ -80,7 +91,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
-    return Step(frames, imported.problems)
+    return Step(frames, [*imported.problems, *chosen.notes, *settings.window_problems(quarter)])
 
 
 def _origin(
@@ -93,9 +104,8 @@ def _origin(
         "quarter": str(quarter),
         "period": [quarter.start.isoformat(), quarter.end.isoformat()],
         "as_of": as_of.isoformat(),
-        "settings": dict(settings.values),
+        "settings": settings.plain(),
         "settings_sha256": sha256_of(ws.root / "xmt.toml"),
-        "scheme": SCHEME,
         "raw": dict(zip(seen["file"], seen["sha256"], strict=True)),
     }
 
@@ -111,17 +121,18 @@ def rules_hash() -> str:
     return digest.hexdigest()
 
 
-def check_items() -> dict[str, str]:
+def check_items(scheme: Scheme | None = None) -> dict[str, str]:
     """Every word under which a check item may be written in a register → check_id.
 
-    The rule's label and id, and the code and name of the scheme's item where a person judges it.
+    The rule's label and id, and the code and name of the scheme's item (left out: the package's newest scheme) where a
+    person judges it.
     """
     from xmt_scoring.checks import known_items
     from xmt_scoring.checks.rules import load_rules
-    from xmt_scoring.scoring import load_scheme
+    from xmt_scoring.scoring.selection import scheme_in_force
 
     words = known_items()
-    scheme = load_scheme(SCHEME)
+    scheme = scheme or scheme_in_force(dt.date.max, None).scheme
     rules = load_rules()
     judged_by_people = {rule.id for rule in rules.values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
@@ -172,9 +183,10 @@ def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
 
     progress("计分与排名")
     frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units", "sanctions"], "check")
+    chosen = scheme_of(ws, quarter)
     scored = scoring.score_quarter(
         frames["verdicts"], frames["account_quarters"], frames["accounts"], frames["units"],
-        scoring.load_scheme(SCHEME), ws.settings, quarter,
+        chosen.scheme, ws.settings, quarter,
     )  # fmt: skip
     made = {name: getattr(scored, name) for name in SCORED}
     previous = previous_frames(ws, quarter)
@@ -184,21 +196,26 @@ def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     made["proposed_measures"] = propose_measures(
         frames["verdicts"], made["account_scores"], frames["sanctions"], previous, quarter, as_of
     )
-    ws.save_frames(quarter, made, {})
+    told = {"scheme": chosen.scheme.id, "scheme_source": chosen.source, "scheme_sha256": chosen.sha256}
+    ws.save_frames(quarter, made, told)
     return Step({**frames, **made}, [])
 
 
 def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
-    """A scored quarter for reports; XmtError when it has not been scored."""
-    from xmt_scoring.scoring import load_scheme
+    """A scored quarter for reports; XmtError when it has not been scored, or with another scheme than the one in force."""
+    from xmt_scoring.scoring.options import in_force
 
-    receipt = ws.receipt(quarter)
+    receipt, chosen = ws.receipt(quarter), scheme_of(ws, quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
     saved = [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *SCORED, *PROPOSED, *checked]
     frames = ws.load_frames(quarter, saved, "import")
-    return QuarterData(
-        quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
-    )
+    if receipt.get("scheme_sha256", chosen.sha256) != chosen.sha256:
+        raise XmtError.of(
+            f"{quarter} 的得分", f"是按 {receipt['scheme']} 计的,现在生效的细则是 {chosen.scheme.id},或这份细则改过",
+            f"请重新运行 xmt run {quarter}",
+        )  # fmt: skip
+    scheme = in_force(chosen.scheme, ws.settings).raw
+    return QuarterData(quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, scheme, receipt)
 
 
 def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,8 +47,9 @@ def run_checks(
     period: Span,
     as_of: dt.date,
     settings: Settings,
+    only: Collection[str] | None = None,
 ) -> Judged:
-    """Every rule of a quarter, or of a year: registers and facts → verdicts, evidence, one line per rule.
+    """Every rule (or those in `only`) of a quarter, or of a year: registers and facts → verdicts, evidence, a line per rule.
 
     A `Quarter` runs the rules with `period = "quarter"`, any other span those with `period = "year"`. The live
     accounts of `facts["account_quarters"]` (account_id, unit_id, is_live) are the ones judged, in a year as well.
@@ -67,10 +68,10 @@ def run_checks(
         _needed(given, name, "检查")
     quarters = facts["account_quarters"]
     live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]].reset_index(drop=True)
-    records = prepare(frames, live, rules, period, as_of)
+    records = prepare(frames, live, rules, period, as_of, settings["grave_confirmers"])
     verdicts, evidence, lines = [], [], []
     wanted = "quarter" if isinstance(period, Quarter) else "year"
-    for rule in (rule for rule in rules.values() if rule.period == wanted):
+    for rule in (rule for rule in rules.values() if rule.period == wanted and (only is None or rule.id in only)):
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)
         said = result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
         # `verify` has looked for events that occur twice
