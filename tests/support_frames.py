@@ -90,5 +90,5 @@ def small_quarter(root: Path) -> Workspace:
     )
     ws.start_receipt(PERIOD, {"quarter": str(PERIOD), "as_of": AS_OF.isoformat(), "scheme": SCHEME})
     verdicts = {name: getattr(judged, name) for name in ("verdicts", "evidence", "rules_run")}
-    ws.save_frames(PERIOD, {**frames, **facts, **verdicts, **{name: getattr(scored, name) for name in SCORED}}, {})
+    ws.save_frames(PERIOD, {**frames, **facts, **verdicts, "hints": empty("hints"), **{name: getattr(scored, name) for name in SCORED}}, {})
     return ws

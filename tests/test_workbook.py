@@ -17,7 +17,7 @@ from xmt_scoring.reports.masking import mask, mask_numbers
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
 from xmt_scoring.settings import Settings
 
-HEADER = {"单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "人工核查表": 2, "数据清单": 3}
+HEADER = {"单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "人工核查表": 2, "文本提示": 2, "数据清单": 3}
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
@@ -50,7 +50,7 @@ def number(value) -> Decimal:
 
 def test_the_sheets_have_their_names_and_order(book):
     with pd.ExcelFile(book, engine="openpyxl") as opened:
-        assert tuple(opened.sheet_names) == ("说明", "单位得分", "账号得分", "扣分明细", "规则清单", "人工核查表", "数据清单") == SHEETS
+        assert tuple(opened.sheet_names) == ("说明", "单位得分", "账号得分", "扣分明细", "规则清单", "人工核查表", "文本提示", "数据清单") == SHEETS
 
 
 def test_pandas_sees_the_scores_of_the_library_without_calculating(book):

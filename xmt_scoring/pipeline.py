@@ -27,6 +27,7 @@ FACTS = [
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
+HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
 
@@ -125,7 +126,8 @@ def check_items() -> dict[str, str]:
 
 
 def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved frames → facts, verdicts and evidence."""
+    """Saved frames → facts, verdicts and evidence, and the text hints with the lists that made them."""
+    from xmt_scoring import hints
     from xmt_scoring.checks import run_checks
     from xmt_scoring.facts import build_facts
 
@@ -136,7 +138,10 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     progress("逐条规则检查")
     judged = run_checks(frames, facts, quarter, as_of, settings)
     made = {**facts, "verdicts": judged.verdicts, "evidence": judged.evidence, "rules_run": judged.rules_run}
-    ws.save_frames(quarter, made, {})
+    progress("文本提示")
+    lists = hints.load_lists(ws.root / hints.FOLDER)
+    made["hints"] = hints.find_hints(frames["posts"], lists, as_of)
+    ws.save_frames(quarter, made, {"word_lists": dict(lists.sources)})
     return Step({**frames, **made}, [])
 
 
@@ -169,7 +174,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
     receipt = ws.receipt(quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED, *checked], "import")
+    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *HINTED, *SCORED, *checked], "import")
     return QuarterData(
         quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
     )
