@@ -30,6 +30,7 @@ _BLANKS = "\t\v\f"
 _LONG_NUMBER = re.compile(r"[0-9](?:[ .\-·–—_/]{0,2}[0-9]){6,}x?")
 _DAY_OR_MOMENT = re.compile(r"(?:19|20)[0-9]{2}[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12][0-9]|3[01])")
 _SHOWN_DIGITS = 3
+_AROUND = 8  # characters: more than the rules for numbers look at on either side
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,14 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True)
 class Folded:
-    """A batch of texts. `sentence_ends`: positions in the original; `masked`: the original with long numbers hidden."""
+    """A batch of texts. `numbers`: of `loose` only what stands around long numbers. `sentence_ends`: positions in the
+    original. `masked`: the original with long numbers hidden.
+    """
 
     original: str
     loose: View
     dense: View
+    numbers: View
     sentence_ends: np.ndarray
     masked: str
 
@@ -118,19 +122,36 @@ class Folded:
         seen = np.flatnonzero(mine != INVISIBLE)
         close = np.flatnonzero((mine == KEEP) | (mine == SENTENCE_END))
         loose = View(_text(folded[seen]), seen)
-        return cls(original, loose, View(_text(folded[close]), close), np.flatnonzero(mine == SENTENCE_END), _masked(codes, loose))
+        found = list(_LONG_NUMBER.finditer(loose.text))
+        return cls(
+            original, loose, View(_text(folded[close]), close), _around(found, folded[seen], seen), np.flatnonzero(mine == SENTENCE_END),
+            _masked(codes, found, seen),
+        )  # fmt: skip
 
 
-def _masked(codes: np.ndarray, loose: View) -> str:
+def _around(found: list[re.Match[str]], loose: np.ndarray, position: np.ndarray) -> View:
+    """The long numbers with a few characters on both sides, pieces parted by a line break: most text has no numbers."""
+    edges = np.zeros(len(loose) + 1, dtype="i4")
+    spans = np.array([each.span() for each in found], dtype="i8").reshape(-1, 2)
+    np.add.at(edges, np.maximum(spans[:, 0] - _AROUND, 0), 1)
+    np.add.at(edges, np.minimum(spans[:, 1] + _AROUND, len(loose)), -1)
+    inside = edges.cumsum()[:-1] > 0
+    cut = np.zeros_like(inside)
+    cut[1:] = inside[:-1] & ~inside[1:]  # the character after each piece stands for the break
+    kept = np.flatnonzero(inside | cut)
+    return View(_text(np.where(cut[kept], ord("\n"), loose[kept])), position[kept])
+
+
+def _masked(codes: np.ndarray, found: list[re.Match[str]], position: np.ndarray) -> str:
     """The original with every number of seven digits or more hidden after its third, at the same length.
 
     Days such as 2026-09-30 stay readable; blanks and dashes between the digits do not help a number to be seen.
     """
     hidden = codes.copy()
-    for found in _LONG_NUMBER.finditer(loose.text):
-        if _DAY_OR_MOMENT.fullmatch(found.group()):
+    for each in found:
+        if _DAY_OR_MOMENT.fullmatch(each.group()):
             continue
-        at = np.arange(found.start(), found.end())
-        is_digit = np.array([char.isalnum() for char in found.group()])
-        hidden[loose.position[at[is_digit][_SHOWN_DIGITS:]]] = ord(HIDDEN)
+        at = np.arange(each.start(), each.end())
+        is_digit = np.array([char.isalnum() for char in each.group()])
+        hidden[position[at[is_digit][_SHOWN_DIGITS:]]] = ord(HIDDEN)
     return _text(hidden)

@@ -97,12 +97,15 @@ class Found:
         return start[order], end[order]
 
     def is_near(self, start: np.ndarray, end: np.ndarray, name: str, before: int, after: int) -> np.ndarray:
-        """Whether a word of the context begins within so many characters before or after, in the same sentence."""
+        """Whether a word of the context begins within so many characters before or after, in the same sentence.
+
+        A context word inside the span itself says nothing: 反对宪法 is not excused by its own 反对.
+        """
         first, last = self.sentence(start, end)
         begins, _ = self.context(name)
-        low = np.maximum(start - before, first)
-        high = np.minimum(end + after, last)
-        return np.searchsorted(begins, high, side="left") > np.searchsorted(begins, low, side="left")
+        low, high = np.maximum(start - before, first), np.minimum(end + after, last)
+        there = np.searchsorted(begins, [low, start, end, high], side="left")
+        return (there[1] > there[0]) | (there[3] > there[2])
 
     def last_before(self, start: np.ndarray, name: str, window: int) -> np.ndarray:
         """Where the nearest word of the context before each place begins (−1: none in the window and sentence)."""

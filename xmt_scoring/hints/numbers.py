@@ -18,10 +18,10 @@ HITS = [
 ]  # fmt: skip
 LIST = "内置/号码规则"
 CODE = "编号"
-_BEFORE = r"(?<![0-9a-z])(?<![0-9]-)(?<![0-9]\.)"
+_BEFORE = r"(?<![0-9a-z第])(?<![0-9]-)(?<![0-9]\.)"
 _AFTER = r"(?![0-9a-z])(?!-[0-9])"
 # what is counted, not called
-_NO_AMOUNT = r"(?!\.[0-9])(?!\s?(?:元|万|亿|人|次|吨|平方|立方|%|公里|千米|米|千瓦|度|亩|株|棵|字节|年|件|份|册))"
+_NO_AMOUNT = r"(?!\.[0-9])(?!\s?(?:元|万|亿|人|次|吨|平方|立方|%|公里|千米|米|千瓦|度|亩|株|棵|字节|年|件|份|册|公斤|斤|克|头|只|羽))"
 _SEPARATOR = r"[ .\-–—_]?"
 _MOBILE = re.compile(
     _BEFORE + r"(?:\+?(?:00)?86" + _SEPARATOR + r")?"
@@ -59,10 +59,10 @@ class _Seen:
 
 
 def _seen(found: Found, pattern: re.Pattern[str]) -> _Seen:
-    loose = found.texts.loose
-    matches = list(pattern.finditer(loose.text))
+    numbers = found.texts.numbers
+    matches = list(pattern.finditer(numbers.text))
     spans = np.array([each.span("number") for each in matches], dtype="i8").reshape(-1, 2)
-    start, end = loose.span(spans[:, 0], spans[:, 1])
+    start, end = numbers.span(spans[:, 0], spans[:, 1])
     return _Seen(start, end, [re.sub(r"[^0-9x]", "", each.group("number")) for each in matches], found)
 
 

@@ -60,6 +60,8 @@ def _common(rows: pd.DataFrame, told: _Told) -> pd.DataFrame:
     """word, folded, note, list_version, is_on, word_list, src_row."""
     folded = rows["词语"].fillna("").map(fold).astype("str")
     told.cells(rows, folded.str.len() < _SHORTEST, "词语", "“{value}”不足两个字(不计空格和符号)", "太短的词到处都会命中,请写长一些")
+    symbols = rows["词语"].fillna("").str.contains(r"[^\w\s,，、·]", regex=True)
+    told.cells(rows, symbols, "词语", "“{value}”里有符号", "查找时不看符号,请只写文字;整句的引号、书名号也请去掉")
     on = plain(rows["启用"]).fillna("是")
     told.cells(rows, ~on.isin(["是", "否"]), "启用", "“{value}”不是“是”或“否”", "请填“是”或“否”;空着就是“是”")
     return pd.DataFrame(
