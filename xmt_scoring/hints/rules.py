@@ -23,6 +23,11 @@ def kinds() -> dict[str, dict[str, str]]:
     return dict(_data()["kinds"])
 
 
+def names(table: str) -> dict[str, str]:
+    """`shipped` or `templates`: file of this package → the Chinese name that people see."""
+    return dict(_data()[table])
+
+
 def matching(name: str) -> int:
     """A number of the matcher."""
     return int(_data()["matching"][name])
