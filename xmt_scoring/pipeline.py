@@ -25,6 +25,7 @@ IMPORTED = [name for name, frame in contracts().items() if frame.source != "deri
 FACTS = [
     "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
+    "opening_facts", "closing_facts", "owner_changes", "handovers",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
 HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
@@ -56,20 +57,25 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     """
     from xmt_scoring.facts import build_facts
     from xmt_scoring.facts.missing import missing_data
+    from xmt_scoring.facts.reconciliation import reconcile
     from xmt_scoring.ingest import import_folder
+    from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
+    from xmt_scoring.ingest.formats import own_kinds
 
     folder = ws.raw(quarter)
     if not folder.is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
     settings = ws.settings
     imported = import_folder(
-        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(), progress=progress
-    )
+        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(), progress=progress,
+        own_kinds=own_kinds(ws.root / FORMATS),
+    )  # fmt: skip
     if any(problem.is_fatal for problem in imported.problems):
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}
     facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
     frames["gaps"] = missing_data(frames, facts)
+    frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
     return Step(frames, imported.problems)
@@ -114,7 +120,7 @@ def check_items() -> dict[str, str]:
 
     words = known_items()
     scheme = load_scheme(SCHEME)
-    judged_by_people = {rule.id for rule in load_rules().values() if rule.kind == "manual"}
+    judged_by_people = {rule.id for rule in load_rules().values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
     named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
     for code, name, checks in named:
@@ -174,7 +180,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
     receipt = ws.receipt(quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *HINTED, *SCORED, *checked], "import")
+    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *HINTED, *SCORED, *checked], "import")
     return QuarterData(
         quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
     )
@@ -183,6 +189,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> list[Path]:
     """The score workbook, the data check and the quarterly report; returns the paths really written."""
     from xmt_scoring.quality import check_quality
+    from xmt_scoring.reports.data_requests import write_questions, write_requests
     from xmt_scoring.reports.notebooks import notebook, run_notebook
     from xmt_scoring.reports.workbook import write_workbook
 
@@ -194,6 +201,11 @@ def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet)
     written = [
         ws.write_output(quarter, folder / f"考核评分表_{quarter}.xlsx", lambda path: write_workbook(path, data))
     ]
+    if len(data.frames["gaps"]) or len(data.frames["reconciliation"]):
+        progress("补充数据清单")
+        written.append(ws.write_output(quarter, folder / f"补充数据清单_{quarter}.xlsx", lambda path: write_requests(path, data)))
+    if (data.frames["reconciliation"]["recon_kind"] == "near_match").any():
+        written.append(ws.write_output(quarter, folder / f"账号对照_待回答_{quarter}.xlsx", lambda path: write_questions(path, data)))
     for source, name in (("20_quarterly_report", "季度报告"), ("10_data_check", "数据体检")):
         progress(name)
         written.append(render(ws, quarter, notebook(source), folder / f"{name}_{quarter}.html", {}, run_notebook))
@@ -230,6 +242,8 @@ def safe_name(name: str) -> str:
 
 def run_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> tuple[Step, list[Path]]:
     """Everything: import, check, score, report. Returns the import step (its messages) and the paths written."""
+    if ws.raw(quarter).is_dir():
+        ws.prepare(quarter)
     imported = import_quarter(ws, quarter, as_of, progress)
     check_quarter(ws, quarter, progress)
     scored = score_quarter(ws, quarter, progress)

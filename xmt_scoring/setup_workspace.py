@@ -16,7 +16,7 @@ FOLDERS = ("data/raw", "data/processed", "reports", "notebooks")
 LAB_SETTINGS = {
     "translation-extension/plugin": {"locale": "zh_CN"},
     # she is often offline: no news feed and no update check
-    "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false", "doNotTrack": True},
+    "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
 }
 
 
@@ -58,4 +58,7 @@ def start_lab(ws: Workspace, browser: bool, port: int) -> int:
     ]  # fmt: skip
     if not browser:
         command.append("--no-browser")
-    return subprocess.run(command, env={**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings)}, check=False).returncode
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # it serves this machine only; in a container everybody is root
+        command.append("--allow-root")
+    env = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings), "LANGUAGE": "zh_CN"}
+    return subprocess.run(command, env=env, check=False).returncode

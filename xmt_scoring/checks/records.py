@@ -14,13 +14,14 @@ from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import contract
 from xmt_scoring.glossary import choices, heading, word
 from xmt_scoring.model import Level, Severity
-from xmt_scoring.periods import LAW_IN_FORCE, Quarter
+from xmt_scoring.periods import LAW_IN_FORCE, Span
 
 OWN, UPPER, INSPECTION = "人工发现", "上级发现", "上级检查"  # kinds of evidence
 _FOUND = [
     "check_item", "unit_id", "account_id", "event_id", "severity", "level", "when", "description", "url", "kind",
     "is_confirmed", "is_in_time", "src_file", "src_sheet", "src_row",
 ]  # fmt: skip
+OFFICE_UNKNOWN = "主管单位(未标明)"  # stands for the unit of a duty of the office until the register marks it
 _NAMES = {"findings": "人工核查", "upper_inspections": "上级检查", "checks_done": "人工检查时点"}
 
 
@@ -28,6 +29,7 @@ _NAMES = {"findings": "人工核查", "upper_inspections": "上级检查", "chec
 class Records:
     """`live`: account_id, unit_id of the accounts judged. `found`: findings and upper vetoes, one row each.
 
+    `office`: unit_id of the supervising office, as the register of units marks it; missing where it marks none.
     `checks`: check_item → its 已核查 rows. Rows dated before the quarter (or before the 办法) or after `as_of` are
     kept and marked, so that they can be counted instead of vanishing.
     """
@@ -35,12 +37,13 @@ class Records:
     live: pd.DataFrame
     found: pd.DataFrame
     checks: Mapping[str, pd.DataFrame]
+    office: str | None
 
 
 def prepare(
-    frames: Mapping[str, pd.DataFrame], live: pd.DataFrame, rules: Mapping[str, Rule], period: Quarter, as_of: dt.date
+    frames: Mapping[str, pd.DataFrame], live: pd.DataFrame, rules: Mapping[str, Rule], period: Span, as_of: dt.date
 ) -> Records:
-    """The records of a quarter; XmtError with every record that no rule can place."""
+    """The records of a quarter or a year; XmtError with every record that no rule can place."""
     first = pd.Timestamp(max(period.start, LAW_IN_FORCE))
     owner = frames["accounts"].set_index("account_id")["owner_id"]
     findings, upper = frames["findings"], frames["upper_inspections"]
@@ -52,10 +55,19 @@ def prepare(
     found = pd.concat([own, vetoes], ignore_index=True)
     judged_as = found["account_id"].map(live.set_index("account_id")["unit_id"]).astype("str")
     found["unit_id"] = judged_as.fillna(found["account_id"].map(owner).astype("str")).fillna(found["unit_id"])
+    office = supervisor_of(frames["units"])
+    of_office = found["check_item"].isin([rule.id for rule in rules.values() if rule.subject == "office"])
+    found["unit_id"] = found["unit_id"].mask(of_office, office or OFFICE_UNKNOWN)
     checks = frames["checks_done"]
     day = checks["checked_at"].dt.normalize()
     checks = checks.assign(is_in_time=day.between(first, pd.Timestamp(as_of)))
-    return Records(live, found, {str(item): rows for item, rows in checks.groupby("check_item", sort=False)})
+    return Records(live, found, {str(item): rows for item, rows in checks.groupby("check_item", sort=False)}, office)
+
+
+def supervisor_of(units: pd.DataFrame) -> str | None:
+    """The unit that is the supervising office (第三条): the first that the register marks, None where it marks none."""
+    marked = units.loc[units["is_supervisor"].fillna(False).astype(bool), "unit_id"]
+    return str(marked.iloc[0]) if len(marked) else None
 
 
 def _from_findings(findings: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
@@ -141,7 +153,7 @@ def _odd_severities(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> list[P
     given = findings[findings["severity"].notna()]
     for item, rows in given.groupby("check_item", sort=True):
         rule = rules.get(str(item))
-        if rule is None or rule.kind != "manual":
+        if rule is None or not rule.by_people:
             continue
         allowed = rule.severities or GENERAL_SEVERITIES
         odd = rows[~rows["severity"].isin(allowed)]
@@ -179,9 +191,9 @@ def spoken_finder(rows: pd.DataFrame) -> pd.Series:
 
 
 def evidence_of(rows: pd.DataFrame, subject: str) -> pd.DataFrame:
-    """Evidence rows of recorded findings; a unit's duty names no account."""
+    """Evidence rows of recorded findings; a duty of a unit or of the office names no account."""
     made = rows.assign(value=rows["description"])
-    if subject == "unit":
+    if subject != "account":
         made["account_id"] = pd.Series(pd.NA, index=made.index, dtype="str")
     wanted = [column for column in contract("evidence").names if column != "check_id"]
     return made[wanted]

@@ -59,7 +59,18 @@ def _account(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
         "opened_on": account.opened_on,
         "account_status": "已注销" if is_closed else "运行",
         "closed_on": account.closed_on if is_closed else None,
+        **_operation(plan, account, day),
     }
+
+
+def _operation(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
+    """Who runs an account, by what agreement, and the section that opened it; a change of operator brings its agreement."""
+    operator, agreed = plan.raw["operators"].get(account.account_id, ("本单位", ""))
+    for change in plan.raw["changes"]:
+        if change["account"] == account.account_id and change["kind"] == "承办单位变更" and change["on"] <= day:
+            operator, agreed = change["to"], change["on"]
+    section = plan.raw["inner_sections"].get(account.account_id)
+    return {"operator": operator, "agreement_on": agreed or None, "inner_section": section}
 
 
 def _all_changes(plan: Plan) -> list[dict[str, Any]]:
@@ -104,6 +115,7 @@ def _filings(plan: Plan, accounts: list[Account], day: dt.date) -> Rows:
         if filed <= day:
             form = _form(plan, account, f"BA-{account.account_id}", "开设", filed)
             form |= dict.fromkeys(plan.raw["missing_fields"].get(account.account_id, ()))
+            form["filed_name"] = plan.raw["old_names"].get(account.account_id, form["filed_name"])
             rows.append(form)
     for change in _all_changes(plan):
         if change["filed_on"] <= day:
@@ -188,6 +200,22 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         }
         for unit in units[:12]
         if unit != "YL03"
+    ]
+    unkept = plan.raw["unkept"]
+    changed += [
+        {"unit_id": unit, "log_kind": "密码保管", "happened_on": SINCE, "description": "密码由办公室专人保管"}
+        for unit in units
+        if unit not in unkept["custody"]
+    ]
+    papers += [
+        {
+            "unit_id": unit,
+            "doc_kind": "主要领导负责制",
+            "title": f"{plan.unit_name(unit)}政务新媒体分工责任文件",
+            "issued_on": dt.date(2023, 3, 1),
+        }
+        for unit in units
+        if unit not in unkept["responsibility"]
     ]
     honours = [
         {

@@ -17,7 +17,9 @@ from xmt_scoring.facts.check_times import check_times
 from xmt_scoring.facts.clearances import clearance_facts
 from xmt_scoring.facts.coverage import cover_of_posts, with_previous
 from xmt_scoring.facts.gaps import measure_gaps
+from xmt_scoring.facts.handovers import closing_facts, handovers, opening_facts
 from xmt_scoring.facts.messages import message_facts
+from xmt_scoring.facts.owner_changes import owner_changes
 from xmt_scoring.facts.quarters import account_quarters
 from xmt_scoring.facts.registers import change_facts, filing_facts, platform_accounts, staff_facts
 from xmt_scoring.facts.weeks import account_weeks, count_weeks, weekly_duty
@@ -56,6 +58,10 @@ def build_facts(
         "message_sources": sources,
         "filing_facts": filing_facts(base, frames["filings"]),
         "change_facts": change_facts(base, frames["account_events"], frames["filings"], settings),
+        "opening_facts": opening_facts(base, frames["filings"], settings),
+        "closing_facts": closing_facts(base, frames["filings"], frames["account_events"], settings),
+        "owner_changes": owner_changes(base, frames["units"], frames["account_events"]),
+        "handovers": handovers(base, frames["staff"], frames["security_log"], settings),
         "staff_facts": staff_facts(base, frames["units"], frames["staff"]),
         "platform_accounts": platform_accounts(base, frames["approved_exceptions"], settings),
         "clearance_facts": clearance_facts(base, frames["posts"], frames["clearances"], frames["coverage"]),

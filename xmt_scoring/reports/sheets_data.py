@@ -13,12 +13,14 @@ from xmt_scoring.checks.rules import Rule, load_rules
 from xmt_scoring.glossary import spoken
 from xmt_scoring.law import citation
 from xmt_scoring.reports.tables import Names
+from xmt_scoring.scoring.rubric.engagement import override_words
 from xmt_scoring.workspace import QuarterData
 
 BASES = {"taibai_2021": "办法", "national": "国家规定", "practice": "外地实践"}
 SHOWN_PLACES = 3
 SUPERSEDED, LISTED = "重复不计", "只列出"
 NOT_SCORED = "不计分"
+SELF_RUN = "art03_self_run_account"  # 第三条: passes for the accounts that the supervising office runs itself
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Sheets:
     def note(self) -> str:
         """The line under every title."""
         status = "" if self.is_adopted else "评分细则为建议稿,尚未经县政府办采用。"
+        override = override_words(self.data.scheme)
+        status += f"{override}。" if override else ""
         period = self.data.period
         return f"{period.label}({period.start} 至 {period.end}),数据截止 {self.data.as_of}。{status}"
 
@@ -70,7 +74,7 @@ def prepare(data: QuarterData) -> Sheets:
     """Order, number and join what the sheets print."""
     frames, scheme = data.frames, data.scheme
     rollup = scheme.get("rollup", {})
-    method, vetoed = rollup.get("unit", "setting"), rollup.get("vetoed_account", "setting")
+    method, vetoed = rollup.get("method", "setting"), rollup.get("vetoed", "setting")
     method = data.settings["unit_rollup"] if method == "setting" else method
     vetoed = data.settings["vetoed_account_in_unit"] if vetoed == "setting" else vetoed
     units = frames["unit_scores"].sort_values(["rank_best", "rank_worst", "unit_id"], na_position="last", ignore_index=True)
@@ -140,7 +144,7 @@ def _losses(
     rows = rows.assign(
         unit=rows["unit_id"].map(names.units).fillna(rows["unit_id"]),
         account=rows["account_id"].map(names.accounts).fillna(rows["account_id"]),
-        item=rows["item_id"].map(labels).fillna(rows["item_id"]),
+        item=rows["item_id"].map(labels).fillna(rows["item_id"]).fillna(NOT_SCORED),
         article=cited(rows["article"]),
         remedy=rows["check_id"].map({rule.id: rule.remedy for rule in rules.values()}),
         account_serial=rows["account_id"].map(accounts.set_index("account_id")["serial"]),

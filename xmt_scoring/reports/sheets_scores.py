@@ -12,7 +12,7 @@ import pandas as pd
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.points import PARTS, from_decimal, to_decimal
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_cell, write_head, write_table
-from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets
+from xmt_scoring.reports.sheets_data import NOT_SCORED, SELF_RUN, Sheets
 
 UNITS, ACCOUNTS, LOSSES = "单位得分", "账号得分", "扣分明细"
 BAND_EDGES, BAND_NAMES = "等次下限", "等次名称"  # named ranges on 说明
@@ -135,19 +135,22 @@ def _marks(accounts: pd.DataFrame) -> list[str]:
 
 
 def _remarks(sheets: Sheets) -> list[str]:
-    """Why an account is not scored or not counted."""
+    """Why an account is not scored or not counted; 自评 where the supervising office runs it."""
     accounts = sheets.accounts
     facts = sheets.data.frames["account_quarters"].set_index("account_id")
     days = accounts["account_id"].map(facts["live_days"]).astype("str").fillna("0")
     limit = sheets.data.settings["min_live_days"]
     is_vetoed, is_scored = accounts["is_vetoed"].astype(bool), accounts["state"] != NOT_SCORED
-    return (
+    verdicts = sheets.data.frames["verdicts"]
+    own = verdicts.loc[(verdicts["check_id"] == SELF_RUN) & (verdicts["outcome"] == "pass"), "account_id"]
+    why = (
         pd.Series("", index=accounts.index, dtype="str")
         .mask(is_vetoed, "单项否决,其余项目不再计分")
         .mask(is_scored & ~accounts["is_counted"], "单项否决,不计入单位得分")
         .mask(~is_scored, "本期在用 " + days + f" 天,不足 {limit} 天,只查否决项")
-        .tolist()
     )
+    marked = ("自评;" + why).str.strip(";")
+    return why.mask(accounts["account_id"].isin(own), marked).tolist()
 
 
 def _how(sheets: Sheets) -> str:

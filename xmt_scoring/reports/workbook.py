@@ -1,4 +1,4 @@
-"""The score workbook 考核评分表: eight sheets, totals as live formulas with their values, the same bytes every time."""
+"""The score workbook 考核评分表: nine sheets, totals as live formulas with their values, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from xmt_scoring.reports.excel_style import Book
+from xmt_scoring.reports.sheets_articles import ARTICLES, write_articles
 from xmt_scoring.reports.sheets_data import prepare
 from xmt_scoring.reports.sheets_files import FILES, write_files
 from xmt_scoring.reports.sheets_form import FORM, write_form
@@ -29,7 +30,7 @@ from xmt_scoring.reports.sheets_scores import (
 )
 from xmt_scoring.workspace import QuarterData
 
-SHEETS = (NOTES, UNITS, ACCOUNTS, LOSSES, RULES, FORM, HINTS, FILES)
+SHEETS = (NOTES, UNITS, ACCOUNTS, LOSSES, RULES, ARTICLES, FORM, HINTS, FILES)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 
 
@@ -67,6 +68,7 @@ def write_workbook(path: Path, data: QuarterData) -> None:
     write_accounts(book, pages[ACCOUNTS], sheets, accounts, account_marks)
     write_losses(book, pages[LOSSES], sheets, losses, loss_marks)
     write_rules(book, pages[RULES], sheets)
+    write_articles(book, pages[ARTICLES], sheets)
     write_form(book, pages[FORM], sheets, lists_of(sheets, placed, of_units("单位"), of_accounts("账号")))
     write_hints(book, pages[HINTS], sheets)
     write_files(book, pages[FILES], sheets)

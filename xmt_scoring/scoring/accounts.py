@@ -69,7 +69,7 @@ def tally(
     is_vetoed = fails.any(axis=1)
     counts = np.asarray(live["is_scored"]) & ~is_vetoed
     points, left_points = item_points(_items_not_applicable(coded, scheme), scheme, settings["na_policy"])
-    losses, superseded = item_losses(coded, coded.rows.at(~is_veto & counts[coded.rows.account]), points, scheme)
+    losses, superseded = item_losses(coded, np.flatnonzero(~is_veto & counts[coded.rows.account]), points, scheme)
     caps, sure, most = _floors(losses, points)
     low, adjusted_low = _rescaled(most, left_points, scheme.base)
     high, adjusted_high = _rescaled(sure, left_points, scheme.base)

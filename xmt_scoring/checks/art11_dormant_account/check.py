@@ -44,7 +44,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         src_sheet=events["src_sheet"], src_row=events["src_row"],
     )  # fmt: skip
 
-    rest = live.merge(verdicts[["account_id"]], on="account_id", how="left_anti")
+    rest = live[~live["account_id"].isin(verdicts["account_id"])].reset_index(drop=True)
     is_due = rest["is_weekly_due"].to_numpy(dtype=bool)
     was_checked = rest["account_id"].map(times.groupby("account_id").size()).notna().to_numpy()
     gap_is_short = (rest["max_gap_days"] <= limit).fillna(False).to_numpy(dtype=bool)

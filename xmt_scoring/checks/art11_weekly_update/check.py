@@ -33,7 +33,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         observed=np.where(is_known, span + " 发布 " + counts + " 条", span + " 没有导出数据覆盖"),
         allowed=f"每周至少 {minimum} 条",
     )
-    rest = live.merge(events[["account_id"]], on="account_id", how="left_anti")
+    rest = live[~live["account_id"].isin(events["account_id"])].reset_index(drop=True)
     has_week = (rest["is_weekly_due"] & (rest["n_weeks_due"] > 0)).to_numpy(dtype=bool)
     quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,
