@@ -93,5 +93,6 @@ def small_quarter(root: Path) -> Workspace:
     proposed = propose_measures(judged.verdicts, scored.account_scores, frames["sanctions"], None, PERIOD, AS_OF)
     ws.start_receipt(PERIOD, {"quarter": str(PERIOD), "as_of": AS_OF.isoformat(), "scheme": SCHEME})
     verdicts = {name: getattr(judged, name) for name in ("verdicts", "evidence", "rules_run")}
-    ws.save_frames(PERIOD, {**frames, **facts, **verdicts, **{name: getattr(scored, name) for name in SCORED}, "proposed_measures": proposed}, {})
+    made = {**frames, **facts, **verdicts, "hints": empty("hints"), **{name: getattr(scored, name) for name in SCORED}, "proposed_measures": proposed}
+    ws.save_frames(PERIOD, made, {})
     return ws

@@ -18,7 +18,9 @@ from xmt_scoring.reports.masking import mask, mask_numbers
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
 from xmt_scoring.settings import Settings
 
-HEADER = {"单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "处置建议": 2, "数据清单": 3}
+HEADER = {
+    "单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "处置建议": 2, "文本提示": 2, "数据清单": 3,
+}  # fmt: skip
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
@@ -51,7 +53,9 @@ def number(value) -> Decimal:
 
 def test_the_sheets_have_their_names_and_order(book):
     with pd.ExcelFile(book, engine="openpyxl") as opened:
-        wanted = ("说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "数据清单")
+        wanted = (
+            "说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "文本提示", "数据清单",
+        )  # fmt: skip
         assert tuple(opened.sheet_names) == wanted == SHEETS
 
 

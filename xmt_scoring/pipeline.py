@@ -32,6 +32,7 @@ FACTS = [
     "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
+HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
 PROPOSED = ["proposed_measures"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
@@ -148,7 +149,8 @@ def check_items(scheme: Scheme | None = None) -> dict[str, str]:
 
 
 def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved frames → facts, verdicts and evidence."""
+    """Saved frames → facts, verdicts and evidence, and the text hints with the lists that made them."""
+    from xmt_scoring import hints
     from xmt_scoring.checks import run_checks
     from xmt_scoring.facts import build_facts
 
@@ -159,7 +161,10 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     progress("逐条规则检查")
     judged = run_checks(frames, facts, quarter, as_of, settings)
     made = {**facts, "verdicts": judged.verdicts, "evidence": judged.evidence, "rules_run": judged.rules_run}
-    ws.save_frames(quarter, made, {})
+    progress("文本提示")
+    lists = hints.load_lists(ws.root / hints.FOLDER)
+    made["hints"] = hints.find_hints(frames["posts"], lists, as_of)
+    ws.save_frames(quarter, made, {"word_lists": dict(lists.sources)})
     return Step({**frames, **made}, [])
 
 
@@ -207,7 +212,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
     receipt, chosen = ws.receipt(quarter), scheme_of(ws, quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    saved = [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *SCORED, *PROPOSED, *checked]
+    saved = [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *HINTED, *SCORED, *PROPOSED, *checked]
     frames = ws.load_frames(quarter, saved, "import")
     if receipt.get("scheme_sha256", chosen.sha256) != chosen.sha256:
         raise XmtError.of(
