@@ -49,6 +49,10 @@ ORDINARY = {
     "counterfeits": {"counterfeit_name": "某假冒账号", "platform": "douyin", "found_on": "2026-05-06"},
     "self_reviews": {"title": "年度自查报告"},
     "upper_findings": {"unit_id": "县林业局", "document_no": "某市函〔2026〕9号", "owner_basis": "register", "description": "某问题"},
+    "original_months": {"account_id": "微信1", "is_due": True, "n_posts": 5, "n_unknown": 0, "is_covered": True},
+    "repost_facts": {"is_asked": True, "is_covered": True},
+    "earlier_problems": {"has_rectification": True, "is_resolved": True},
+    "followers": {"platform": "wechat_oa"},
     "check_times": {"account_id": "微信1", "checked_at": "2026-07-16 09:00", "is_covered": True},
     "findings": {"event_id": "1", "account_id": "微信1", "found_on": "2026-09-20", "found_by_level": "county", "description": "问题"},
     "upper_inspections": {

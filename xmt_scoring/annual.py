@@ -54,7 +54,9 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     settings = ws.settings
     quarters = [settings.quarter(f"{year}Q{number}") for number in (1, 2, 3, 4)]
     progress("读取各季度的得分和登记表")
-    problems = [*window_problems(quarters), *_absent(ws, quarters)]
+    ws.prepare(year)
+    told = dict.fromkeys(problem for quarter in quarters for problem in settings.window_problems(quarter))
+    problems = [*told, *_absent(ws, quarters)]
     scored = {str(quarter): _of_quarter(ws, quarter) for quarter in quarters if ws.receipt(quarter)}
     if not scored and not any(problem.is_fatal for problem in problems):
         problems.append(Problem(f"{year} 年度", "一个计过分的季度也没有", f"请先运行 xmt run {quarters[0]} 等季度"))
@@ -92,17 +94,6 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     frames["year_changes"] = changes
     ws.save_frames(year, {name: frames[name] for name in ALL}, _origin(ws, year, as_of, version, scored, own["files"]))
     return Step(frames, problems)
-
-
-def window_problems(quarters: Sequence[Quarter]) -> list[Problem]:
-    """Windows of the year that overlap or leave days out: told, never fatal (readings 26)."""
-    found = []
-    for before, after in zip(quarters, quarters[1:], strict=False):
-        days = (after.start - before.end).days
-        if days != 1:
-            what = f"和 {after} 的检查期间重叠 {1 - days} 天" if days < 1 else f"和 {after} 之间有 {days - 1} 天不在任何季度里"
-            found.append(Problem(f"xmt.toml [windows] {before}", what, "请核对两个季度的起止日;有意这样定的可以不管", False))
-    return found
 
 
 def _absent(ws: Workspace, quarters: Sequence[Quarter]) -> list[Problem]:

@@ -19,12 +19,13 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.errors import XmtError, cannot_write
 from xmt_scoring.frames import from_arrow, to_arrow
 from xmt_scoring.periods import Period, Quarter, Year
 from xmt_scoring.settings import FILE_NAME, Settings
 
 RECEIPT = "receipt.json"
+ASIDE = ".xmt-"  # how the name of everything begins that is not finished yet
 OUTPUTS = "outputs.json"
 VERSIONS = "versions"  # earlier results of a year
 
@@ -66,13 +67,20 @@ class Workspace:
         """Where people find the results."""
         return self.root / "reports" / str(period)
 
+    def prepare(self, period: Period) -> None:
+        """Make sure that results can be written, before the long work, and clear what a killed run left unfinished."""
+        for folder in (self.processed(period), self.reports(period)):
+            make_folder(folder)
+            for left in folder.rglob(f"{ASIDE}*"):
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
     def save_frames(self, period: Period, frames: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> None:
         """Save a step's frames and add their hashes and the step's `facts` to the receipt."""
         folder = self.processed(period)
         make_folder(folder)
-        staging = folder / f".staging-{uuid.uuid4().hex}"
-        staging.mkdir()
+        staging = folder / _aside_name()
         try:
+            staging.mkdir()
             hashes = {}
             for name, frame in frames.items():
                 pq.write_table(to_arrow(frame, name), staging / f"{name}.parquet", compression="zstd")
@@ -83,10 +91,10 @@ class Workspace:
             for name in frames:
                 (staging / f"{name}.parquet").replace(folder / f"{name}.parquet")
             write_json(folder / RECEIPT, receipt)
+        except OSError as error:
+            raise cannot_write(str(folder), error) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-            for left in folder.glob(".staging-*"):
-                shutil.rmtree(left, ignore_errors=True)
 
     def start_receipt(self, period: Period, facts: Mapping[str, Any]) -> None:
         """Begin a run: forget the hashes of an earlier run, so that none of its frames passes for one of this run."""
@@ -107,7 +115,7 @@ class Workspace:
         """Keep what stands in data/processed/<year> as versions/<number>, with its receipt; returns the folder."""
         folder = self.processed(year)
         kept = folder / VERSIONS / f"{number:02d}"
-        aside = folder / f".staging-{uuid.uuid4().hex}"
+        aside = folder / _aside_name()
         make_folder(aside)
         for path in sorted(folder.iterdir()):
             if path.is_file() and path.name != OUTPUTS:
@@ -132,7 +140,7 @@ class Workspace:
         """
         make_folder(path.parent)
         make_folder(self.processed(period))
-        aside = path.parent / f".{uuid.uuid4().hex}{path.suffix}"
+        aside = path.parent / _aside_name(path.suffix)
         register = self.processed(period) / OUTPUTS
         written = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
         try:
@@ -141,7 +149,7 @@ class Workspace:
             for target in _beside(path):
                 name = target.relative_to(self.root).as_posix()
                 ours = [made, *written.get(name, [])]
-                if target.exists() and sha256_of(target) not in ours:
+                if target.exists() and _hash_or_none(target) not in ours:
                     continue
                 # the new hash is known before the file is: an interruption between the two must not
                 # make our own file look like one that a person changed
@@ -155,8 +163,8 @@ class Workspace:
                 write_json(register, {**written, name: [made]})
                 return target
             raise XmtError.of(str(path), "同名文件太多", "请清理这个文件夹里带编号的旧文件")
-        except PermissionError as error:
-            raise XmtError.of(str(path.parent), f"不能写入:{error.strerror}", "请检查文件夹是否只读、磁盘是否已满") from error
+        except OSError as error:
+            raise cannot_write(str(path.parent), error) from error
         finally:
             aside.unlink(missing_ok=True)
 
@@ -171,6 +179,16 @@ def _load(folder: Path, receipt: Mapping[str, Any], names: Iterable[str], what: 
             raise XmtError.of(f"{what} 的中间数据 {name}", "还没有生成,或上次运行中断、文件被改动", todo)
         loaded[name] = from_arrow(pq.read_table(path), name)
     return loaded
+def _aside_name(suffix: str = "") -> str:
+    return f"{ASIDE}{uuid.uuid4().hex}{suffix}"
+
+
+def _hash_or_none(path: Path) -> str | None:
+    """The file's hash; missing where another program lets nobody read it."""
+    try:
+        return sha256_of(path)
+    except PermissionError:
+        return None
 
 
 def _beside(path: Path) -> list[Path]:
@@ -181,18 +199,21 @@ def make_folder(path: Path) -> None:
     """Make a folder; XmtError in plain words when it cannot be written."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        probe = path / f".probe-{uuid.uuid4().hex}"
+        probe = path / _aside_name()
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise XmtError(Problem(str(path), f"不能写入:{error.strerror}", "请检查文件夹是否只读、磁盘是否已满")) from error
+        raise cannot_write(str(path), error) from error
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON aside and rename it."""
-    aside = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
-    aside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-    aside.replace(path)
+    aside = path.with_name(_aside_name())
+    try:
+        aside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ spec.loader.exec_module(quarters)
 
 YEAR_END, AS_OF = dt.date(2025, 12, 31), dt.date(2026, 1, 31)
 POSTS = ("运维人员", "信息员")
+PAPERS = ("安全管理制度", "保密审查制度", "应急预案")
 # what stays open in 2025Q4, from the plan: account → points that may still be lost; units with an open veto
 OPEN_POINTS = {
     "YLWB06": 6,  # C1 was looked at for one of the unit's accounts only
@@ -90,11 +91,11 @@ def untrained(plan: dict, unit: str) -> int:
 def management(plan: dict, unit: str) -> Fraction:
     """M1 to M5."""
     year = plan["year"]
-    papers = 6 - 2 * sum(where == unit for where, _ in year["missing_docs"])
+    papers = 6 - 2 * sum(where == unit for where, kind in year["missing_docs"] if kind in PAPERS)
     people = max(4 - untrained(plan, unit), 0)
     late, done, total = dict(year["rectified_late"]), 0, 0
     for name in ("2025Q1", "2025Q2", "2025Q3", "2025Q4"):
-        for event, _, subject, _, level, found, _, _ in [r for e in plan["findings"] if e["quarter"] == name for r in e["rows"]]:
+        for event, _, subject, _, level, found, *_ in [r for e in plan["findings"] if e["quarter"] == name for r in e["rows"]]:
             place = owner(plan, subject, found) if subject not in plan["units"] else subject
             if level == "县" and place == unit:
                 total += 1
@@ -102,7 +103,7 @@ def management(plan: dict, unit: str) -> Fraction:
                 done += bool(closed) and closed <= found + dt.timedelta(days=10)
     put_right = Fraction(str(cents(Fraction(5 * done, total)))) if total else Fraction(5)
     review = 0 if unit in year["missing_reviews"] else 2 if unit in year["late_reviews"] else 3
-    fakes = 2 - sum(where == unit and not reported for _, _, _, where, _, reported in year["counterfeits"])
+    fakes = 2 - sum(row[3] == unit and not row[-1] for row in year["counterfeits"])
     return papers + people + put_right + review + max(fakes, 0)
 
 
@@ -110,7 +111,7 @@ def upper(plan: dict, unit: str, with_late: bool) -> tuple[int, list[str], bool]
     """Points lost by findings of 市 and above; documents of vetoes that zero the year; whether any veto was found above."""
     counted = {r[0] for e in plan["findings"] for r in e["rows"] if r[4] == "县"}
     found, documents, vetoed = set(), [], False
-    for event, item, subject, _, level, day, _, _ in [r for e in plan["findings"] for r in e["rows"]]:
+    for event, item, subject, _, level, day, *_ in [r for e in plan["findings"] for r in e["rows"]]:
         if level != "县" and item != "V1" and owner(plan, subject, day) == unit:
             found.add(event)
     rows = [r for e in plan["upper_inspections"] for r in e["rows"]] + (plan["year"]["late_findings"] if with_late else [])

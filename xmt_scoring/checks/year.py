@@ -17,6 +17,8 @@ from xmt_scoring.periods import Year
 from xmt_scoring.settings import Settings
 
 UPPER = "upper_findings"
+# what is recorded under a quarter's rule counts under the year's rule of the same duty
+SAME_DUTY = {"art11_uncooperative_monitoring": "art11_uncooperative_unit", "art20_counterfeit_handling": "art20_unreported_counterfeit"}
 
 
 def run_year_checks(
@@ -29,7 +31,7 @@ def run_year_checks(
     """
     rules = load_rules()
     by_inspection = [rule.id for rule in rules.values() if UPPER in rule.needs]
-    findings, checks = registers["findings"], registers["checks_done"]
+    findings, checks = (_of_the_year(registers[name]) for name in ("findings", "checks_done"))
     wrong = findings[findings["check_item"].isin(by_inspection)]
     if len(wrong):
         raise XmtError(
@@ -40,12 +42,16 @@ def run_year_checks(
             )
             for file, sheet, line in zip(wrong["src_file"], wrong["src_sheet"], wrong["src_row"], strict=True)
         )
-    final = {**registers, "checks_done": checks[checks["checked_at"] >= pd.Timestamp(year.end)].reset_index(drop=True)}
+    final = {**registers, "findings": findings, "checks_done": checks[checks["checked_at"] >= pd.Timestamp(year.end)].reset_index(drop=True)}
     units = facts["year_units"][["unit_id"]]
     nobody = pd.DataFrame({"account_id": pd.Series(dtype="str"), "unit_id": pd.Series(dtype="str")})
-    records = prepare(final, nobody, rules, year, as_of)
+    records = prepare(final, nobody, rules, year, as_of, settings["grave_confirmers"])
     placed = findings.drop_duplicates(["src_file", "src_sheet", "src_row"]).set_index(["src_file", "src_sheet", "src_row"])["unit_id"]
     on_the_day = placed.reindex(pd.MultiIndex.from_frame(records.found[["src_file", "src_sheet", "src_row"]])).to_numpy()
     found = records.found.assign(unit_id=pd.Series(on_the_day, index=records.found.index, dtype="str").fillna(records.found["unit_id"]))
     live = units.assign(account_id=pd.Series(pd.NA, index=units.index, dtype="str"))
     return judge_all({**final, **facts}, replace(records, live=live, found=found), year, as_of, settings)
+
+
+def _of_the_year(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(check_item=rows["check_item"].replace(SAME_DUTY))

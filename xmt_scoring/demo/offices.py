@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from xmt_scoring.demo.papers import counterfeits, honours, rectifications
 from xmt_scoring.demo.plan import Account, Plan, known_by
 from xmt_scoring.glossary import word
 from xmt_scoring.periods import Quarter
@@ -14,7 +15,7 @@ ROLES = ("主要负责人", "分管领导", "运维人员", "信息员")
 SURNAMES = ("赵", "钱", "孙", "李")
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 SINCE = dt.date(2023, 1, 1)
-DOCS = ("安全管理制度", "保密审查制度", "应急预案")
+DOCS = ("安全管理制度", "保密审查制度", "应急预案", "责任体系", "工作制度", "工作流程", "审核机制")
 
 
 def office_rows(plan: Plan, quarter: Quarter) -> dict[str, Rows]:
@@ -231,68 +232,15 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         "安全记录": changed,
         "整改台账": rectifications(plan, [each for each in plan.quarters if each < quarter], day),
         "表彰": honours(plan, day),
-        "假冒账号": _fakes(plan, day),
+        "假冒账号": counterfeits(plan, day),
         "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
         "规定转载": [
-            {
-                "repost_id": f"R{quarter}",
-                "title": f"{quarter.label}规定转载信息(演示)",
-                "issued_on": quarter.start + dt.timedelta(days=20),
-                "due_on": quarter.start + dt.timedelta(days=22),
-                "document_no": "(演示)〔2025〕1号",
-            }
+            {"repost_id": number, "title": title, "issued_on": issued, "due_on": due, "document_no": "(演示)〔2025〕1号"}
+            for number, title, issued, due in plan.rows("required_reposts", quarter)
+        ],
+        "通报登记": [
+            {"quarter": about, "document_no": number, "published_on": published, "is_public": is_public}
+            for about, number, published, is_public in plan.raw["bulletins"]["rows"]
+            if published <= day
         ],
     }
-
-
-def honours(plan: Plan, day: dt.date) -> Rows:
-    """Praise with its document, as far as it was issued."""
-    columns = ("unit_id", "title", "document_no", "issued_on", "bonus_points")
-    return [dict(zip(columns, row, strict=True)) for row in plan.raw["year"]["honours"] if row[3] <= day]
-
-
-def _fakes(plan: Plan, day: dt.date) -> Rows:
-    """Counterfeits: verified and passed on the next day, where they were reported at all."""
-    return [
-        {
-            "event_id": event,
-            "counterfeit_name": name,
-            "platform": platform,
-            "unit_id": unit,
-            "found_on": found,
-            "verified_on": found + dt.timedelta(days=1),
-            "notified_on": found + dt.timedelta(days=1) if reported else None,
-            "letter_on": reported or None,
-            "reported_on": reported or None,
-        }
-        for event, name, platform, unit, found, reported in plan.raw["year"]["counterfeits"]
-        if found <= day
-    ]
-
-
-def rectifications(plan: Plan, quarters: list[Quarter], day: dt.date) -> Rows:
-    """One row for each finding of the county in these quarters: put right eight days later but for those of the plan."""
-    by_id = {account.account_id: account for account in plan.accounts}
-    late = dict(plan.raw["year"]["rectified_late"])
-    rows: Rows = []
-    for before in quarters:
-        for event, item, subject, _, level, found, _, words in plan.rows("findings", before):
-            if level != "县":
-                continue
-            resolved = late.get(event, found + dt.timedelta(days=8)) or None
-            is_done = resolved is not None and resolved <= day
-            rows.append(
-                {
-                    "rectification_id": f"Z-{event}-{item}",
-                    "unit_id": plan.owner_on(by_id[subject], found) if subject in by_id else subject,
-                    "account_id": subject if subject in by_id else None,
-                    "check_item": item,
-                    "description": words,
-                    "found_on": found,
-                    "rectify_by": found + dt.timedelta(days=10),
-                    "resolved_on": resolved if is_done else None,
-                    "rectify_result": "已整改" if is_done else "未整改",
-                    "note": f"{before.label}发现",
-                }
-            )
-    return rows

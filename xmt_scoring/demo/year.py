@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xmt_scoring.demo.books import write_book
-from xmt_scoring.demo.offices import Rows, honours, rectifications
+from xmt_scoring.demo.papers import Rows, honours, rectifications
 from xmt_scoring.demo.plan import Plan, load_plan
 from xmt_scoring.demo.records import NOTHING_FOUND, inspections
 from xmt_scoring.ingest.register_specs import Sheet, sheets

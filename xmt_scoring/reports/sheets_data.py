@@ -38,8 +38,8 @@ class Sheets:
     """A quarter as the sheets take it.
 
     `units`: unit_scores in the order of ranks with `serial`. `accounts`: account_scores in the order of units with
-    `serial`, `unit_serial`, `is_counted` (counts in its unit), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
-    `rollup`: mean or min, as the scheme or the settings have it.
+    `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
+    `rollup`: mean, min or weighted, as the scheme or the settings have it.
     """
 
     data: QuarterData
@@ -85,7 +85,11 @@ def prepare(data: QuarterData) -> Sheets:
     is_vetoed = accounts["is_vetoed"].astype(bool)
     is_scored = accounts["is_scored"].astype(bool)
     state = pd.Series("已定", index=accounts.index, dtype="str").mask(accounts["score"].isna(), "待定").mask(~is_scored, NOT_SCORED)
+    register = frames["accounts"].set_index("account_id")["is_main"].fillna(False).astype(bool)
+    is_main = accounts["account_id"].map(register).fillna(False).astype(bool)
+    weight = is_main.map({True: data.settings["main_account_weight"] if method == "weighted" else 1, False: 1})
     accounts = accounts.assign(
+        weight=weight,
         serial=range(1, len(accounts) + 1), state=state, is_counted=is_scored & (~is_vetoed | (vetoed == "zero"))
     )
     names, rules = Names.of(frames), load_rules()
