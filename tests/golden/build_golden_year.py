@@ -104,7 +104,8 @@ def management(plan: dict, unit: str) -> Fraction:
     put_right = Fraction(str(cents(Fraction(5 * done, total)))) if total else Fraction(5)
     review = 0 if unit in year["missing_reviews"] else 2 if unit in year["late_reviews"] else 3
     fakes = 2 - sum(row[3] == unit and not row[-1] for row in year["counterfeits"])
-    return papers + people + put_right + review + max(fakes, 0)
+    refused = {r[0] for e in plan["findings"] for r in e["rows"] if r[1] == "配合上级监测" and r[2] == unit and r[4] == "县"}
+    return papers + people + put_right + review + max(fakes - len(refused), 0)
 
 
 def upper(plan: dict, unit: str, with_late: bool) -> tuple[int, list[str], bool]:
