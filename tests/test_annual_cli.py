@@ -3,12 +3,13 @@
 import datetime as dt
 import json
 import shutil
+from importlib.resources import files
 
 import pandas as pd
 import pytest
 from register_books import write
 
-from xmt_scoring.annual import score_annual
+from xmt_scoring.annual import open_year, score_annual
 from xmt_scoring.errors import XmtError
 from xmt_scoring.periods import Year
 from xmt_scoring.workspace import Workspace
@@ -155,6 +156,28 @@ def test_a_result_that_an_interruption_left_half_replaced_is_made_again(ws):
     (folder / "unit_years.parquet").write_bytes((folder / "year_parts.parquet").read_bytes())
     _, done = assessed(ws)
     assert done and len(units(ws)) == 2 and not (folder / "versions").exists()
+
+
+def test_an_adopted_scheme_of_the_workspace_counts_and_a_proposed_or_broken_one_is_told(ws):
+    folder = ws / "评分细则" / "年度"
+    folder.mkdir(parents=True)
+    text = files("xmt_scoring.scoring").joinpath("schemes", "taibai_annual_2021.toml").read_text(encoding="utf-8")
+    own = folder / "县细则.toml"
+    own.write_text(text.replace('at_most = "20"', 'at_most = "10"'), encoding="utf-8")
+    problems, done = assessed(ws)
+    assert done and "是建议稿" in told(problems)
+    adopted = 'status = "adopted"\nadopted_by = "县政府办"\nadopted_on = 2025-01-02\nadopted_document = "县函〔2025〕1号"'
+    own.write_text(text.replace('status = "proposed"', adopted), encoding="utf-8")
+    assessed(ws)
+    receipt = json.loads((ws / "data" / "processed" / "2025" / "receipt.json").read_text(encoding="utf-8"))
+    assert receipt["scheme_source"] == "评分细则/年度/县细则.toml"
+    assert open_year(Workspace(ws), Year(2025)).scheme["adopted_by"] == "县政府办"
+    own.write_text(own.read_text(encoding="utf-8").replace('outcome = "zero"', 'outcome = "unscored"'), encoding="utf-8")
+    problems, done = assessed(ws)
+    assert not done and "使全年不得分的否决项" in told(problems)
+    own.write_text(text.replace('points = "6"', 'points = "7"').replace('status = "proposed"', adopted), encoding="utf-8")
+    problems, done = assessed(ws)
+    assert not done and "县细则.toml" in told(problems) and "合计" in told(problems)
 
 
 def test_wrong_years_and_days_are_refused_in_words(xmt, ws):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,7 +17,9 @@ from xmt_scoring.periods import Quarter, Year
 from xmt_scoring.pipeline import Progress, Step, check_items, render, rules_hash
 from xmt_scoring.workspace import Workspace, YearData, sha256_of
 
-SCHEME = "taibai_annual_2021"
+if TYPE_CHECKING:
+    from xmt_scoring.scoring.year_scheme import ChosenYear
+
 OF_QUARTER = ["verdicts", "contributions", "superseded_losses", "account_scores", "unit_scores"]
 RESULT = ["unit_years", "year_parts", "year_contributions", "year_vetoes"]  # what makes a version
 FACTS = [
@@ -49,7 +51,7 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     from xmt_scoring.facts.year import build_year_facts
     from xmt_scoring.ingest import import_year_folder
     from xmt_scoring.scoring.annual import score_year
-    from xmt_scoring.scoring.rubric import load_rubric
+    from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
 
     settings = ws.settings
     quarters = [settings.quarter(f"{year}Q{number}") for number in (1, 2, 3, 4)]
@@ -83,8 +85,9 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
         raise XmtError(problems)
     progress("逐条年度规则检查,计分与排名")
     judged = run_year_checks(made.registers, made.facts, year, as_of, settings)
-    rubric = load_rubric(SCHEME, list(rules))
-    result = score_year(judged.verdicts, judged.evidence, made.facts, registers, rubric, settings, year, as_of)
+    chosen = annual_scheme_in_force(year.end, ws.root / FOLDER, list(rules))
+    problems += chosen.notes
+    result = score_year(judged.verdicts, judged.evidence, made.facts, registers, chosen.rubric, settings, year, as_of)
     frames = {
         **made.facts, **{name: getattr(judged, name) for name in JUDGED}, **{name: getattr(result, name) for name in RESULT},
         "register_differences": differences, **{name: registers[name] for name in ("year_closures", "honours", "units", "accounts")},
@@ -92,7 +95,7 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     }  # fmt: skip
     version, changes = _version(ws, year, frames)
     frames["year_changes"] = changes
-    ws.save_frames(year, {name: frames[name] for name in ALL}, _origin(ws, year, as_of, version, scored, own["files"]))
+    ws.save_frames(year, {name: frames[name] for name in ALL}, _origin(ws, year, as_of, version, scored, own["files"], chosen))
     return Step(frames, problems)
 
 
@@ -169,7 +172,7 @@ def _version(ws: Workspace, year: Year, frames: Mapping[str, pd.DataFrame]) -> t
 
 
 def _origin(
-    ws: Workspace, year: Year, as_of: dt.date, version: int, scored: Mapping[str, Any], files: pd.DataFrame
+    ws: Workspace, year: Year, as_of: dt.date, version: int, scored: Mapping[str, Any], files: pd.DataFrame, chosen: ChosenYear
 ) -> dict[str, Any]:
     seen = files.drop_duplicates("file").sort_values("file")
     return {
@@ -180,19 +183,24 @@ def _origin(
         "version": version,
         "settings": dict(ws.settings.values),
         "settings_sha256": sha256_of(ws.root / "xmt.toml"),
-        "scheme": SCHEME,
+        "scheme": chosen.rubric.id,
+        "scheme_source": chosen.source,
+        "scheme_sha256": chosen.sha256,
         "quarters": {name: ws.receipt(Quarter.parse(name))["frames"]["unit_scores"] for name in scored},
         "raw": dict(zip(seen["file"], seen["sha256"], strict=True)),
     }
 
 
 def open_year(ws: Workspace, year: Year) -> YearData:
-    """A scored year for reports; XmtError when it has not been scored."""
-    from xmt_scoring.scoring.rubric import load_rubric
+    """A scored year for reports; XmtError when it has not been scored, or not with the scheme that stands there now."""
+    from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
 
     receipt = ws.receipt(year)
     frames = ws.load_frames(year, ALL, "annual")
-    scheme = load_rubric(receipt.get("scheme", SCHEME)).raw
+    chosen = annual_scheme_in_force(year.end, ws.root / FOLDER)
+    if receipt.get("scheme_sha256") != chosen.sha256:
+        raise XmtError.of(f"{year} 年度", "计分以后年度评分细则改过", f"请重新运行 xmt annual {year}")
+    scheme = chosen.rubric.raw
     return YearData(year, dt.date.fromisoformat(receipt["as_of"]), int(receipt["version"]), frames, ws.settings, scheme, receipt)
 
 

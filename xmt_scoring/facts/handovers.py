@@ -89,7 +89,10 @@ def handovers(base: Base, staff: pd.DataFrame, security_log: pd.DataFrame, setti
     log = security_log[(security_log["log_kind"] == "password_change").to_numpy(dtype=bool)]
     log = log.assign(changed=day_numbers(log["happened_on"]))[["unit_id", "changed"]]
     log = log[log["changed"] <= base.as_of].sort_values("changed")
-    met = pd.merge_asof(people, log, left_on="day", right_on="changed", by="unit_id", direction="forward")
+    if len(people) and len(log):
+        met = pd.merge_asof(people, log, left_on="day", right_on="changed", by="unit_id", direction="forward")
+    else:  # pandas cannot join two empty text columns of Arrow
+        met = people.assign(changed=pd.Series(np.nan, index=people.index, dtype="float64"))
     day, changed = met["day"].to_numpy("i8"), met["changed"].fillna(OPEN_END).to_numpy("i8")
     known = changed < OPEN_END
     return pd.DataFrame(

@@ -66,6 +66,8 @@ def owner_on(owners: pd.DataFrame, account_ids: pd.Series, days: pd.Series) -> p
     spans = owners.assign(start=owners["from_on"].fillna(_EARLIEST)).sort_values("start")
     asked = pd.DataFrame({"account_id": account_ids.astype("str"), "day": days.astype("datetime64[us]"), "at": np.arange(len(days))})
     known = asked[asked["account_id"].notna()].sort_values("day")
+    if not len(known) or not len(spans):  # pandas cannot join two empty text columns of Arrow
+        return pd.Series(pd.NA, index=account_ids.index, dtype="str")
     found = pd.merge_asof(known, spans[["account_id", "unit_id", "start"]], left_on="day", right_on="start", by="account_id")
     made = found.set_index("at")["unit_id"].reindex(np.arange(len(days))).astype("str")
     return made.set_axis(account_ids.index)
