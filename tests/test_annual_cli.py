@@ -115,7 +115,7 @@ def test_upper_inspections_that_lack_what_decides_a_zero_stop_the_year_all_told_
     assert refused.returncode == 1
     for line, (_, words) in enumerate(changes, start=2):
         assert [each for each in refused.stdout.splitlines() if f"上级检查.xlsx「上级检查」表第 {line} 行" in each and words in each], line
-    assert not (ws / "data" / "processed" / "2025").exists()
+    assert not list((ws / "data" / "processed" / "2025").glob("*"))  # nothing half-written
 
 
 def test_two_units_owning_one_account_on_one_day_are_refused_with_the_row(ws):
