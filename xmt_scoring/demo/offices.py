@@ -208,16 +208,9 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         for unit in units
         if unit not in unkept["custody"]
     ]
-    papers += [
-        {
-            "unit_id": unit,
-            "doc_kind": "主要领导负责制",
-            "title": f"{plan.unit_name(unit)}政务新媒体分工责任文件",
-            "issued_on": dt.date(2023, 3, 1),
-        }
-        for unit in units
-        if unit not in unkept["responsibility"]
-    ]
+    named = {"doc_kind": "主要领导负责制", "issued_on": dt.date(2023, 3, 1)}
+    responsible = [unit for unit in units if unit not in unkept["responsibility"]]
+    papers += [{"unit_id": unit, **named, "title": f"{plan.unit_name(unit)}政务新媒体分工责任文件"} for unit in responsible]
     honours = [
         {
             "unit_id": "YL07",
