@@ -227,29 +227,14 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
             "bonus_points": 2,
         }
     ]
-    fakes = [
-        {
-            "event_id": "K2025-001",
-            "counterfeit_name": "云岭发布厅(假冒)",
-            "platform": "抖音",
-            "unit_id": "YL01",
-            "found_on": dt.date(2025, 5, 6),
-            "verified_on": dt.date(2025, 5, 7),
-            "notified_on": dt.date(2025, 5, 7),
-            "letter_on": dt.date(2025, 5, 8),
-            "reported_on": dt.date(2025, 5, 8),
-        },
-        {  # 网信 and 公安 were told five days after the case was verified
-            "event_id": "K2025-002",
-            "counterfeit_name": "诗画云岭旅游(假冒)",
-            "platform": "小红书",
-            "unit_id": "YL09",
-            "found_on": dt.date(2025, 8, 11),
-            "verified_on": dt.date(2025, 8, 12),
-            "notified_on": dt.date(2025, 8, 17),
-            "letter_on": dt.date(2025, 8, 17),
-            "reported_on": dt.date(2025, 8, 18),
-        },
+    steps = ("found_on", "verified_on", "notified_on", "letter_on", "reported_on")
+    fakes: Rows = [
+        {**dict(zip(("event_id", "counterfeit_name", "platform", "unit_id"), case, strict=True)), **dict(zip(steps, days, strict=True))}
+        for case, days in (
+            (("K2025-001", "云岭发布厅(假冒)", "抖音", "YL01"), [dt.date(2025, 5, day) for day in (6, 7, 7, 8, 8)]),
+            # 网信 and 公安 were told five days after the case was verified
+            (("K2025-002", "诗画云岭旅游(假冒)", "小红书", "YL09"), [dt.date(2025, 8, day) for day in (11, 12, 17, 17, 18)]),
+        )
     ]
     talks = [
         {
@@ -266,7 +251,7 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         "安全记录": changed,
         "整改台账": _rectifications(plan, quarter, day),
         "表彰": [row for row in honours if row["issued_on"] <= day],  # type: ignore[operator]
-        "假冒账号": [row for row in fakes if row["found_on"] <= day],  # type: ignore[operator]
+        "假冒账号": [row for row in fakes if row["found_on"] <= day],
         "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
         "规定转载": [
             {"repost_id": number, "title": title, "issued_on": issued, "due_on": due, "document_no": "(演示)〔2025〕1号"}
