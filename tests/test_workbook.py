@@ -18,7 +18,9 @@ from xmt_scoring.reports.masking import mask, mask_numbers
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
 from xmt_scoring.settings import Settings
 
-HEADER = {"单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "处置建议": 2, "数据清单": 3}
+HEADER = {
+    "单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "处置建议": 2, "文本提示": 2, "数据清单": 3,
+}  # fmt: skip
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
@@ -51,7 +53,10 @@ def number(value) -> Decimal:
 
 def test_the_sheets_have_their_names_and_order(book):
     with pd.ExcelFile(book, engine="openpyxl") as opened:
-        assert tuple(opened.sheet_names) == ("说明", "单位得分", "账号得分", "扣分明细", "规则清单", "条款对照", "人工核查表", "处置建议", "数据清单") == SHEETS
+        wanted = (
+            "说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "文本提示", "数据清单",
+        )  # fmt: skip
+        assert tuple(opened.sheet_names) == wanted == SHEETS
 
 
 def test_pandas_sees_the_scores_of_the_library_without_calculating(book):
@@ -187,6 +192,18 @@ def test_an_adopted_scheme_is_not_called_a_proposal(tmp_path):
     write_workbook(tmp_path / "a.xlsx", replace(data, scheme=adopted))
     notes = " ".join(str(cell.value) for cell in cells(tmp_path / "a.xlsx", "说明"))
     assert "已采用:县政府办 2025-12-01 太政办发〔2025〕1号" in notes and "建议稿" not in notes
+
+
+def test_who_signed_for_points_on_reads_stands_on_every_sheet(tmp_path):
+    from openpyxl import load_workbook
+
+    data = small_quarter()
+    signed = {"by": "县政府办", "on": dt.date(2025, 1, 1), "document": "太政办发〔2025〕1号"}
+    write_workbook(tmp_path / "a.xlsx", replace(data, scheme={**data.scheme, "engagement_override": signed}))
+    words = "县政府办 2025-01-01 太政办发〔2025〕1号"
+    for page in load_workbook(tmp_path / "a.xlsx").worksheets:
+        assert words in page.oddFooter.left.text, page.title
+    assert words in " ".join(str(cell.value) for cell in cells(tmp_path / "a.xlsx", "说明"))
 
 
 def test_columns_are_wide_enough_for_their_numbers(book):
@@ -353,6 +370,8 @@ def cases() -> dict[str, dict]:
         "已定": {"rows": decided},
         "全满分": {"rows": []},
         "取最低": {"rows": decided, "settings": Settings.default(unit_rollup="min", vetoed_account_in_unit="exclude")},
+        "主账号加权": {"settings": Settings.default(unit_rollup="weighted", main_account_weight=3)},
+        "地方否决": {"settings": Settings.default(local_veto_personal_data=True, unfixed_loss=True)},
         "不计否决": {"settings": Settings.default(vetoed_account_in_unit="exclude")},
         "折算": {"rows": [*decided, *(row("art11_message_reply", one, outcome="not_applicable") for one in ("W1", "W2"))], "settings": Settings.default(na_policy="rescale")},
         "平均": {"rows": [row("art11_typo", "W1", "T1", severity="general")], "accounts": four, "units": {"U1": "甲局", "U2": "乙局", "U4": "没有账号的局"}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 import typer
@@ -14,12 +15,11 @@ def articles(
 ) -> None:
     """条款对照:《办法》每一条由哪些规则检查(自动、提示、人工、无),各占多少分,是否单项否决。"""
     from xmt_scoring.errors import XmtError
-    from xmt_scoring.pipeline import SCHEME
     from xmt_scoring.reports.articles import annual_scheme, article_table, markdown
-    from xmt_scoring.scoring import load_scheme
+    from xmt_scoring.scoring.selection import scheme_in_force
     from xmt_scoring.show import show_articles
 
-    table = article_table([load_scheme(SCHEME).raw, *annual_scheme()])
+    table = article_table([scheme_in_force(dt.date.max, None).scheme.raw, *annual_scheme()])
     if article:
         table = table[(table["place"] == article) | table["place"].str.startswith(f"{article}.")]
         if table.empty:

@@ -311,6 +311,13 @@ def cents(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
+def resolved_in_time(plan: dict, quarter: Quarter) -> list:
+    """The county's findings of the second quarter were all put right in time: their accounts pass, the others have none."""
+    named = {row[2] for entry in plan["findings"] if entry["quarter"] == "2025Q2" for row in entry["rows"] if row[4] == "县"}
+    passing = [a for a in quarter.accounts if named & {a["id"], a["unit"]}]
+    return ["art21_unfixed_problem", len(passing), 0, len(quarter.accounts) - len(passing)]
+
+
 def tables() -> dict[str, list[list]]:
     """Every golden table by its file name, heading first."""
     plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
@@ -342,6 +349,7 @@ def tables() -> dict[str, list[list]]:
         n_fail = sum(len(quarter.events[item, subject]) for subject in subjects)
         n_na = sum((item, subject) in quarter.na for subject in subjects)
         counts.append([check, len(subjects) - len(failing) - n_na, n_fail, n_na])
+    counts.append(resolved_in_time(plan, quarter))
     made["verdict_counts_2025Q3.csv"] = [["check_id", "n_pass", "n_fail", "n_not_applicable"], *sorted(counts)]
     return made
 

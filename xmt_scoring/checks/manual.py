@@ -29,7 +29,7 @@ def judge(rule: Rule, records: Records, vetoes: frozenset[str]) -> tuple[CheckRe
     events, evidence, notes = recorded_events(rule, records, vetoes)
     subjects = subjects_of(rule, records)
     key = "account_id" if rule.subject == "account" else "unit_id"
-    rest = subjects.merge(events[[key]], on=key, how="left_anti").reset_index(drop=True) if len(events) else subjects
+    rest = subjects[~subjects[key].isin(events[key])].reset_index(drop=True) if len(events) else subjects
     last_checked, more = _last_checked(rule, rest, records)
     done = last_checked.notna().to_numpy()
     spoken = {day: pd.Timestamp(day).strftime("%Y-%m-%d") for day in last_checked.dropna().unique()}

@@ -43,9 +43,17 @@ class Records:
 
 
 def prepare(
-    frames: Mapping[str, pd.DataFrame], live: pd.DataFrame, rules: Mapping[str, Rule], period: Span, as_of: dt.date
+    frames: Mapping[str, pd.DataFrame],
+    live: pd.DataFrame,
+    rules: Mapping[str, Rule],
+    period: Span,
+    as_of: dt.date,
+    confirmers: int = 2,
 ) -> Records:
-    """The records of a quarter or a year; XmtError with every record that no rule can place."""
+    """The records of a quarter or a year; XmtError with every record that no rule can place.
+
+    `confirmers`: how many different people must have confirmed a grave misstatement (readings 31).
+    """
     first = pd.Timestamp(max(period.start, LAW_IN_FORCE))
     owner = frames["accounts"].set_index("account_id")["owner_id"]
     findings, upper = frames["findings"], frames["upper_inspections"]
@@ -53,7 +61,7 @@ def prepare(
     problems += _odd_kinds(findings, rules)
     if problems:
         raise XmtError(problems)
-    own = _from_findings(findings, first, pd.Timestamp(as_of))
+    own = _from_findings(findings, first, pd.Timestamp(as_of), confirmers)
     vetoes = _from_inspections(upper[upper["is_veto"]], rules, first, pd.Timestamp(min(period.end, as_of)))
     found = pd.concat([own, vetoes], ignore_index=True)
     judged_as = found["account_id"].map(live.set_index("account_id")["unit_id"]).astype("str")
@@ -73,16 +81,16 @@ def supervisor_of(units: pd.DataFrame) -> str | None:
     return str(marked.iloc[0]) if len(marked) else None
 
 
-def _from_findings(findings: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    one, two = findings["confirmer_1"].str.strip(), findings["confirmer_2"].str.strip()
-    named = one.notna() & two.notna() & (one != "") & (two != "")
+def _from_findings(findings: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, confirmers: int) -> pd.DataFrame:
+    one, two = (findings[name].str.strip().fillna("") for name in ("confirmer_1", "confirmer_2"))
+    named = (one != "").astype("i8") + ((two != "") & (two != one)).astype("i8")
     kinds = {code: f"({law.citation(place)}:{_item_text(place)})" for code, place in KIND_PLACES.items()}
     return findings.assign(
         description=findings["description"] + findings["forbidden_kind"].map(kinds).astype("str").fillna(""),
         level=findings["found_by_level"],
         when=findings["found_on"],
         kind=np.where(findings["found_by_level"] == Level.COUNTY, OWN, UPPER),
-        is_confirmed=(named & (one != two)).astype(bool),
+        is_confirmed=(named >= confirmers).astype(bool),
         is_in_time=findings["found_on"].between(first, last),
     )[_FOUND]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from xmt_scoring.checks.messages import render
 from xmt_scoring.checks.records import Records, prepare
 from xmt_scoring.checks.rules import Rule, chinese_headings, load_rules
 from xmt_scoring.errors import Problem, RuleError, XmtError
-from xmt_scoring.frames import conform, contract
+from xmt_scoring.frames import conform, contract, fitted
 from xmt_scoring.model import CheckResult, Outcome
 from xmt_scoring.periods import LAW_IN_FORCE, Quarter, Span
 from xmt_scoring.settings import Settings
@@ -47,8 +47,9 @@ def run_checks(
     period: Span,
     as_of: dt.date,
     settings: Settings,
+    only: Collection[str] | None = None,
 ) -> Judged:
-    """Every rule of a quarter, or of a year: registers and facts → verdicts, evidence, one line per rule.
+    """Every rule (or those in `only`) of a quarter, or of a year: registers and facts → verdicts, evidence, a line per rule.
 
     A `Quarter` runs the rules with `period = "quarter"`, any other span those with `period = "year"`. The live
     accounts of `facts["account_quarters"]` (account_id, unit_id, is_live) are the ones judged, in a year as well.
@@ -67,19 +68,19 @@ def run_checks(
         _needed(given, name, "检查")
     quarters = facts["account_quarters"]
     live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]].reset_index(drop=True)
-    records = prepare(frames, live, rules, period, as_of)
+    records = prepare(frames, live, rules, period, as_of, settings["grave_confirmers"])
     verdicts, evidence, lines = [], [], []
     wanted = "quarter" if isinstance(period, Quarter) else "year"
-    for rule in (rule for rule in rules.values() if rule.period == wanted):
+    for rule in (rule for rule in rules.values() if rule.period == wanted and (only is None or rule.id in only)):
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)
-        verdicts.append(
-            result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
-        )
-        evidence.append(result.evidence.assign(check_id=rule.id))
+        said = result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
+        # `verify` has looked for events that occur twice
+        verdicts.append(fitted(said, "verdicts"))
+        evidence.append(fitted(result.evidence.assign(check_id=rule.id), "evidence"))
         lines.append(_line(rule, result.verdicts["outcome"], notes))
     return Judged(
-        conform(pd.concat(verdicts, ignore_index=True), "verdicts"),
-        conform(_joined(evidence), "evidence"),
+        pd.concat(verdicts, ignore_index=True),
+        pd.concat(evidence, ignore_index=True),
         conform(pd.DataFrame(lines), "rules_run"),
     )
 
@@ -207,11 +208,6 @@ def _needed(given: Mapping[str, pd.DataFrame], name: str, who: str) -> pd.DataFr
 
 def _fault(rule: str, what: str) -> Problem:
     return Problem(f"规则 {rule}", what, "没有给出任何得分;请把这句话发给维护人员")
-
-
-def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
 def _line(rule: Rule, outcomes: pd.Series, notes: list[str]) -> dict[str, object]:

@@ -57,15 +57,21 @@ def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
     return dict(zip(ids, names.where((counts == 1) & names.notna(), ids), strict=True))
 
 
+def account_words(sheets: Sheets) -> dict[str, str]:
+    """account_id → the word for it that the form is read back with."""
+    accounts = sheets.data.frames["accounts"]
+    return _unique(accounts["account_name"], accounts["account_id"])
+
+
 def form_rows(sheets: Sheets) -> list[dict[str, str]]:
     """The rows to fill in: „item × 全部" first; then, where only some are open, each of them; events to be confirmed.
 
     What costs no points comes after everything else and says so; of that „item × 全部" alone stands for all subjects.
     """
     verdicts, words = sheets.data.frames["verdicts"], item_words(sheets)
-    units, accounts = sheets.data.frames["units"], sheets.data.frames["accounts"]
+    units = sheets.data.frames["units"]
     unit_word = _unique(units["unit_name"], units["unit_id"])
-    account_word = _unique(accounts["account_name"], accounts["account_id"])
+    account_word = account_words(sheets)
     unit_order = dict(zip(sheets.units["unit_id"], sheets.units["serial"], strict=True))
     order = ["order", "account_id", "event_id"]
     all_subjects, all_events = (

@@ -35,6 +35,12 @@ def gap_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return table(frames["gaps"], "gaps", None, ("account_name", "covers", "week_start", "message"))
 
 
+def reconciliation_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What the register, the national list and the exports say differently, and what to do."""
+    columns = ("recon_kind", "account_name", "platform", "listed_name", "message", "todo")
+    return table(frames["reconciliation"], "reconciliation", None, columns)
+
+
 def quarantine_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What was set aside and why: one row per file, sheet and reason, with how many rows and the first of their numbers."""
     rows = table(frames["quarantine"], "quarantine", None, ("src_file", "src_sheet", "reason", "src_row"))
