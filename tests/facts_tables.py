@@ -12,7 +12,7 @@ from xmt_scoring.settings import Settings
 PERIOD = Quarter(2025, 3)
 FRAMES = [
     "units", "accounts", "account_events", "filings", "staff", "messages", "clearances", "checks_done",
-    "approved_exceptions", "posts", "daily_counts", "coverage", "security_log", "findings", "rectifications",
+    "approved_exceptions", "posts", "daily_counts", "coverage", "security_log", "required_reposts", "findings", "rectifications",
 ]  # fmt: skip
 FILL = {
     "units": {"unit_name": "某局"},

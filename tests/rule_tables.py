@@ -42,6 +42,11 @@ ORDINARY = {
         "account_id": "微信1", "posted_at": "2026-07-10 10:00", "has_time": True, "sample_rank": 1, "is_covered": True,
         "has_clearance": True, "is_complete": True, "is_before": True,
     },
+    "original_months": {"account_id": "微信1", "is_due": True, "n_posts": 5, "n_unknown": 0, "is_covered": True},
+    "repost_facts": {"is_asked": True, "is_covered": True},
+    "earlier_problems": {"has_rectification": True, "is_resolved": True},
+    "counterfeits": {"platform": "douyin"},
+    "followers": {"platform": "wechat_oa"},
     "check_times": {"account_id": "微信1", "checked_at": "2026-07-16 09:00", "is_covered": True},
     "findings": {"event_id": "1", "account_id": "微信1", "found_on": "2026-09-20", "found_by_level": "county", "description": "问题"},
     "upper_inspections": {

@@ -17,6 +17,7 @@ from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.periods import Quarter
 from xmt_scoring.pipeline import IMPORTED, SCORED
 from xmt_scoring.scoring import load_scheme, score_quarter
+from xmt_scoring.scoring.measures import propose_measures
 from xmt_scoring.settings import Settings, template
 from xmt_scoring.workspace import Workspace
 
@@ -89,7 +90,9 @@ def small_quarter(root: Path) -> Workspace:
     scored = score_quarter(
         judged.verdicts, facts["account_quarters"], frames["accounts"], frames["units"], load_scheme(SCHEME), settings, PERIOD
     )
+    proposed = propose_measures(judged.verdicts, scored.account_scores, frames["sanctions"], None, PERIOD, AS_OF)
     ws.start_receipt(PERIOD, {"quarter": str(PERIOD), "as_of": AS_OF.isoformat(), "scheme": SCHEME})
     verdicts = {name: getattr(judged, name) for name in ("verdicts", "evidence", "rules_run")}
-    ws.save_frames(PERIOD, {**frames, **facts, **verdicts, **{name: getattr(scored, name) for name in SCORED}}, {})
+    made = {**frames, **facts, **verdicts, "hints": empty("hints"), **{name: getattr(scored, name) for name in SCORED}, "proposed_measures": proposed}
+    ws.save_frames(PERIOD, made, {})
     return ws

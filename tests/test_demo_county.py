@@ -54,6 +54,7 @@ def runs(raw: Path) -> dict[str, Run]:
         )
         made[str(quarter)] = Run(imported, facts, judged, scored)
         previous = {name: frames[name] for name in ("posts", "daily_counts", "coverage")}
+        previous |= {"verdicts": judged.verdicts, "rules_run": judged.rules_run}
     return made
 
 

@@ -35,8 +35,8 @@ def test_every_folder_of_an_article_is_a_rule():
     assert sorted(path.name for path in FOLDER.glob("art*")) == [rule.id for rule in RULES]
 
 
-def test_the_default_rubric_still_counts_its_23_rules():
-    assert len(set(load_scheme("taibai_quarterly_2021").checks)) == 23
+def test_the_default_rubric_still_counts_its_23_rules_and_the_veto_on_apps():
+    assert len(set(load_scheme("taibai_quarterly_2021").checks)) == 23 + 1
 
 
 def test_every_scheme_line_has_its_rule():

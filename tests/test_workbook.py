@@ -18,7 +18,9 @@ from xmt_scoring.reports.masking import mask, mask_numbers
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
 from xmt_scoring.settings import Settings
 
-HEADER = {"单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "数据清单": 3}
+HEADER = {
+    "单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "处置建议": 2, "文本提示": 2, "数据清单": 3,
+}  # fmt: skip
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
@@ -51,7 +53,9 @@ def number(value) -> Decimal:
 
 def test_the_sheets_have_their_names_and_order(book):
     with pd.ExcelFile(book, engine="openpyxl") as opened:
-        wanted = ("说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "条款对照", "人工核查表", "数据清单")
+        wanted = (
+            "说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "文本提示", "数据清单",
+        )  # fmt: skip
         assert tuple(opened.sheet_names) == wanted == SHEETS
 
 
@@ -270,7 +274,7 @@ def test_the_form_offers_lists_and_has_empty_rows_for_findings(book):
 
     page = load_workbook(book)["人工核查表"]
     rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
-    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["K4:K39"] == '"县,市,省,国家"'
+    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["L4:L39"] == '"县,市,省,国家"'
     assert rules["I4"] == '"一般,严重,严重表述错误"' and "I6" not in rules  # 雷言雷语 knows no cases
     assert page.max_row == 39 and page["B10"].fill.fgColor.rgb != "00000000"
     sheet, first, last = rules["A4:A39"].replace("$", "").replace(":", "!").split("!")

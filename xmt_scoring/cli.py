@@ -15,7 +15,7 @@ from rich.console import Console
 from xmt_scoring import cli_scheme
 from xmt_scoring.cli_articles import articles
 from xmt_scoring.cli_readings import readings
-from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.errors import Problem, XmtError, cannot_write
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
 
@@ -50,16 +50,26 @@ def main_options(
 
 
 def main() -> None:
-    """Run `xmt`; exit 0 done, 1 refused with a message, 2 wrong usage."""
+    """Run `xmt`; exit 0 done, 1 refused with a message, 2 wrong usage. Without --debug nobody ever sees a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a GBK console must never end a run
     try:
         app()
-    except XmtError as error:
+    except Exception as error:
         if _State.debug:
             raise
-        show_problems(error.problems)
+        show_problems(_told(error).problems)
         sys.exit(1)
+
+
+def _told(error: Exception) -> XmtError:
+    """Any failure in words: ours, the disk's, and last a fault of the program itself."""
+    if isinstance(error, XmtError):
+        return error
+    if isinstance(error, OSError):
+        return cannot_write(str(error.filename or "文件"), error)
+    what = f"{type(error).__name__}:{error}"
+    return XmtError.of("程序内部出错", what, "请在命令里加 --debug(如 xmt --debug run 2026Q3)再运行一次,把屏幕上的内容发给维护人员")
 
 
 def show_problems(problems: list[Problem]) -> None:

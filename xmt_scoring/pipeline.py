@@ -29,10 +29,14 @@ FACTS = [
     "account_weeks", "empty_spans", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
     "opening_facts", "closing_facts", "owner_changes", "handovers",
+    "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
+HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
+PROPOSED = ["proposed_measures"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
+OUTCOME = ["verdicts", "rules_run", "account_scores"]  # and what it looks back on where this one has been scored
 
 
 @dataclass(frozen=True)
@@ -130,11 +134,14 @@ def check_items(scheme: Scheme | None = None) -> dict[str, str]:
 
     words = known_items()
     scheme = scheme or scheme_in_force(dt.date.max, None).scheme
-    judged_by_people = {rule.id for rule in load_rules().values() if rule.by_people}
+    rules = load_rules()
+    judged_by_people = {rule.id for rule in rules.values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
     named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
     for code, name, checks in named:
         by_people = [check for check in checks if check in judged_by_people]
+        if rules[checks[0]].is_veto and rules[checks[0]].has_check:
+            by_people = [checks[0]]  # people may record an automatic veto too: the item's name means this one
         if len(by_people) <= 1:  # where people judge two rules of one item they must say which
             for word in (code, name, f"{code} {name}", f"{code}{name}"):
                 words.setdefault(word, (by_people or list(checks))[0])
@@ -142,7 +149,8 @@ def check_items(scheme: Scheme | None = None) -> dict[str, str]:
 
 
 def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved frames → facts, verdicts and evidence."""
+    """Saved frames → facts, verdicts and evidence, and the text hints with the lists that made them."""
+    from xmt_scoring import hints
     from xmt_scoring.checks import run_checks
     from xmt_scoring.facts import build_facts
 
@@ -153,30 +161,46 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     progress("逐条规则检查")
     judged = run_checks(frames, facts, quarter, as_of, settings)
     made = {**facts, "verdicts": judged.verdicts, "evidence": judged.evidence, "rules_run": judged.rules_run}
-    ws.save_frames(quarter, made, {})
+    progress("文本提示")
+    lists = hints.load_lists(ws.root / hints.FOLDER)
+    made["hints"] = hints.find_hints(frames["posts"], lists, as_of)
+    ws.save_frames(quarter, made, {"word_lists": dict(lists.sources)})
     return Step({**frames, **made}, [])
 
 
 def previous_frames(ws: Workspace, quarter: Quarter) -> Mapping[str, pd.DataFrame] | None:
-    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace."""
+    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace.
+
+    Where it has been scored as well, also its verdicts, rules_run and account_scores.
+    """
     before = ws.settings.quarter(str(quarter.previous))
-    if not ws.receipt(before):
+    receipt = ws.receipt(before)
+    if not receipt:
         return None
-    return ws.load_frames(before, CONTEXT, "import")
+    is_scored = set(OUTCOME) <= set(receipt.get("frames", {}))
+    return ws.load_frames(before, [*CONTEXT, *OUTCOME] if is_scored else CONTEXT, "import")
 
 
 def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved verdicts → contributions, account and unit scores."""
+    """Saved verdicts → contributions, account and unit scores, and the measures that are proposed."""
     from xmt_scoring import scoring
+    from xmt_scoring.scoring.measures import propose_measures
 
     progress("计分与排名")
-    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units"], "check")
+    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units", "sanctions"], "check")
     chosen = scheme_of(ws, quarter)
     scored = scoring.score_quarter(
         frames["verdicts"], frames["account_quarters"], frames["accounts"], frames["units"],
         chosen.scheme, ws.settings, quarter,
     )  # fmt: skip
     made = {name: getattr(scored, name) for name in SCORED}
+    previous = previous_frames(ws, quarter)
+    if previous is not None and "account_scores" not in previous:
+        previous = None
+    as_of = dt.date.fromisoformat(ws.receipt(quarter)["as_of"])
+    made["proposed_measures"] = propose_measures(
+        frames["verdicts"], made["account_scores"], frames["sanctions"], previous, quarter, as_of
+    )
     told = {"scheme": chosen.scheme.id, "scheme_source": chosen.source, "scheme_sha256": chosen.sha256}
     ws.save_frames(quarter, made, told)
     return Step({**frames, **made}, [])
@@ -188,7 +212,8 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
     receipt, chosen = ws.receipt(quarter), scheme_of(ws, quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *SCORED, *checked], "import")
+    saved = [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *HINTED, *SCORED, *PROPOSED, *checked]
+    frames = ws.load_frames(quarter, saved, "import")
     if receipt.get("scheme_sha256", chosen.sha256) != chosen.sha256:
         raise XmtError.of(
             f"{quarter} 的得分", f"是按 {receipt['scheme']} 计的,现在生效的细则是 {chosen.scheme.id},或这份细则改过",
@@ -254,6 +279,8 @@ def safe_name(name: str) -> str:
 
 def run_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> tuple[Step, list[Path]]:
     """Everything: import, check, score, report. Returns the import step (its messages) and the paths written."""
+    if ws.raw(quarter).is_dir():
+        ws.prepare(quarter)
     imported = import_quarter(ws, quarter, as_of, progress)
     check_quarter(ws, quarter, progress)
     scored = score_quarter(ws, quarter, progress)

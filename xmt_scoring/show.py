@@ -55,7 +55,8 @@ def show_frame(out: Console, frame: pd.DataFrame, name: str, columns: list[str],
 
 
 def _span(line: Mapping[str, object]) -> str:
-    days = [f"{line[name]:%m-%d}" if isinstance(line[name], pd.Timestamp) else "" for name in ("covers_from", "covers_to")]
+    days = [_cell(line[name]) for name in ("covers_from", "covers_to")]
+    days[1] = days[1].removeprefix(days[0][:5])  # the year once
     basis = _cell(line["coverage_basis"])
     return f"{days[0]} 至 {days[1]}({word('coverage_basis', basis)})" if basis else ""
 
@@ -63,14 +64,15 @@ def _span(line: Mapping[str, object]) -> str:
 def _show_files(out: Console, files: pd.DataFrame, accounts: pd.DataFrame) -> None:
     names = accounts.set_index("account_id")["account_name"]
     table = Table(title="读到的文件", title_justify="left")
-    for label, ratio in (("文件", 4), ("类型", 2), ("账号", 3), ("行", 1), ("采用", 1), ("隔离", 1), ("数据起止(依据)", 3)):
+    for label, ratio in (("文件", 4), ("类型", 2), ("账号", 3), ("行", 1), ("采用", 1), ("隔离", 1), ("非数据", 1), ("数据起止(依据)", 3)):
         table.add_column(label, overflow="fold", ratio=ratio, justify="right" if ratio == 1 else "left")
     for line in files.to_dict("records"):
         sheet = _cell(line["sheet"])
         where = line["file"] + (f"「{sheet}」" if sheet and sheet not in ("Sheet1", "Sheet") else "")
         account = _cell(names.get(line["account_id"], line["account_id"]))
-        counts = (str(line[name]) for name in ("n_rows", "n_kept", "n_quarantined"))
+        counts = (str(line[name]) for name in ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows"))
         table.add_row(where, word("file_kind", line["kind"]), account, *counts, _span({str(k): v for k, v in line.items()}))
+    table.caption, table.caption_justify = "行 = 采用 + 隔离 + 非数据(示例行、空行、合计行、说明行)", "left"
     out.print(table)
 
 

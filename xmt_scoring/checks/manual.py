@@ -96,7 +96,8 @@ def let_people_decide(
 
     A finding takes the place of the subject's row without event, and of the proposal that bears its event id; an
     已核查 row settles what is still open about the subject: a hint's proposals, otherwise the row without event.
-    Findings about a subject that the data of an automatic rule have decided are only counted in the notes.
+    Findings about a subject that the data of an automatic rule have decided are only counted in the notes, but for a
+    veto, which counts whoever found it.
     """
     key = "account_id" if rule.subject == "account" else "unit_id"
     old = result.verdicts
@@ -104,7 +105,8 @@ def let_people_decide(
     if rule.kind != "hint":
         is_open &= old["event_id"].isna()
     events, evidence, notes = recorded_events(rule, records, vetoes)
-    taken = events[events[key].isin(old.loc[is_open, key])] if rule.kind != "hint" else events
+    counts_all = rule.kind == "hint" or rule.is_veto
+    taken = events if counts_all else events[events[key].isin(old.loc[is_open, key])]
     if len(taken) < len(events):
         notes.append(_left(len(events) - len(taken)))
     is_decided = _pairs(old, key).isin(_pairs(old[~is_open & old["event_id"].notna()], key))
@@ -126,7 +128,7 @@ def let_people_decide(
     own = result.evidence
     if len(dismissed):
         own = own[~_pairs(own, key).isin(_pairs(dismissed, key))]
-    mine = evidence[evidence["event_id"].isin(taken["event_id"])]
+    mine = evidence[evidence["event_id"].isin(taken["event_id"]) | (evidence["kind"] == UPPER)]
     return CheckResult(verdicts, pd.concat([own, mine], ignore_index=True) if len(mine) else own), notes + more
 
 

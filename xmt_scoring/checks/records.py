@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from xmt_scoring import law
 from xmt_scoring.checks.rules import GENERAL_SEVERITIES, Rule
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import contract
@@ -21,6 +22,7 @@ _FOUND = [
     "check_item", "unit_id", "account_id", "event_id", "severity", "level", "when", "description", "url", "kind",
     "is_confirmed", "is_in_time", "src_file", "src_sheet", "src_row",
 ]  # fmt: skip
+KIND_PLACES = {code: code.replace("-", ".") for code in choices("forbidden_kind")}  # 8-5 → the article's item 8.5
 OFFICE_UNKNOWN = "主管单位(未标明)"  # stands for the unit of a duty of the office until the register marks it
 _NAMES = {"findings": "人工核查", "upper_inspections": "上级检查", "checks_done": "人工检查时点"}
 
@@ -56,6 +58,7 @@ def prepare(
     owner = frames["accounts"].set_index("account_id")["owner_id"]
     findings, upper = frames["findings"], frames["upper_inspections"]
     problems = _unknown_items(frames, rules) + _misplaced(findings, rules, owner) + _odd_severities(findings, rules)
+    problems += _odd_kinds(findings, rules)
     if problems:
         raise XmtError(problems)
     own = _from_findings(findings, first, pd.Timestamp(as_of), confirmers)
@@ -81,13 +84,20 @@ def supervisor_of(units: pd.DataFrame) -> str | None:
 def _from_findings(findings: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, confirmers: int) -> pd.DataFrame:
     one, two = (findings[name].str.strip().fillna("") for name in ("confirmer_1", "confirmer_2"))
     named = (one != "").astype("i8") + ((two != "") & (two != one)).astype("i8")
+    kinds = {code: f"({law.citation(place)}:{_item_text(place)})" for code, place in KIND_PLACES.items()}
     return findings.assign(
+        description=findings["description"] + findings["forbidden_kind"].map(kinds).astype("str").fillna(""),
         level=findings["found_by_level"],
         when=findings["found_on"],
         kind=np.where(findings["found_by_level"] == Level.COUNTY, OWN, UPPER),
         is_confirmed=(named >= confirmers).astype(bool),
         is_in_time=findings["found_on"].between(first, last),
     )[_FOUND]
+
+
+def _item_text(place: str) -> str:
+    """The law's words for one of the ten kinds of 第八条, without the mark at their end."""
+    return law.article(place).rstrip(";。")
 
 
 def _from_inspections(
@@ -168,6 +178,23 @@ def _odd_severities(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> list[P
         spoken = odd.assign(severity=odd["severity"].map(words).fillna(odd["severity"]))
         todo = f"这个项目可填:{'、'.join(words[case] for case in allowed)};也可以留空"
         found += _problems(spoken, "findings", "severity", f"“{rule.label}”没有“{{value}}”这种情形", todo)
+    return found
+
+
+def _odd_kinds(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> list[Problem]:
+    """Where a rule gathers several of the ten kinds of 第八条 a finding says which; one of another kind stands elsewhere."""
+    found = []
+    for rule in (rule for rule in rules.values() if rule.forbidden_kinds):
+        rows = findings[findings["check_item"] == rule.id]
+        kind = rows["forbidden_kind"]
+        words = {code: spoken[0] for code, spoken in choices("forbidden_kind").items()}
+        todo = f"可填:{'、'.join(words[code] for code in rule.forbidden_kinds)}"
+        if len(rule.forbidden_kinds) > 1:
+            found += _problems(rows[kind.isna()], "findings", "forbidden_kind", "没有写是第八条的哪一类", f"请从下拉列表选择;{todo}")
+        odd = rows[kind.notna() & ~kind.isin(rule.forbidden_kinds)]
+        odd = odd.assign(forbidden_kind=odd["forbidden_kind"].map(words))
+        what = f"“{{value}}”不登记在“{rule.label}”"
+        found += _problems(odd, "findings", "forbidden_kind", what, f"请改正检查项目或类别;这个项目{todo}")
     return found
 
 

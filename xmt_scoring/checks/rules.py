@@ -17,7 +17,7 @@ import pandas as pd
 from xmt_scoring import law
 from xmt_scoring.errors import Problem, RuleError
 from xmt_scoring.frames import contracts
-from xmt_scoring.glossary import heading
+from xmt_scoring.glossary import choices, heading
 from xmt_scoring.model import CheckResult, Outcome, Severity
 from xmt_scoring.settings import definitions
 
@@ -44,6 +44,7 @@ _REQUIRED = {"id", "article", "label", "subject", "needs", "kind", "basis", "fai
 _OPTIONAL = {
     "quote", "reference", "failed_by", "open_by", "passed", "not_applicable", "no_data", "unverified", "is_veto",
     "gathers_grave", "severities", "settings", "headings", "params", "period", "not_scored", "people_decide",
+    "forbidden_kinds",
 }  # fmt: skip
 
 
@@ -66,7 +67,8 @@ class Rule:
     by recorded findings and 已核查 rows, as in a manual rule; for hints and manual rules that is always so.
     `is_veto`: counts in the quarter whoever found it. `gathers_grave`: also takes every finding of the severity
     严重表述错误 and upper vetoes that name no other veto. `severities`: what findings may be called, None = 一般,
-    严重; empty = the case does not matter. `headings`: identifiers whose Chinese the function needs.
+    严重; empty = the case does not matter. `forbidden_kinds`: the kinds of 第八条 that a finding may name here, and must
+    where there are several; empty = any or none. `headings`: identifiers whose Chinese the function needs.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Rule:
     period: str  # "quarter" | "year"
     not_scored: str | None
     people_decide: bool
+    forbidden_kinds: tuple[str, ...]
 
     @property
     def has_check(self) -> bool:
@@ -174,6 +177,7 @@ def problems_of(raw: Mapping[str, Any], folder: str) -> list[Problem]:
     found += [f"没有设置 {name}" for name in raw.get("settings", []) if name not in definitions()]
     cases = [*(raw.get("severities") or []), *raw.get("failed_by", {}), *raw.get("open_by", {})]
     found += [f"没有情形 {name}" for name in cases if name not in set(Severity)]
+    found += [f"没有禁发类别 {kind}" for kind in raw.get("forbidden_kinds", []) if kind not in choices("forbidden_kind")]
     found += _basis_problems(raw) + _text_problems(raw) + _param_problems(raw) + _mode_problems(raw)
     return [_wrong(folder, what) for what in found]
 
@@ -184,8 +188,8 @@ def _mode_problems(raw: Mapping[str, Any]) -> list[str]:
         found.append("not_scored 应写明为什么不计分")
     if raw["kind"] == "hint" and "not_scored" not in raw:
         found.append("提示只供人核查,不能扣分,应写 not_scored")
-    if raw.get("people_decide") and (raw["kind"] != "automatic" or raw.get("is_veto")):
-        found.append("people_decide 只用于自动判定、不是单项否决的规则")
+    if raw.get("people_decide") and raw["kind"] != "automatic":
+        found.append("people_decide 只用于自动判定的规则")
     if raw["subject"] == "office" and "{observed}" not in raw.get("no_data", ""):
         found.append("主管单位的规则,no_data 里应有 {observed}:没有标明主管单位时要说明怎么填")
     return found
@@ -250,6 +254,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
         period=raw.get("period", "quarter"),
         not_scored=raw.get("not_scored"),
         people_decide=raw.get("people_decide", False),
+        forbidden_kinds=tuple(raw.get("forbidden_kinds", [])),
     )
 
 

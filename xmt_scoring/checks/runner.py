@@ -103,10 +103,10 @@ def run_rule(
         result, notes = judge(rule, records, vetoes)
     else:
         result = _called(rule, needed, parameters(rule, period, as_of, settings), records)
-        if rule.is_veto:
-            result, notes = add_recorded_vetoes(result, rule, records, vetoes)
-        elif rule.by_people:
+        if rule.by_people:
             result, notes = let_people_decide(result, rule, records, vetoes)
+        elif rule.is_veto:
+            result, notes = add_recorded_vetoes(result, rule, records, vetoes)
         else:
             notes = left_to_the_data(rule, records)
     verify(rule, result, subjects_of(rule, records))
@@ -135,6 +135,7 @@ def parameters(rule: Rule, period: Span, as_of: dt.date, settings: Settings) -> 
         "period_start": period.start,
         "period_end": period.end,
         "as_of": as_of,
+        "period": str(period),
         "in_force_on": LAW_IN_FORCE,
         "headings": chinese_headings(rule),
     }

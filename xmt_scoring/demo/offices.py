@@ -14,7 +14,8 @@ ROLES = ("主要负责人", "分管领导", "运维人员", "信息员")
 SURNAMES = ("赵", "钱", "孙", "李")
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 SINCE = dt.date(2023, 1, 1)
-DOCS = ("安全管理制度", "保密审查制度", "应急预案")
+DOCS = ("安全管理制度", "保密审查制度", "应急预案", "责任体系", "工作制度", "工作流程", "审核机制")
+NO_DOCS = (("YL08", "应急预案"), ("YL09", "工作流程"))
 
 
 def office_rows(plan: Plan, quarter: Quarter) -> dict[str, Rows]:
@@ -189,7 +190,7 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         }
         for at, unit in enumerate(units)
         for kind in DOCS
-        if (unit, kind) != ("YL08", "应急预案")
+        if (unit, kind) not in NO_DOCS
     ]
     changed = [
         {
@@ -237,7 +238,18 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
             "notified_on": dt.date(2025, 5, 7),
             "letter_on": dt.date(2025, 5, 8),
             "reported_on": dt.date(2025, 5, 8),
-        }
+        },
+        {  # 网信 and 公安 were told five days after the case was verified
+            "event_id": "K2025-002",
+            "counterfeit_name": "诗画云岭旅游(假冒)",
+            "platform": "小红书",
+            "unit_id": "YL09",
+            "found_on": dt.date(2025, 8, 11),
+            "verified_on": dt.date(2025, 8, 12),
+            "notified_on": dt.date(2025, 8, 17),
+            "letter_on": dt.date(2025, 8, 17),
+            "reported_on": dt.date(2025, 8, 18),
+        },
     ]
     talks = [
         {
@@ -257,13 +269,13 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         "假冒账号": [row for row in fakes if row["found_on"] <= day],  # type: ignore[operator]
         "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
         "规定转载": [
-            {
-                "repost_id": f"R{quarter}",
-                "title": f"{quarter.label}规定转载信息(演示)",
-                "issued_on": quarter.start + dt.timedelta(days=20),
-                "due_on": quarter.start + dt.timedelta(days=22),
-                "document_no": "(演示)〔2025〕1号",
-            }
+            {"repost_id": number, "title": title, "issued_on": issued, "due_on": due, "document_no": "(演示)〔2025〕1号"}
+            for number, title, issued, due in plan.rows("required_reposts", quarter)
+        ],
+        "通报登记": [
+            {"quarter": about, "document_no": number, "published_on": published, "is_public": is_public}
+            for about, number, published, is_public in plan.raw["bulletins"]["rows"]
+            if published <= day
         ],
     }
 
@@ -273,7 +285,7 @@ def _rectifications(plan: Plan, quarter: Quarter, day: dt.date) -> Rows:
     owners = {account.account_id: account.unit for account in plan.accounts}
     rows: Rows = []
     for before in (each for each in plan.quarters if each < quarter):
-        for event, item, subject, _, level, found, _, words in plan.rows("findings", before):
+        for event, item, subject, _, level, found, _, words, *_ in plan.rows("findings", before):
             if level == "县":
                 rows.append(
                     {

@@ -19,9 +19,12 @@ from xmt_scoring.facts.coverage import cover_of_posts, with_previous
 from xmt_scoring.facts.gaps import measure_gaps
 from xmt_scoring.facts.handovers import closing_facts, handovers, opening_facts
 from xmt_scoring.facts.messages import message_facts
+from xmt_scoring.facts.originals import original_months
 from xmt_scoring.facts.owner_changes import owner_changes
+from xmt_scoring.facts.problems import earlier_checks, earlier_problems
 from xmt_scoring.facts.quarters import account_quarters
 from xmt_scoring.facts.registers import change_facts, filing_facts, platform_accounts, staff_facts
+from xmt_scoring.facts.reposts import repost_facts
 from xmt_scoring.facts.sampling import sampled
 from xmt_scoring.facts.spans import empty_spans, span_frame
 from xmt_scoring.facts.uncounted import weekly_activity
@@ -41,7 +44,8 @@ def build_facts(
     """All fact frames of a quarter, with the columns and dtypes of their contracts.
 
     `frames`: the imported frames of the quarter's folder; `previous`: posts, daily_counts and coverage of the folder
-    before, for the straddling week and the last post before a moment. Nothing dated after `as_of` is used
+    before, for the straddling week and the last post before a moment; its verdicts and rules_run, where it has been
+    checked, for what had to be put right (第二十一条). Nothing dated after `as_of` is used
     (`rulings.md` §1). Account keys may be categorical. Raises XmtError where the workdays of a year are not known.
     """
     base = Base.of(frames["accounts"], period, as_of, settings, frames["filings"])
@@ -75,6 +79,10 @@ def build_facts(
         "staff_facts": staff_facts(base, frames["units"], frames["staff"]),
         "platform_accounts": platform_accounts(base, frames["approved_exceptions"], settings),
         "clearance_facts": clearance_facts(base, frames["posts"], frames["clearances"], frames["coverage"]),
+        "original_months": original_months(base, activity, cover),
+        "repost_facts": repost_facts(base, activity, cover, frames, previous),
+        "earlier_checks": earlier_checks(previous),
+        "earlier_problems": earlier_problems(base, frames["units"], frames["rectifications"], previous),
     }
     return {name: _typed(frame, name) for name, frame in made.items()}
 

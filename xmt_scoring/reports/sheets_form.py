@@ -18,7 +18,7 @@ from xmt_scoring.reports.waiting import waiting
 
 FORM = "人工核查表"
 HEADINGS = FORM_HEADINGS
-WIDTHS = (18, 7, 16, 16, 16, 9, 12, 30, 13, 11, 8, 18, 9, 9, 22)
+WIDTHS = (18, 7, 16, 16, 16, 9, 12, 30, 13, 15, 11, 8, 18, 9, 9, 22)
 TOP, EMPTY_ROWS = 2, 30
 MOMENT = HEADINGS.index("检查时间")
 
@@ -43,7 +43,8 @@ def item_words(sheets: Sheets) -> dict[str, str]:
     label = dict(zip(run["check_id"], run["label"], strict=True))
     labels, item_of = item_labels(sheets.data.scheme), items_of_checks(sheets)
     in_order = [check for check in item_of if check in manual] + sorted(manual - set(item_of))
-    alone = [item_of.get(check) for check in in_order]
+    recorded = {check for check in item_of if check in manual or (check in sheets.rules and sheets.rules[check].is_veto)}
+    alone = [item_of[check] for check in recorded]
     return {
         check: labels[item_of[check]] if check in item_of and alone.count(item_of[check]) == 1 else str(label[check])
         for check in in_order
@@ -56,15 +57,21 @@ def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
     return dict(zip(ids, names.where((counts == 1) & names.notna(), ids), strict=True))
 
 
+def account_words(sheets: Sheets) -> dict[str, str]:
+    """account_id → the word for it that the form is read back with."""
+    accounts = sheets.data.frames["accounts"]
+    return _unique(accounts["account_name"], accounts["account_id"])
+
+
 def form_rows(sheets: Sheets) -> list[dict[str, str]]:
     """The rows to fill in: „item × 全部" first; then, where only some are open, each of them; events to be confirmed.
 
     What costs no points comes after everything else and says so; of that „item × 全部" alone stands for all subjects.
     """
     verdicts, words = sheets.data.frames["verdicts"], item_words(sheets)
-    units, accounts = sheets.data.frames["units"], sheets.data.frames["accounts"]
+    units = sheets.data.frames["units"]
     unit_word = _unique(units["unit_name"], units["unit_id"])
-    account_word = _unique(accounts["account_name"], accounts["account_id"])
+    account_word = account_words(sheets)
     unit_order = dict(zip(sheets.units["unit_id"], sheets.units["serial"], strict=True))
     order = ["order", "account_id", "event_id"]
     all_subjects, all_events = (
@@ -152,6 +159,7 @@ def _drop_downs(sheet: Any, sheets: Sheets, rows: list[dict[str, str]], last: in
 
     offer("检查结果", (NOT_FOUND, FOUND))
     offer("范围", [spoken[0] for spoken in choices("check_scope").values()])
+    offer("禁发类别", [spoken[0] for spoken in choices("forbidden_kind").values()])
     offer("发现层级", [spoken[0] for spoken in choices("level").values()])
     offer("检查项目", lists.items, strict=False)
     offer("单位", lists.units, strict=False)

@@ -21,6 +21,7 @@ from xmt_scoring.scoring.rubric.rollup import roll_up
 from xmt_scoring.scoring.rubric.rounding import printed, rounded
 
 _TOTAL = ("unscored", "zero", "fixed")
+_PERIODS = ("mean_of_periods", "weighted_periods")
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ def _score(
     parts = all_parts(sheet)
     if rubric.raw.get("composite") and all(part.is_na for part in parts.values()):
         return _Scored(None, None, Fraction(0), parts, None, {}, sheets, None, ("各组成部分都没有得分",))
+    silent = [item.name for item in items if parts[item.id].is_na and item.rule.type in _PERIODS and not _is_na(inputs[item.id])]
+    notes += [f"{name}:一期得分也没有,不计分" for name in silent]
     base = add_up(sheet, parts, lambda item: False)
     figures = {"base": base.base, **base.scores, **{name: part.score for name, part in parts.items()}}
     gates = _gates(rubric, figures, base.base, None)
@@ -136,7 +139,11 @@ def _score(
     parts = {name: replace(part, gained=Fraction(0)) if any(item.id == name for item in closed) else part for name, part in parts.items()}
     exact = _limited(rubric, _split(rubric, _multiplied(rubric, sums.base + sums.bonus, inputs, desk), inputs, desk))
     gates = {**gates, **_gates(rubric, figures, sums.base, exact)}
-    return _Scored(exact, sums.base, sums.bonus, parts, sums, gates, sheets, rolled_up, tuple(notes))
+    return _Scored(None if silent else exact, sums.base, sums.bonus, parts, sums, gates, sheets, rolled_up, tuple(notes))
+
+
+def _is_na(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value.get("na"))
 
 
 def _with_sheets(

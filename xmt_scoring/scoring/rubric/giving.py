@@ -1,6 +1,7 @@
 """Rules that give points: what is typed in, and what the item is worth → the points earned, before any cap.
 
-None means that the item does not apply (a ratio without a denominator under `if_denominator_zero = "na"`).
+None means that the item does not apply (a ratio without a denominator under `if_denominator_zero = "na"`), or that none of
+its periods has a score: then the sheet has no total.
 """
 
 from __future__ import annotations
@@ -165,12 +166,7 @@ def _present(given: Given, values: list[Fraction | None], params: Params) -> lis
     return [Fraction(0) if each is None and how != "exclude" else each for each in values]
 
 
-def _no_period(given: Given) -> Fraction:
-    given.desk.wrong(given.label, "一期得分也没有", "没有得分的不是满分也不是 0 分;本项确实不适用的写 na = true")
-    return Fraction(0)
-
-
-def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction:
+def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction | None:
     """Σ weight × score; with `from`, scores out of that many. Excluded periods leave their weight to the others."""
     names = params.get("by_name")
     if names is not None:
@@ -187,17 +183,17 @@ def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction
     pairs = [(w, v) for w, v in zip(weights, _present(given, values, params), strict=True) if v is not None]
     total = sum((weight for weight, _ in pairs), Fraction(0))
     if not total:
-        return _no_period(given)
+        return None
     mean = sum((weight * value for weight, value in pairs), Fraction(0)) / total
     return mean * points / params["from"] if "from" in params else mean
 
 
-def mean_of_periods(given: Given, params: Params, points: Fraction) -> Fraction:
-    """The mean of the periods, not rounded; × `factor`, or as `points` out of `from`. No period at all is refused."""
+def mean_of_periods(given: Given, params: Params, points: Fraction) -> Fraction | None:
+    """The mean of the periods, not rounded; × `factor`, or as `points` out of `from`. No period at all: no score."""
     given.only(("values",))
     values = [each for each in _present(given, given.optional_numbers("values"), params) if each is not None]
     if not values:
-        return _no_period(given)
+        return None
     mean = sum(values, Fraction(0)) / len(values)
     return mean * points / params["from"] if "from" in params else mean * params.get("factor", Fraction(1))
 
