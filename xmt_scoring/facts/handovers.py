@@ -89,6 +89,8 @@ def handovers(base: Base, staff: pd.DataFrame, security_log: pd.DataFrame, setti
     log = security_log[(security_log["log_kind"] == "password_change").to_numpy(dtype=bool)]
     log = log.assign(changed=day_numbers(log["happened_on"]))[["unit_id", "changed"]]
     log = log[log["changed"] <= base.as_of].sort_values("changed")
+    # as objects: two empty columns of a file have no chunks, and such strings cannot be joined
+    people, log = people.astype({"unit_id": "object"}), log.astype({"unit_id": "object"})
     met = pd.merge_asof(people, log, left_on="day", right_on="changed", by="unit_id", direction="forward")
     day, changed = met["day"].to_numpy("i8"), met["changed"].fillna(OPEN_END).to_numpy("i8")
     known = changed < OPEN_END
