@@ -2,9 +2,10 @@
 
 import pandas as pd
 import pytest
-from facts_tables import facts
+from facts_tables import facts, frames
 
 from xmt_scoring.errors import XmtError
+from xmt_scoring.frames import from_arrow, to_arrow
 from xmt_scoring.periods import Quarter
 
 
@@ -105,6 +106,22 @@ def test_somebody_else_s_record_is_no_change_of_passwords():
         security_log=[{"happened_on": "2025-07-10", "unit_id": "U2"}, {"happened_on": "2025-07-10", "log_kind": "custody"}],
     )
     assert rows(found["handovers"], "change_workdays") == [(None,)]
+
+
+def test_registers_that_nobody_filled_in_come_back_from_their_files_without_handovers(tmp_path):
+    import datetime as dt
+
+    import pyarrow.parquet as pq
+
+    from xmt_scoring.facts import build_facts
+    from xmt_scoring.settings import Settings
+
+    saved = frames(accounts=[account()])
+    for name in ("staff", "security_log"):
+        pq.write_table(to_arrow(saved[name], name), tmp_path / name)
+        saved[name] = from_arrow(pq.read_table(tmp_path / name), name)
+    found = build_facts(saved, Quarter(2025, 3), dt.date(2025, 10, 10), Settings.default())
+    assert found["handovers"].empty
 
 
 def test_only_those_who_hold_passwords_and_left_in_the_quarter_hand_over_and_nobody_is_named():
