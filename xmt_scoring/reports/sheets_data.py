@@ -20,6 +20,7 @@ BASES = {"taibai_2021": "办法", "national": "国家规定", "practice": "外�
 SHOWN_PLACES = 3
 SUPERSEDED, LISTED = "重复不计", "只列出"
 NOT_SCORED = "不计分"
+SELF_RUN = "art03_self_run_account"  # 第三条: passes for the accounts that the supervising office runs itself
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Sheets:
     """A quarter as the sheets take it.
 
     `units`: unit_scores in the order of ranks with `serial`. `accounts`: account_scores in the order of units with
-    `serial`, `unit_serial`, `is_counted` (counts in its unit), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
-    `rollup`: mean or min, as the scheme or the settings have it.
+    `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
+    `rollup`: mean, min or weighted, as the scheme or the settings have it.
     """
 
     data: QuarterData
@@ -84,7 +85,11 @@ def prepare(data: QuarterData) -> Sheets:
     is_vetoed = accounts["is_vetoed"].astype(bool)
     is_scored = accounts["is_scored"].astype(bool)
     state = pd.Series("已定", index=accounts.index, dtype="str").mask(accounts["score"].isna(), "待定").mask(~is_scored, NOT_SCORED)
+    register = frames["accounts"].set_index("account_id")["is_main"].fillna(False).astype(bool)
+    is_main = accounts["account_id"].map(register).fillna(False).astype(bool)
+    weight = is_main.map({True: data.settings["main_account_weight"] if method == "weighted" else 1, False: 1})
     accounts = accounts.assign(
+        weight=weight,
         serial=range(1, len(accounts) + 1), state=state, is_counted=is_scored & (~is_vetoed | (vetoed == "zero"))
     )
     names, rules = Names.of(frames), load_rules()
@@ -143,7 +148,7 @@ def _losses(
     rows = rows.assign(
         unit=rows["unit_id"].map(names.units).fillna(rows["unit_id"]),
         account=rows["account_id"].map(names.accounts).fillna(rows["account_id"]),
-        item=rows["item_id"].map(labels).fillna(rows["item_id"]),
+        item=rows["item_id"].map(labels).fillna(rows["item_id"]).fillna(NOT_SCORED),
         article=cited(rows["article"]),
         remedy=rows["check_id"].map({rule.id: rule.remedy for rule in rules.values()}),
         account_serial=rows["account_id"].map(accounts.set_index("account_id")["serial"]),

@@ -67,6 +67,7 @@ def facts(sheets: Sheets) -> list[tuple[str, Any]]:
         ("数据截止日", f"{data.as_of}(此日之后的不用;时限到此日未满的为待定)"),
         ("评分细则", f"{scheme.get('title', '')}({scheme.get('id', '')})"),
         ("细则状态", status),
+        ("细则来源", f"{receipt.get('scheme_source', '—')},指纹 {receipt.get('scheme_sha256', '—')}"),
         *([("阅读、粉丝等计分", override_words(scheme))] if override_words(scheme) else []),
         ("单位、账号", f"{len(sheets.units)} 个单位,{len(sheets.accounts)} 个账号,其中 {len(scored)} 个计分"),
         ("已定 / 待定账号", f"{counts.get('已定', 0)} 个已定,{counts.get('待定', 0)} 个待定"),

@@ -38,6 +38,7 @@ class Item:
     on_na: str | None  # None: the setting na_policy decides
     article: str
     model: str
+    is_extra: bool = False  # outside the base: taken after everything else, never below 0
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -47,7 +48,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Veto:
-    """One 单项否决: a failing verdict of any of its checks takes everything (`outcome` zero)."""
+    """One 单项否决: a failing verdict of any of its checks takes everything (`outcome` zero).
+
+    `only`: the severities that veto; empty: every failing verdict does.
+    """
 
     code: str
     name: str
@@ -55,6 +59,7 @@ class Veto:
     outcome: str
     article: str
     model: str
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Scheme:
 
     @property
     def checks(self) -> tuple[str, ...]:
-        """Every check that the scheme counts: those of the items, then those of the vetoes."""
+        """Every check that the scheme counts: those of the items, then those of the vetoes; one may be in both."""
         of_items = [check for item in self.items for check in item.checks]
         return (*of_items, *(check for veto in self.vetoes for check in veto.checks))
 
