@@ -5,10 +5,16 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
+from xmt_scoring.frames import contracts
 from xmt_scoring.ingest.linking import Linked, link_registers
 from xmt_scoring.ingest.registers import RegisterRead, is_register, read_register
 from xmt_scoring.ingest.tables import open_file
 
+REGISTERS = [name for name, frame in contracts().items() if frame.source == "register"]
+STAFF = ["单位", "岗位", "姓名", "任职起", "任职止", "联系电话"]
+DONE = ["检查项目", "检查范围", "单位", "账号", "检查时间", "检查人", "检查结果"]
+FOUND = ["事件编号", "检查项目", "单位", "账号", "程度或情形", "发现日期", "发现层级", "问题描述", "网址"]
+UPPER = ["检查编号", "检查层级", "检查日期", "文号", "账号", "单位", "是否单项否决", "检查项目", "问题描述"]
 ITEMS = dict.fromkeys(("C1", "C1 文字差错", "文字差错", "art11_typo"), "art11_typo") | dict.fromkeys(("C2", "C2 广告", "广告", "art08_advert"), "art08_advert")
 UNIT_ROWS = [["单位编号", "单位名称"], ["U1", "甲山县林业局"], ["U2", "甲山县水利局"]]
 ACCOUNT_HEADINGS = ["账号编号", "账号名称", "平台", "平台账号ID", "主办单位", "开设日期", "账号状态", "关闭日期", "备注"]

@@ -35,6 +35,11 @@ def fingerprints(folder: Path) -> dict[str, str]:
     }
 
 
+def left_aside(workspace: Path) -> list[Path]:
+    """What is neither a result nor anybody's file."""
+    return [path for folder in ("data/processed", "reports") for path in (workspace / folder).rglob(".*")]
+
+
 def killed_run(workspace: Path, at_call: int) -> int:
     words = [sys.executable, "-c", KILLER, str(at_call), "--workspace", str(workspace), "run", "2025Q3", "--as-of", "2025-10-10"]
     return subprocess.run(words, capture_output=True, check=False, timeout=300).returncode
@@ -54,6 +59,7 @@ def test_a_run_killed_while_saving_harms_nothing_and_the_next_run_repairs_it(dem
     assert killed_run(workspace, at_call) == -signal.SIGKILL
     assert fingerprints(workspace / "reports" / "2025Q3") == before
     xmt("--workspace", workspace, "run", "2025Q3", "--as-of", "2025-10-10")
+    assert left_aside(workspace) == []
     after = fingerprints(workspace / "reports" / "2025Q3")
     assert {name: after[name] for name in before if name.endswith(".xlsx")} == {name: before[name] for name in before if name.endswith(".xlsx")}
     assert set(after) == set(before)
@@ -73,3 +79,4 @@ def test_a_run_killed_at_any_saving_is_repaired_by_the_next(demo, tmp_path, xmt,
     assert set(fingerprints(workspace / "reports" / "2025Q3")) == set(before)
     xmt("--workspace", workspace, "run", "2025Q3", "--as-of", "2025-10-10")
     assert set(fingerprints(workspace / "reports" / "2025Q3")) == set(before)
+    assert left_aside(workspace) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,6 +49,27 @@ class XmtError(Exception):
     def of(cls, where: str, what: str, todo: str) -> XmtError:
         """An error with a single message."""
         return cls(Problem(where, what, todo))
+
+
+_FULL = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EFBIG: "超过了系统允许的文件大小"}
+_CLOSED = {
+    errno.EACCES: "没有写入权限", errno.EPERM: "没有写入权限", errno.EROFS: "是只读的",
+    errno.ENOTDIR: "它或上级不是文件夹", errno.EEXIST: "已有一个同名的文件",
+}  # fmt: skip
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Whether there was no room to write."""
+    return isinstance(error, OSError) and error.errno in _FULL
+
+
+def cannot_write(where: str, error: OSError) -> XmtError:
+    """What the operating system said when something could not be written, in words."""
+    number = error.errno or 0
+    if number in _FULL:
+        return XmtError.of(where, f"写不下去:{_FULL[number]}", "请清理磁盘(回收站、下载文件夹)后重新运行;已有的结果没有动")
+    why = _CLOSED.get(number) or error.strerror or type(error).__name__
+    return XmtError.of(where, f"不能写入:{why}", "请检查文件夹是否只读、是否有权限、磁盘是否已满")
 
 
 class ContractError(XmtError):

@@ -16,12 +16,13 @@ FOLDERS = ("data/raw", "data/processed", "reports", "notebooks")
 LAB_SETTINGS = {
     "translation-extension/plugin": {"locale": "zh_CN"},
     # she is often offline: no news feed and no update check
-    "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false", "doNotTrack": True},
+    "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
 }
 
 
 def make_workspace(folder: Path, county: str) -> list[Path]:
     """Make what a workspace needs; leave what is there. Returns the files that were written."""
+    from xmt_scoring import hints
     from xmt_scoring.reports.register_templates import write_templates
 
     for name in FOLDERS:
@@ -38,6 +39,8 @@ def make_workspace(folder: Path, county: str) -> list[Path]:
     forms = folder / "登记表模板"
     if not forms.exists():
         written += write_templates(forms)
+    if not (folder / hints.FOLDER).exists():
+        written += hints.write_templates(folder / hints.FOLDER)
     return written
 
 
@@ -55,4 +58,7 @@ def start_lab(ws: Workspace, browser: bool, port: int) -> int:
     ]  # fmt: skip
     if not browser:
         command.append("--no-browser")
-    return subprocess.run(command, env={**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings)}, check=False).returncode
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # it serves this machine only; in a container everybody is root
+        command.append("--allow-root")
+    env = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings), "LANGUAGE": "zh_CN"}
+    return subprocess.run(command, env=env, check=False).returncode

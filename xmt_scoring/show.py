@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from xmt_scoring.errors import Problem, XmtError
@@ -54,7 +55,8 @@ def show_frame(out: Console, frame: pd.DataFrame, name: str, columns: list[str],
 
 
 def _span(line: Mapping[str, object]) -> str:
-    days = [f"{line[name]:%m-%d}" if isinstance(line[name], pd.Timestamp) else "" for name in ("covers_from", "covers_to")]
+    days = [_cell(line[name]) for name in ("covers_from", "covers_to")]
+    days[1] = days[1].removeprefix(days[0][:5])  # the year once
     basis = _cell(line["coverage_basis"])
     return f"{days[0]} 至 {days[1]}({word('coverage_basis', basis)})" if basis else ""
 
@@ -62,14 +64,15 @@ def _span(line: Mapping[str, object]) -> str:
 def _show_files(out: Console, files: pd.DataFrame, accounts: pd.DataFrame) -> None:
     names = accounts.set_index("account_id")["account_name"]
     table = Table(title="读到的文件", title_justify="left")
-    for label, ratio in (("文件", 4), ("类型", 2), ("账号", 3), ("行", 1), ("采用", 1), ("隔离", 1), ("数据起止(依据)", 3)):
+    for label, ratio in (("文件", 4), ("类型", 2), ("账号", 3), ("行", 1), ("采用", 1), ("隔离", 1), ("非数据", 1), ("数据起止(依据)", 3)):
         table.add_column(label, overflow="fold", ratio=ratio, justify="right" if ratio == 1 else "left")
     for line in files.to_dict("records"):
         sheet = _cell(line["sheet"])
         where = line["file"] + (f"「{sheet}」" if sheet and sheet not in ("Sheet1", "Sheet") else "")
         account = _cell(names.get(line["account_id"], line["account_id"]))
-        counts = (str(line[name]) for name in ("n_rows", "n_kept", "n_quarantined"))
+        counts = (str(line[name]) for name in ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows"))
         table.add_row(where, word("file_kind", line["kind"]), account, *counts, _span({str(k): v for k, v in line.items()}))
+    table.caption, table.caption_justify = "行 = 采用 + 隔离 + 非数据(示例行、空行、合计行、说明行)", "left"
     out.print(table)
 
 
@@ -101,23 +104,31 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     out.print(table)
 
 
-def show_explained(out: Console, path: Path, as_json: bool) -> list[Problem]:
-    """How one file is read; with `as_json` a list of the columns of `files`, one object per table."""
+def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list[Problem]:
+    """How one file is read; with `as_json` a list of the columns of `files`, one object per table.
+
+    `start`: where a workspace is looked for, whose own formats are used; none is needed.
+    """
     from xmt_scoring.ingest import explain_file
+    from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
+    from xmt_scoring.ingest.formats import own_kinds
 
     if not path.is_file():
         raise XmtError.of(str(path), "没有这个文件", "请检查路径")
-    tables, problems = explain_file(path)
+    home = next((folder for folder in (start.resolve(), *start.resolve().parents) if (folder / FORMATS).is_file()), None)
+    tables, problems, details = explain_file(path, own_kinds(home / FORMATS) if home else ())
     if as_json:
         records = [{key: _plain(value) for key, value in row.items()} for row in tables.to_dict("records")]
         out.print_json(json.dumps(records, ensure_ascii=False))
     else:
-        for row in tables.to_dict("records"):
+        for row, more in zip(tables.to_dict("records"), details, strict=True):
             table = Table(show_header=False, title=_cell(row["file"]), title_justify="left")
             for key, value in row.items():
                 choice = {"kind": "file_kind", "platform": "platform", "coverage_basis": "coverage_basis"}.get(str(key))
                 text = _cell(value)
                 table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else text)
+            for label, text in more:
+                table.add_row(label, text)
             out.print(table)
     return problems
 
@@ -133,6 +144,21 @@ def show_rules(out: Console, rules: pd.DataFrame) -> None:
     """Every rule with its state and counts."""
     columns = ["label", "article", "rule_mode", "rule_state", "n_pass", "n_fail", "n_not_applicable", "n_no_data", "n_unverified"]
     show_frame(out, rules, "rules_run", columns, "规则清单")
+
+
+def show_articles(out: Console, articles: pd.DataFrame) -> None:
+    """The article table: an article and its text once, its rules below each other."""
+    from xmt_scoring.reports.articles import first_lines
+
+    table = Table(title="条款对照", title_justify="left")
+    for name, width in (("条款", 10), ("条文", 16), ("规则", 14), ("方式", 4), ("评分项、分值、否决;不计分或没有规则的,为什么", 20)):
+        table.add_column(name, overflow="fold", min_width=width)
+    lines = first_lines(articles)
+    points = (lines["points"] + " 分").where(lines["points"] != "", "").mask(lines["veto"] != "", "单项否决")
+    shown = lines[["article", "text", "label", "mode"]].assign(what=(lines["item"] + " " + points + " " + lines["note"]).str.split().str.join(" "))
+    for line in shown.to_numpy().tolist():
+        table.add_row(*map(escape, line))
+    out.print(table)
 
 
 def show_scores(out: Console, units: pd.DataFrame) -> None:

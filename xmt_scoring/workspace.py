@@ -19,12 +19,13 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.errors import XmtError, cannot_write
 from xmt_scoring.frames import from_arrow, to_arrow
 from xmt_scoring.periods import Quarter
 from xmt_scoring.settings import FILE_NAME, Settings
 
 RECEIPT = "receipt.json"
+ASIDE = ".xmt-"  # how the name of everything begins that is not finished yet
 OUTPUTS = "outputs.json"
 
 
@@ -65,13 +66,20 @@ class Workspace:
         """Where people find the results."""
         return self.root / "reports" / str(quarter)
 
+    def prepare(self, quarter: Quarter) -> None:
+        """Make sure that results can be written, before the long work, and clear what a killed run left unfinished."""
+        for folder in (self.processed(quarter), self.reports(quarter)):
+            make_folder(folder)
+            for left in folder.rglob(f"{ASIDE}*"):
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
     def save_frames(self, quarter: Quarter, frames: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> None:
         """Save a step's frames and add their hashes and the step's `facts` to the receipt."""
         folder = self.processed(quarter)
         make_folder(folder)
-        staging = folder / f".staging-{uuid.uuid4().hex}"
-        staging.mkdir()
+        staging = folder / _aside_name()
         try:
+            staging.mkdir()
             hashes = {}
             for name, frame in frames.items():
                 pq.write_table(to_arrow(frame, name), staging / f"{name}.parquet", compression="zstd")
@@ -82,10 +90,10 @@ class Workspace:
             for name in frames:
                 (staging / f"{name}.parquet").replace(folder / f"{name}.parquet")
             write_json(folder / RECEIPT, receipt)
+        except OSError as error:
+            raise cannot_write(str(folder), error) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-            for left in folder.glob(".staging-*"):
-                shutil.rmtree(left, ignore_errors=True)
 
     def start_receipt(self, quarter: Quarter, facts: Mapping[str, Any]) -> None:
         """Begin a run: forget the hashes of an earlier run, so that none of its frames passes for one of this run."""
@@ -119,7 +127,7 @@ class Workspace:
         """
         make_folder(path.parent)
         make_folder(self.processed(quarter))
-        aside = path.parent / f".{uuid.uuid4().hex}{path.suffix}"
+        aside = path.parent / _aside_name(path.suffix)
         register = self.processed(quarter) / OUTPUTS
         written = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
         try:
@@ -128,7 +136,7 @@ class Workspace:
             for target in _beside(path):
                 name = target.relative_to(self.root).as_posix()
                 ours = [made, *written.get(name, [])]
-                if target.exists() and sha256_of(target) not in ours:
+                if target.exists() and _hash_or_none(target) not in ours:
                     continue
                 # the new hash is known before the file is: an interruption between the two must not
                 # make our own file look like one that a person changed
@@ -142,10 +150,22 @@ class Workspace:
                 write_json(register, {**written, name: [made]})
                 return target
             raise XmtError.of(str(path), "同名文件太多", "请清理这个文件夹里带编号的旧文件")
-        except PermissionError as error:
-            raise XmtError.of(str(path.parent), f"不能写入:{error.strerror}", "请检查文件夹是否只读、磁盘是否已满") from error
+        except OSError as error:
+            raise cannot_write(str(path.parent), error) from error
         finally:
             aside.unlink(missing_ok=True)
+
+
+def _aside_name(suffix: str = "") -> str:
+    return f"{ASIDE}{uuid.uuid4().hex}{suffix}"
+
+
+def _hash_or_none(path: Path) -> str | None:
+    """The file's hash; missing where another program lets nobody read it."""
+    try:
+        return sha256_of(path)
+    except PermissionError:
+        return None
 
 
 def _beside(path: Path) -> list[Path]:
@@ -156,18 +176,21 @@ def make_folder(path: Path) -> None:
     """Make a folder; XmtError in plain words when it cannot be written."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        probe = path / f".probe-{uuid.uuid4().hex}"
+        probe = path / _aside_name()
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise XmtError(Problem(str(path), f"不能写入:{error.strerror}", "请检查文件夹是否只读、磁盘是否已满")) from error
+        raise cannot_write(str(path), error) from error
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON aside and rename it."""
-    aside = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
-    aside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-    aside.replace(path)
+    aside = path.with_name(_aside_name())
+    try:
+        aside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

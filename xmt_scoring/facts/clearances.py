@@ -48,6 +48,7 @@ def clearance_facts(base: Base, posts: pd.DataFrame, clearances: pd.DataFrame, c
             "cleared_at": cleared,
             "is_complete": pd.Series(pd.arrays.BooleanArray(np.append(complete, False)[place], ~found)),
             "is_before": _before(mine, day, cleared),
+            "is_screened": clearances["is_screened"].reset_index(drop=True).reindex(np.where(found, place, -1)).reset_index(drop=True),
             **{name: mine[name] for name in SHOWN},
         },
         copy=False,

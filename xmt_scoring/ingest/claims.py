@@ -62,9 +62,20 @@ class Claim:
             return Problem(where, f"与“{self.copy_of}”是同一个文件", "没有重复计入;可以删掉一份", False)
         if not self.accounts:
             return Problem(where, f"待认领:{self.waits_because}", "请在“导出文件清单.xlsx”里为它写一行:文件、账号、起止日", False)
+        is_empty = not len(self.reading.rows) and not len(self.reading.quarantined)
+        # one of WeChat's two lists is often empty; with its span stated that needs no word
+        if is_empty and (self.reading.kind.covers == "posts" or self.span is None) and self.reading.kind.covers != "followers":
+            return Problem(where, *self._empty(), is_fatal=False)
         if self.reading.is_capped:
             return Problem(where, f"有 {len(self.reading.rows)} 行,达到导出上限,更早的可能没有导出", "请分段导出", False)
         return None
+
+    def _empty(self) -> tuple[str, str]:
+        """What an export with headings only means, and what to do."""
+        if self.span is None or self.reading.kind.file_kind != "posts":
+            return "只有表头,一行数据也没有;不能证明没有发布", "请重新导出,或在“导出文件清单.xlsx”里写明起止日"
+        days = f"{self.span.start:%Y-%m-%d} 至 {self.span.end:%Y-%m-%d}"
+        return f"只有表头,一行数据也没有;按 {days} 这类内容没有发布计", "确实没有发布就不用管;否则请重新导出"
 
 
 def claim_all(exports: list[tuple[Reading, str]], accounts: pd.DataFrame, manifest: pd.DataFrame) -> list[Claim]:
@@ -99,7 +110,7 @@ def _claim(reading: Reading, sha: str, accounts: pd.DataFrame, manifest: pd.Data
     given = attribute(reading, accounts, manifest)
     found = tuple(str(account) for account in given.account_id.dropna().unique())
     if not len(reading.rows):  # whose an export without rows is: the same ways, without the account column
-        own = accounts[accounts["platform"] == reading.kind.platform]
+        own = accounts[accounts["platform"] == reading.kind.platform] if reading.kind.platform else accounts
         named = matching_rows(manifest, file, "account_id")["account_id"].unique().tolist() or in_path(file, own)
         found = (str(named[0]),) if len(named) == 1 else ()
     return Claim(reading, sha, given.account_id, found, span, given.note)

@@ -19,7 +19,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.errors import Problem, XmtError, is_disk_full
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -85,7 +85,7 @@ def run_notebook(
     output_html.parent.mkdir(parents=True, exist_ok=True)
     failed = output_html.parent / f"{source.stem}.failed.ipynb"
     page = page_of(execute(source, parameters, workspace, failed, timeout), _title(source, parameters))
-    aside = output_html.with_name(f".{uuid.uuid4().hex}.html")
+    aside = output_html.with_name(f".xmt-{uuid.uuid4().hex}.html")
     try:
         aside.write_text(page, encoding="utf-8", newline="\n")
         aside.replace(output_html)
@@ -109,6 +109,8 @@ def execute(source: Path, parameters: Mapping[str, Any], workspace: Path, failed
                 execution_timeout=timeout, kernel_manager_class=_own_kernel(Path(scratch)), kernel_name="python3", language="python",
             )  # fmt: skip
         except Exception as error:
+            if is_disk_full(error):  # no cell failed
+                raise
             if result.exists():
                 failed.write_bytes(result.read_bytes())
             raise XmtError.of(f"笔记本 {source.name}", _what_failed(error), _todo(error, failed)) from error

@@ -127,10 +127,14 @@ def as_html(shown: pd.DataFrame, caption: str = "") -> str:
     return f'<div class="xmt-scroll"><table class="xmt-table">{title}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
 
 
+def is_number(values: pd.Series) -> pd.Series:
+    """Which texts read as a number, an interval of numbers or a dash."""
+    return values.astype("str").str.fullmatch(rf"-?\d+(\.\d+)?(–-?\d+(\.\d+)?)?|{ABSENT}").fillna(False).astype(bool)
+
+
 def _cells(values: pd.Series) -> pd.Series:
     text = values.astype("str")
-    is_number = text.str.fullmatch(r"-?\d+(\.\d+)?(–-?\d+(\.\d+)?)?").fillna(False).astype(bool)
-    opening = pd.Series("<td>", index=text.index, dtype="str").mask(is_number, '<td class="n">')
+    opening = pd.Series("<td>", index=text.index, dtype="str").mask(is_number(text) & (text != ABSENT), '<td class="n">')
     return opening + text.map(html.escape).str.replace("\n", "<br>") + "</td>"
 
 
@@ -158,9 +162,11 @@ def sortable(shown: pd.DataFrame, caption: str = "") -> None:
         return
     import itables
 
+    numeric = [(is_number(values) & (values != ABSENT)).any() and is_number(values).all() for _, values in shown.items()]
+    sides = [{"targets": at, "className": "dt-right" if right else "dt-left"} for at, right in enumerate(numeric)]
     itables.show(
-        _padded(shown), caption=caption or None, connected=False, display_logo_when_loading=False, showIndex=False,
-        lengthMenu=[15, 50, 200], language=LANGUAGE, maxBytes=0, allow_html=False, classes="display compact",
+        _padded(shown), columnDefs=sides, caption=caption or None, connected=False, display_logo_when_loading=False,
+        showIndex=False, lengthMenu=[15, 50, 200], language=LANGUAGE, maxBytes=0, allow_html=False, classes="display compact",
         style="table-layout:auto;width:100%;caption-side:top",
     )  # fmt: skip
 
@@ -184,13 +190,17 @@ LANGUAGE: dict[str, Any] = {
 
 
 def links(paths: Sequence[Path]) -> None:
-    """Display files as links that open from where the notebook runs."""
-    here = Path.cwd()
-    items = "".join(
-        f'<li><a href="{html.escape(quote(os.path.relpath(path, here).replace(os.sep, "/")))}" target="_blank">{html.escape(path.name)}</a></li>'
-        for path in paths
-    )
-    _display(f"<ul>{items}</ul>")
+    """Display files as links to save or open a copy, and where they lie.
+
+    `download`: without it JupyterLab would try to open a workbook as text, and a report with its figures switched off.
+    """
+    items = ""
+    for path in paths:
+        address = quote(os.path.relpath(path, Path.cwd()).replace(os.sep, "/"))
+        name = html.escape(path.name)
+        items += f'<li><a href="{html.escape(address)}" download="{name}">{name}</a></li>'
+    folders = "、".join(dict.fromkeys(str(path.parent) for path in paths))
+    _display(f"<ul>{items}</ul><p>点击可另存一份;原文件在文件夹:{html.escape(folders)}</p>")
 
 
 def numbers(pairs: Mapping[str, str]) -> None:

@@ -71,12 +71,15 @@ def score_quarter(
     `verdicts`: at least one row for every check of the scheme and its subject; exact repetitions and the order of
     rows do not matter, and a check that says nothing about an account leaves its item (or veto) open.
     `account_quarters`: account_id, unit_id, platform, is_live, is_scored. `accounts` and `units` give the names.
-    `settings`: a mapping with na_policy, unit_rollup, vetoed_account_in_unit.
+    `settings`: the settings of the stage `score`; those that switch on vetoes or losses beside the scheme are applied
+    here (`options.in_force`).
 
     For every scored account 100 plus the sum of its contributions is its score (its `low`, its `high`) exactly; an
     account with a veto has one row of −100. Raises XmtError when the scheme has no size for the severity of a
     verdict, ContractError for a verdict on an account that the period does not have.
     """
     from xmt_scoring.scoring.accounts import tally
+    from xmt_scoring.scoring.options import in_force
 
+    scheme = in_force(scheme, settings)
     return Scored(tally(verdicts, account_quarters, accounts, scheme, settings), verdicts, units, scheme, settings, period)

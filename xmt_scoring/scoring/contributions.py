@@ -112,7 +112,9 @@ def _cap_rows(found: Tally, scheme: Scheme) -> tuple[_Part, list[str]]:
     none = np.full(len(first.account), -1)
     width = int(caps.points.max(initial=0)) + 1
     pairs, at = np.unique(first.item * width + caps.points, return_inverse=True)
-    words = [f"{scheme.items[pair // width].name}扣完为止(本项 {points_text(pair % width)} 分)" for pair in pairs.tolist()]
+    ends = {False: "扣完为止(本项 {} 分)", True: "至多扣到 {} 分为止(100 分之外,账号最低 0 分)"}
+    told = [(scheme.items[pair // width], points_text(pair % width)) for pair in pairs.tolist()]
+    words = [item.name + ends[item.is_extra].format(points) for item, points in told]
     kind = np.full(len(none), _CAP)
     return _Part(first.account, first.item, kind, none, none, first.row, caps.most, caps.sure, at), words
 

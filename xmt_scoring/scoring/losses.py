@@ -18,6 +18,7 @@ from xmt_scoring.errors import ContractError, Problem, XmtError
 from xmt_scoring.glossary import word
 from xmt_scoring.model import Outcome, Severity
 from xmt_scoring.scoring.columns import arrow, is_missing, positions, ranked
+from xmt_scoring.scoring.places import in_every_place, spread
 from xmt_scoring.scoring.scheme import Scheme
 
 _OUTCOMES = list(Outcome)
@@ -92,6 +93,7 @@ def code_verdicts(verdicts: pd.DataFrame, accounts: pd.DataFrame, all_ids: pd.Se
     check = positions(arrow(verdicts["check_id"]), arrow(scheme.checks))
     row = np.flatnonzero(check >= 0)
     check = check[row]
+    row, check = in_every_place(row, check, scheme)
     counted = {
         name: arrow(verdicts[name]).take(pa.array(row))
         for name in ("account_id", "unit_id", "event_id", "severity", "outcome")
@@ -107,7 +109,7 @@ def code_verdicts(verdicts: pd.DataFrame, accounts: pd.DataFrame, all_ids: pd.Se
     severity = positions(counted["severity"], arrow(list(Severity))) + 1
     severity[(severity == 0) & ~is_missing(counted["severity"])] = len(Severity) + 1
     event, event_ids = ranked(counted["event_id"])
-    at, account = _spread(account, is_carried, counted["unit_id"], arrow(accounts["unit_id"]))
+    at, account = spread(account, is_carried, counted["unit_id"], arrow(accounts["unit_id"]))
 
     check, outcome = check[at], outcome[at]
     n_checks = len(scheme.checks)
@@ -136,27 +138,11 @@ def _known(ids: pa.Array, has_no_account: np.ndarray, all_ids: pd.Series) -> Non
         raise ContractError(Problem("数据表 verdicts", f"有本季账号表里没有的账号 {first}", "这是程序的错误,请把这句话发给维护人员"))
 
 
-def _spread(
-    account: np.ndarray, is_carried: np.ndarray, row_units: pa.Array, account_units: pa.Array
-) -> tuple[np.ndarray, np.ndarray]:
-    """Verdict positions and accounts: own rows as they are, carried rows once for each account of the unit."""
-    unit_of_account, units = ranked(account_units)
-    by_unit = np.argsort(unit_of_account, kind="stable")
-    count = np.bincount(unit_of_account, minlength=len(units))
-    first = np.concatenate([[0], np.cumsum(count)])
-    own = np.flatnonzero(~is_carried & (account >= 0))
-    carried = np.flatnonzero(is_carried)
-    unit = positions(row_units.take(pa.array(carried)), units)
-    carried, unit = carried[unit >= 0], unit[unit >= 0]
-    times = count[unit]
-    ends = np.cumsum(times)
-    within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - times, times)
-    spread = by_unit[np.repeat(first[unit], times) + within]
-    return np.concatenate([own, np.repeat(carried, times)]), np.concatenate([account[own], spread])
-
-
-def item_losses(coded: Coded, at: np.ndarray, points: np.ndarray, scheme: Scheme) -> tuple[Losses, Superseded]:
-    """What the rows at the positions `at` of `coded.rows` cost, all of point items; one event once.
+def item_losses(
+    coded: Coded, at: np.ndarray, points: np.ndarray, scheme: Scheme, repeated_event: str
+) -> tuple[Losses, Superseded]:
+    """What the rows at the positions `at` of `coded.rows` cost, all of point items; one event once (or, with
+    `repeated_event` each, once in every item).
 
     `points`: account × item, what each item is worth (its floor). A failing row costs its size; an open row with an
     event costs that event's largest size or nothing, one without event the whole item or nothing.
@@ -178,6 +164,8 @@ def item_losses(coded: Coded, at: np.ndarray, points: np.ndarray, scheme: Scheme
     size = np.where(is_whole, points[account, item], size)
     costs = size > 0
     merged, absorbed = _merge(rows, at[costs], item[costs], size[costs], len(coded.event_ids))
+    if repeated_event == "each":
+        return merged, absorbed
     return _once(merged, absorbed, len(coded.event_ids), len(scheme.items))
 
 

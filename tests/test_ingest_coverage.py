@@ -1,0 +1,98 @@
+"""What an export covers, and whether a day without a row proves that nothing was published."""
+
+import pandas as pd
+import pytest
+from export_folders import ACCOUNTS, book, coverage, crawled, imported, listed, registers_only, told, works
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return registers_only(tmp_path)
+
+
+
+def test_two_dates_in_the_file_name_are_its_span(folder):
+    works(folder / "太白林业_2026-07-01至2026-09-30.xlsx", "2026-08-06 08:00:00")
+    assert coverage(imported(folder)) == [("林业抖音", "07-01", "09-30", "file_name", True)]
+
+
+def test_without_a_word_of_its_span_a_list_proves_no_absence(folder):
+    works(folder / "太白林业.xlsx", "2026-08-06 08:00:00", "2026-08-01 08:00:00")
+    assert coverage(imported(folder)) == [("林业抖音", "08-01", "08-06", "presumed", False)]
+
+
+def test_the_office_may_vouch_for_the_quarter(folder):
+    works(folder / "太白林业.xlsx", "2026-08-06 08:00:00")
+    made = imported(folder, whole_quarter=True)
+    assert ("林业抖音", "07-01", "09-30", "vouched", True) in coverage(made)
+    assert {row[0] for row in coverage(made)} == {"林业抖音"}  # not for accounts without any export
+
+
+def test_nobody_can_vouch_for_a_list_with_unreadable_rows(folder):
+    works(folder / "太白林业.xlsx", "2026-08-06 08:00:00", "昨天 08:00")
+    listed(folder, ("太白林业.xlsx", None, "2026-07-01", "2026-09-30"))
+    assert coverage(imported(folder, whole_quarter=True)) == [("林业抖音", "07-01", "09-30", "presumed", False)]
+
+
+def test_a_cut_off_list_reaches_back_to_its_oldest_row_only(folder):
+    crawled(folder / "太白林业发布.csv", *["2026-08-06"] * 100, *["2026-09-06"] * 100)
+    listed(folder, ("太白林业发布.csv", None, "2026-07-01", "2026-09-30"))
+    made = imported(folder, whole_quarter=True)
+    assert coverage(made) == [("林业微博", "08-06", "09-30", "manifest", True)]
+    assert "上限" in told(made)
+
+
+def test_a_list_without_rows_over_a_declared_span_says_that_nothing_was_published(folder):
+    works(folder / "太白林业.xlsx")
+    listed(folder, ("太白林业.xlsx", None, "2026-07-01", "2026-09-30"))
+    made = imported(folder)
+    assert coverage(made) == [("林业抖音", "07-01", "09-30", "manifest", True)]
+    assert len(made.frames["posts"]) == 0
+    assert "按 2026-07-01 至 2026-09-30 这类内容没有发布计" in told(made)
+
+
+def test_a_list_without_rows_and_without_a_span_says_nothing(folder):
+    works(folder / "太白林业.xlsx")
+    made = imported(folder)
+    assert coverage(made) == []
+    assert "不能证明没有发布" in told(made)
+
+
+def test_a_daily_series_proves_its_days_and_a_hole_in_it_proves_nothing(folder):
+    days = [*pd.date_range("2026-07-01", "2026-07-04"), *pd.date_range("2026-07-06", "2026-07-10")]
+    lines = [[f"{day:%Y-%m-%d}", "0" if day.day != 8 else "2", "5"] for day in days]
+    book(folder / "太白林业" / "全量指标.xlsx", ["日期", "投稿量", "总播放量"], *lines, ["2026-07-11", "-", "-"])
+    made = imported(folder)
+    assert [row[1:3] + row[4:] for row in coverage(made)] == [("07-01", "07-04", True), ("07-06", "07-10", True)]
+    assert made.frames["daily_counts"]["n_posts"].sum() == 2
+    assert len(made.frames["daily_counts"]) == 9
+
+
+def test_the_two_wechat_lists_cover_each_its_own_kind(folder):
+    both = ["内容标题", "发表时间", "总阅读人数", "总阅读次数", "内容url"]
+    post = ["文", 20260706, "1", "2", "http://mp.weixin.qq.com/s?__biz=x&mid=11&idx=1&sn=y"]
+    book(folder / "太白林业_2026-07-01_2026-09-30_a.xlsx", [*both, "送达人数"], [*post, "9"])
+    book(folder / "太白林业_2026-07-01_2026-09-30_b.xlsx", both, [*post[:-1], post[-1].replace("mid=11", "mid=12")])
+    made = imported(folder)
+    assert coverage(made, "wechat_notified") == [("林业微信", "07-01", "09-30", "file_name", True)]
+    assert coverage(made, "wechat_unnotified") == [("林业微信", "07-01", "09-30", "file_name", True)]
+    assert coverage(made) == []
+    assert (len(made.frames["posts"]), made.frames["posts"]["has_time"].any()) == (2, False)
+
+
+MESSAGES = ["留言编号", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"]
+
+
+@pytest.mark.parametrize(("bad", "proves"), [([], True), ([["2", "问", "昨天", "问", "", ""]], False)])
+def test_declared_messages_are_complete_unless_rows_were_lost(folder, bad, proves):
+    book(folder / "留言.xlsx", MESSAGES, ["1", "问", "2026-07-06 08:00", "问", "答", "2026-07-07 08:00"], *bad)
+    listed(folder, ("留言.xlsx", "林业微信", "2026-07-01", "2026-09-30", "留言"))
+    assert coverage(imported(folder), "messages") == [("林业微信", "07-01", "09-30", "manifest", proves)]
+
+
+def test_an_empty_message_list_with_a_declared_span_covers_every_account(folder):
+    book(folder / "留言.xlsx", MESSAGES)
+    listed(folder, ("留言.xlsx", None, "2026-07-01", "2026-09-30", "留言"))
+    made = imported(folder)
+    assert {row[0] for row in coverage(made, "messages")} == {account[0] for account in ACCOUNTS}
+    assert all(row[4] for row in coverage(made, "messages"))
