@@ -21,9 +21,9 @@ from python_calamine import CalamineWorkbook
 from xmt_scoring.frames import empty
 from xmt_scoring.ingest.assemble import assemble, with_source
 from xmt_scoring.ingest.claims import claim_all
-from xmt_scoring.ingest.folder import KINDS
 from xmt_scoring.ingest.kinds import recognise
 from xmt_scoring.ingest.normalise import read
+from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.tables import open_file
 from xmt_scoring.periods import Quarter
 
@@ -54,8 +54,7 @@ def ours(path: Path, accounts: pd.DataFrame) -> int:
     found = recognise(open_file(path, path.name)[0], KINDS)
     assert found.kind is not None and found.table is not None
     claim = claim_all([(read(found.table, found.kind), "")], accounts, empty("manifest"))[0]
-    numbers = accounts.set_index("account_id")["platform_account_no"]
-    made = assemble("posts", [with_source(claim.reading, claim.account_id)], Quarter(2025, 3), numbers)
+    made = assemble("posts", [with_source(claim.reading, claim.account_id)], Quarter(2025, 3), accounts)
     assert len(made.frame) + len(made.repeated) + len(claim.reasons()) == ROWS
     return len(made.frame)
 

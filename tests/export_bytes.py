@@ -6,9 +6,9 @@ import pytest
 import xlsxwriter
 
 from xmt_scoring.errors import XmtError
-from xmt_scoring.ingest.folder import KINDS
 from xmt_scoring.ingest.kinds import recognise
 from xmt_scoring.ingest.normalise import read
+from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.tables import open_file
 
 WORKS = ["作品名称", "发布时间", "体裁", "审核状态", "播放量", "点赞量"]

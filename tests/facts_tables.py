@@ -12,13 +12,15 @@ from xmt_scoring.settings import Settings
 PERIOD = Quarter(2025, 3)
 FRAMES = [
     "units", "accounts", "account_events", "filings", "staff", "messages", "clearances", "checks_done",
-    "approved_exceptions", "posts", "daily_counts", "coverage",
+    "approved_exceptions", "posts", "daily_counts", "coverage", "security_log", "required_reposts", "findings", "rectifications",
 ]  # fmt: skip
 FILL = {
     "units": {"unit_name": "某局"},
     "accounts": {"account_name": "某账号", "platform": "weibo", "owner_id": "U1", "opened_on": "2023-01-05", "account_status": "running"},
     "filings": {"filing_kind": "opening"},
     "account_events": {"event_kind": "rename"},
+    "staff": {"staff_role": "maintainer", "person_name": "某人"},
+    "security_log": {"unit_id": "U1", "log_kind": "password_change", "description": "换密码"},
     "checks_done": {"checker": "某人"},
     "approved_exceptions": {"document_no": "1号"},
     "posts": {"platform": "weibo", "has_time": True, "is_visible": True, "is_in_period": True},

@@ -9,9 +9,10 @@ from xmt_scoring.frames import conform, contract, contracts, empty
 from xmt_scoring.glossary import choices, words_for
 
 BETWEEN_CELLS = re.compile(r"(?<=\s)\|(?=\s|$)")  # with blanks around it: event ids hold bars too
-REGISTERS = ["accounts", "findings", "upper_inspections", "checks_done"]
+REGISTERS = ["units", "accounts", "findings", "upper_inspections", "checks_done"]
 CHOICES = {("verdicts", "severity"): "severity", ("staff_facts", "staff_role"): "staff_role"}
 ORDINARY = {
+    "units": {"unit_name": "单位", "unit_kind": "administrative_organ"},
     "accounts": {"account_name": "账号", "platform": "wechat_oa", "opened_on": "2023-01-05", "account_status": "running"},
     "account_quarters": {
         "unit_id": "县林业局", "platform": "wechat_oa", "is_live": True, "live_days": 92, "is_scored": True, "is_weekly_due": True,
@@ -25,6 +26,14 @@ ORDINARY = {
     "message_sources": {"is_complete": True, "n_messages": 1},
     "filing_facts": {"has_filing": True, "has_register": True, "filed_on": "2023-01-05"},
     "change_facts": {"account_id": "微信1", "event_kind": "rename", "happened_on": "2026-07-10", "waited_workdays": 60},
+    "opening_facts": {"opened_on": "2026-07-10", "has_filing": True, "waited_workdays": 60},
+    "closing_facts": {"closed_on": "2026-08-14", "is_status_closed": True, "has_event": False, "waited_workdays": 40},
+    "owner_changes": {"happened_on": "2026-07-10"},
+    "handovers": {
+        "staff_role": "maintainer", "role_name": "运维人员", "left_on": "2026-07-10", "waited_workdays": 60,
+    },
+    "unit_docs": {"title": "文件", "issued_on": "2023-03-01"},
+    "security_log": {"happened_on": "2026-01-05", "description": "记录"},
     "staff_facts": {"unit_id": "县林业局", "n_in_office": 1, "has_register": True},
     "platform_accounts": {
         "unit_id": "县林业局", "platform": "wechat_oa", "is_live": True, "is_main_account": True, "is_extra": False, "has_exception": False,
@@ -33,6 +42,11 @@ ORDINARY = {
         "account_id": "微信1", "posted_at": "2026-07-10 10:00", "has_time": True, "sample_rank": 1, "is_covered": True,
         "has_clearance": True, "is_complete": True, "is_before": True,
     },
+    "original_months": {"account_id": "微信1", "is_due": True, "n_posts": 5, "n_unknown": 0, "is_covered": True},
+    "repost_facts": {"is_asked": True, "is_covered": True},
+    "earlier_problems": {"has_rectification": True, "is_resolved": True},
+    "counterfeits": {"platform": "douyin"},
+    "followers": {"platform": "wechat_oa"},
     "check_times": {"account_id": "微信1", "checked_at": "2026-07-16 09:00", "is_covered": True},
     "findings": {"event_id": "1", "account_id": "微信1", "found_on": "2026-09-20", "found_by_level": "county", "description": "问题"},
     "upper_inspections": {

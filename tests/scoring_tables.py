@@ -7,10 +7,11 @@ import pandas as pd
 from xmt_scoring.frames import conform
 from xmt_scoring.periods import Quarter
 from xmt_scoring.scoring import Scored, load_scheme, score_quarter
+from xmt_scoring.settings import Settings
 
 SCHEME = load_scheme("taibai_quarterly_2021")
 PERIOD = Quarter(2025, 3)
-SETTINGS = {"na_policy": "full", "unit_rollup": "mean", "vetoed_account_in_unit": "zero"}
+SETTINGS = dict(Settings.default().values)
 ITEM = {item.id: item for item in SCHEME.items}
 UNIT_CHECKS = [check for item in SCHEME.items if item.subject == "unit" for check in item.checks]
 COLUMNS = ["check_id", "article", "unit_id", "account_id", "event_id", "severity", "outcome", "message"]

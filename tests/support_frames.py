@@ -15,13 +15,15 @@ from xmt_scoring.checks import run_checks
 from xmt_scoring.facts import build_facts
 from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.periods import Quarter
-from xmt_scoring.pipeline import IMPORTED, SCHEME, SCORED
+from xmt_scoring.pipeline import IMPORTED, SCORED
 from xmt_scoring.scoring import load_scheme, score_quarter
+from xmt_scoring.scoring.measures import propose_measures
 from xmt_scoring.settings import Settings, template
 from xmt_scoring.workspace import Workspace
 
 PERIOD = Quarter.parse("2025Q3")
 AS_OF = dt.date(2025, 10, 10)
+SCHEME = "taibai_quarterly_2021"
 MONDAYS = pd.date_range("2025-06-30", "2025-09-22", freq="7D")
 
 
@@ -88,7 +90,9 @@ def small_quarter(root: Path) -> Workspace:
     scored = score_quarter(
         judged.verdicts, facts["account_quarters"], frames["accounts"], frames["units"], load_scheme(SCHEME), settings, PERIOD
     )
+    proposed = propose_measures(judged.verdicts, scored.account_scores, frames["sanctions"], None, PERIOD, AS_OF)
     ws.start_receipt(PERIOD, {"quarter": str(PERIOD), "as_of": AS_OF.isoformat(), "scheme": SCHEME})
     verdicts = {name: getattr(judged, name) for name in ("verdicts", "evidence", "rules_run")}
-    ws.save_frames(PERIOD, {**frames, **facts, **verdicts, **{name: getattr(scored, name) for name in SCORED}}, {})
+    made = {**frames, **facts, **verdicts, "hints": empty("hints"), **{name: getattr(scored, name) for name in SCORED}, "proposed_measures": proposed}
+    ws.save_frames(PERIOD, made, {})
     return ws

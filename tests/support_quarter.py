@@ -105,7 +105,7 @@ def small_quarter(rows=None, units=None, accounts=None, settings=None, raw=None)
         [
             {
                 "account_id": each, "account_name": name, "platform": platform, "owner_id": unit, "opened_on": pd.Timestamp(2023, 1, 5),
-                "account_status": "running", "src_file": "账号备案台账.xlsx", "src_row": line,
+                "account_status": "running", "is_main": each in ("W2", "B1"), "src_file": "账号备案台账.xlsx", "src_row": line,
             }
             for line, (each, (unit, _, name, platform)) in enumerate(accounts.items(), start=2)
         ]

@@ -150,7 +150,7 @@ def test_one_file_is_explained_as_it_is_imported(folder):
 def test_a_file_that_is_no_export_is_explained_with_a_message(tmp_path, content):
     path = tmp_path / "x.csv"
     path.write_bytes(content)
-    lines, problems = explain_file(path)
+    lines, problems, _ = explain_file(path)
     assert problems
     assert all(problem.is_fatal for problem in problems)
     assert not (lines["kind"] != "other").any()

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from export_bytes import WORK, WORKS, csv_text, opened, reading, xlsx
 
-from xmt_scoring.ingest.folder import KINDS
 from xmt_scoring.ingest.kinds import recognise
+from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.tables import find_table
 
 
@@ -111,7 +111,7 @@ SHELL = ["时间", "消息发送人数", "消息发送次数", "人均发送次�
         (["发布时间", "微博内容", "阅读数", "转评赞数", "点击数", "URL"], "posts", "posts"),
         (["日期", "投稿量", "总播放量", "总点赞量"], "daily_counts", "posts"),
         (["作品名称", "发布时间", "体裁", "发布状态", "播放量", "作品时长", "评论量", "分享量"], "posts", "posts"),
-        (["达人UID", "抖音号", "达人昵称", "视频ID", "视频链接", "视频描述", "点赞数", "评论数", "发布时间"], "other", None),
+        (["达人UID", "抖音号", "达人昵称", "视频ID", "视频链接", "视频描述", "点赞数", "评论数", "发布时间"], "posts", "posts"),
         (["id", "bid", "user_id", "用户昵称", "微博正文", "头条文章url", "发布位置", "艾特用户", "话题", "转发数", "评论数", "点赞数", "发布时间", "发布工具", "retweet_id"], "other", None),
         (["微博id", "用户id", "用户昵称", "微博正文", "发布位置", "发布时间", "发布工具", "点赞数", "转发数", "评论数"], "posts", "posts"),
     ],

@@ -13,7 +13,7 @@ from xmt_scoring.ingest.registers import is_register, read_register
 from xmt_scoring.ingest.tables import open_file
 from xmt_scoring.reports.register_templates import EXAMPLE, put_text, write_templates
 
-ALL = [(sheet.file, sheet.name) for sheet in sheets()]
+ALL = [(sheet.file, sheet.name) for sheet in sheets() if sheet.register != "posts"]  # that form: test_platforms.py
 
 
 def spec_of(file: str, name: str):
@@ -81,7 +81,7 @@ def test_every_list_is_short_enough_for_excel(folder):
 
 def test_two_writings_are_equal_to_the_byte(folder, tmp_path):
     again = write_templates(tmp_path / "又一次")
-    assert len(again) == len({file for file, _ in ALL})
+    assert len(again) == len({sheet.file for sheet in sheets()})
     assert all(hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256((folder / path.name).read_bytes()).digest() for path in again)
 
 

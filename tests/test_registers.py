@@ -15,9 +15,9 @@ from register_books import (
     write,
 )
 
+from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, sheets, specs
 from xmt_scoring.ingest.registers import FORM_HEADINGS, MOST_TOLD, is_register
-from xmt_scoring.ingest.tables import Grid
 
 
 def accounts_with(path, row: int, heading: str, value: object):

@@ -35,10 +35,10 @@ def test_the_case_holds(rule, case):
     as_of = case.get("as_of", period.end + dt.timedelta(days=10))
     frames = given(case, rule)
     quarters = frames["account_quarters"]
-    records = prepare(frames, quarters.loc[quarters["is_live"], ["account_id", "unit_id"]], load_rules(), period, as_of)
-    result, notes = run_rule(
-        rule, frames, records, load_rules(), period, as_of, Settings.default(**case.get("settings", {}))
-    )
+    settings = Settings.default(**case.get("settings", {}))
+    live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]]
+    records = prepare(frames, live, load_rules(), period, as_of, settings["grave_confirmers"])
+    result, notes = run_rule(rule, frames, records, load_rules(), period, as_of, settings)
     verdicts = result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
     expected = table(case["expected"], "verdicts")
     assert rows_of(conform(verdicts, "verdicts"), list(expected)) == rows_of(expected, list(expected))

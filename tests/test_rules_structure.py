@@ -16,10 +16,13 @@ from xmt_scoring.checks.rules import PLACEHOLDERS, load_rules, problems_of
 from xmt_scoring.frames import contracts
 from xmt_scoring.model import Outcome
 from xmt_scoring.periods import Quarter
+from xmt_scoring.reports.articles import annual_scheme, scheme_lines
+from xmt_scoring.scoring import load_scheme
 
 FOLDER = Path(str(files("xmt_scoring.checks")))
 RULES = list(load_rules().values())
 QUARTER_ENDS = [Quarter(year, number).end for year in range(2021, 2028) for number in (1, 2, 3, 4)][3:]
+SCHEMES = [(load_scheme("taibai_quarterly_2021").raw, "quarter"), *((raw, "year") for raw in annual_scheme())]
 ALL_RULES = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 FIVE = {"合格", "不合格", "不适用", "缺数据", "待核查"}
 
@@ -32,9 +35,25 @@ def test_every_folder_of_an_article_is_a_rule():
     assert sorted(path.name for path in FOLDER.glob("art*")) == [rule.id for rule in RULES]
 
 
-def test_the_default_rubric_has_its_23_rules():
-    assert len(RULES) == 23
-    assert sum(rule.kind == "automatic" for rule in RULES) == 9
+def test_the_default_rubric_still_counts_its_23_rules_and_the_veto_on_apps():
+    assert len(set(load_scheme("taibai_quarterly_2021").checks)) == 23 + 1
+
+
+def test_every_scheme_line_has_its_rule():
+    for raw_scheme, period in SCHEMES:
+        for line in scheme_lines(raw_scheme):
+            assert {load_rules()[check].period for check in line["checks"]} == {period}, line["name"]
+
+
+@ALL_RULES
+def test_every_rule_is_counted_by_a_current_scheme_or_says_why_not(rule):
+    counted = {check for raw_scheme, _ in SCHEMES for line in scheme_lines(raw_scheme) for check in line["checks"]}
+    assert (rule.id in counted) != (rule.not_scored is not None)
+
+
+@ALL_RULES
+def test_a_hint_never_costs_points(rule):
+    assert rule.kind != "hint" or (rule.not_scored and not rule.is_veto)
 
 
 @ALL_RULES
@@ -65,7 +84,7 @@ def test_every_text_has_only_known_placeholders_and_every_failure_says_what_was_
 @ALL_RULES
 def test_what_it_needs_are_frames(rule):
     assert set(rule.needs) <= set(contracts())
-    assert "account_quarters" in rule.needs
+    assert "account_quarters" in rule.needs or rule.subject == "office" or rule.period == "year"
 
 
 @ALL_RULES
@@ -90,8 +109,8 @@ def test_no_rule_holds_points(rule):
 @ALL_RULES
 def test_a_check_imports_only_the_model_pandas_and_numpy(rule):
     path = FOLDER / rule.id / "check.py"
-    assert path.exists() == (rule.kind == "automatic")
-    if rule.kind == "automatic":
+    assert path.exists() == rule.has_check
+    if rule.has_check:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         modules |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
@@ -100,7 +119,7 @@ def test_a_check_imports_only_the_model_pandas_and_numpy(rule):
 
 @ALL_RULES
 def test_a_check_has_no_loop_over_rows(rule):
-    if rule.kind == "automatic":
+    if rule.has_check:
         text = (FOLDER / rule.id / "check.py").read_text(encoding="utf-8")
         assert not [word for word in ("iterrows", "itertuples", ".apply(", "to_dict(") if word in text]
 
@@ -113,7 +132,9 @@ def test_every_rule_has_cases_of_a_pass_a_failure_and_what_cannot_be_said(rule):
     seen = {
         word for case in cases for word in FIVE if any(word in line.split() for line in case["expected"].splitlines())
     }
-    assert {"合格", "不合格"} <= seen
+    # a hint proposes, it never says 不合格; 第三条 only marks accounts
+    wrong = "待核查" if rule.kind == "hint" else "合格" if rule.id == "art03_self_run_account" else "不合格"
+    assert {"合格", wrong} <= seen
     assert seen & {"缺数据", "待核查"} or rule.id == "art05_extra_account"  # the register of accounts is always there
     if rule.id in ("art11_weekly_update", "art11_message_reply", "art12_uncleared_post", "art11_dormant_account"):
         assert "不适用" in seen
@@ -136,6 +157,12 @@ def test_labels_and_words_for_check_items_are_unique():
         ({"settings": ["reply_units"]}, "reply_units"),
         ({"severities": ["terrible"]}, "terrible"),
         ({"kind": "semi"}, "semi"),
+        ({"period": "month"}, "month"),
+        ({"subject": "county"}, "county"),
+        ({"kind": "hint"}, "not_scored"),
+        ({"not_scored": " "}, "为什么不计分"),
+        ({"kind": "manual", "people_decide": True}, "people_decide"),
+        ({"subject": "office", "no_data": "缺数据"}, "{observed}"),
         ({"points": "2"}, "points"),
         ({"basis": "national"}, "reference"),
         ({"params": {"x": [{"start": dt.date(2021, 8, 18), "value": 1}]}}, "checked_on"),

@@ -22,11 +22,13 @@ COUNTED = {
     "weibo/人民日报_2803301701_cut.csv": ("posts", "weibo", 316, 316, 0),
     "weibo/users_人民日报.csv": ("other", "weibo", 1, 0, 1),  # a profile, no posts
     "douyin/抖音数据.xlsx": ("posts", "douyin", 15, 15, 0),
+    "shipinhao/视频号动态数据明细.csv": ("posts", "wechat_channels", 14, 14, 0),  # 20 lines: descriptions have line breaks
+    "xiaohongshu/小红书数据.xlsx": ("posts", "xiaohongshu", 14, 14, 0),
+    "xiaohongshu/笔记列表明细表_a.xlsx": ("posts", "xiaohongshu", 8, 8, 0),  # a notice above the headings
+    "baijiahao/123.xlsx": ("posts", "baijiahao", 10, 10, 0),
+    "zhihu/知乎日报表.xls": ("other", "zhihu", 7, 0, 7),  # readings of a day, no posts
 }
-NOT_YET = [
-    "shipinhao/视频号动态数据明细.csv", "xiaohongshu/小红书数据.xlsx", "xiaohongshu/笔记列表明细表_a.xlsx",
-    "kuaishou/快手数据.xlsx", "baijiahao/123.xlsx", "zhihu/知乎日报表.xls",
-]  # fmt: skip
+UNKNOWN = ["kuaishou/快手数据.xlsx"]  # a survey typed by hand, without any time
 
 
 @pytest.mark.parametrize("name", list(COUNTED))
@@ -40,12 +42,12 @@ def test_a_real_export_is_recognised_by_its_headings_and_every_row_is_accounted_
     assert line["n_rows"] == line["n_kept"] + line["n_quarantined"] + line["n_no_data_rows"]
 
 
-@pytest.mark.parametrize("name", NOT_YET)
-def test_an_export_that_is_not_supported_yet_is_listed_and_never_guessed(name):
-    lines, problems = explain_file(SAMPLES / name)
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_a_table_that_is_no_export_is_listed_and_never_guessed(name):
+    lines, problems, _ = explain_file(SAMPLES / name)
     assert lines["kind"].tolist() == ["other"]
     assert lines["n_quarantined"].tolist() == lines["n_rows"].tolist()
-    assert any("不认识" in problem.what for problem in problems)
+    assert any("不认识" in problem.what and "没有日期或时间列" in problem.what for problem in problems)
 
 
 def test_the_span_that_wechat_writes_above_its_table_is_the_coverage():
@@ -70,6 +72,9 @@ ACCOUNTS = [
     ("rmrb", "人民日报", "微博", "2803301701"),
     ("dy", "样本抖音", "抖音", None),
     ("wx", "样本公众号", "微信公众号", None),
+    ("sph", "样本视频号", "视频号", None),
+    ("xhs", "样本小红书", "小红书", None),
+    ("bjh", "样本百家号", "百家号", None),
 ]
 
 
@@ -94,6 +99,8 @@ def workspace(folder: Path) -> Path:
     book.active.append(["douyin", "dy", "2025-09-01", "2025-09-30"])
     book.active.append(["user_analysis_20260914.xls", "wx", None, None])
     book.active.append(["messages", "wx", None, None])
+    for folder_name, account in (("shipinhao", "sph"), ("xiaohongshu", "xhs"), ("baijiahao", "bjh")):
+        book.active.append([folder_name, account, None, None])
     book.save(folder / "导出文件清单.xlsx")
     return folder
 
@@ -118,7 +125,9 @@ def test_every_file_keeps_the_sum_of_its_rows(imported):
 def test_the_posts_are_the_ones_that_stand_in_the_files(imported):
     posts = imported["posts"]
     counts = posts.groupby("account_id").size().to_dict()
-    assert counts == {"gqt": 23, "jy": 200, "rmrb": 316, "dy": 15}  # csv and json of 津云新闻 hold the same 200
+    # csv and json of 津云新闻 hold the same 200
+    assert counts == {"gqt": 23, "jy": 200, "rmrb": 316, "dy": 15, "sph": 14, "xhs": 22, "bjh": 10}
+    assert set(posts.loc[posts["account_id"] == "xhs", "platform"]) == {"xiaohongshu"}
     by = posts.set_index("account_id")
     assert by.loc["gqt"][["likes", "shares", "comments"]].sum().tolist() == [44619, 6136, 5161]
     assert by.loc["jy"][["likes", "shares", "comments"]].sum().tolist() == [20697, 510, 1274]
@@ -132,7 +141,10 @@ def test_first_and_last_post_are_read_to_the_second_and_days_stay_days(imported)
     assert by.loc["gqt"].tolist() == [pd.Timestamp("2020-01-13 08:07"), pd.Timestamp("2020-01-14 16:16")]
     assert by.loc["rmrb"].tolist() == [pd.Timestamp("2020-05-11"), pd.Timestamp("2020-05-17")]
     timed = imported["posts"].groupby("account_id")["has_time"].all().to_dict()
-    assert timed == {"gqt": True, "jy": True, "rmrb": False, "dy": True}
+    assert timed == {"gqt": True, "jy": True, "rmrb": False, "dy": True, "sph": False, "xhs": True, "bjh": True}
+    assert by.loc["sph"].tolist() == [pd.Timestamp("2025-09-08"), pd.Timestamp("2025-09-27")]
+    assert by.loc["xhs"].tolist() == [pd.Timestamp("2025-09-08 21:23:41"), pd.Timestamp("2026-03-24 17:33:05")]
+    assert by.loc["bjh", "max"] == pd.Timestamp(1683178449, unit="s") + pd.Timedelta(hours=8)  # unix seconds are Beijing time
 
 
 def test_works_that_only_the_author_sees_are_kept_and_not_public(imported):

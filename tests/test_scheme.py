@@ -1,13 +1,15 @@
 """Scheme files: the default rubric is complete, and every mistake in a file is reported at once, with its place."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from xmt_scoring.errors import SchemeError
 from xmt_scoring.points import SCALE
 from xmt_scoring.scoring import load_scheme
-from xmt_scoring.scoring.scheme_reading import read
+from xmt_scoring.scoring.account_sheet import check_account_sheet
+from xmt_scoring.scoring.rubric import read_rubric
 
 DEFAULT = load_scheme("taibai_quarterly_2021")
 SMALL = """
@@ -27,7 +29,7 @@ block = "A"
 points = "4"
 subject = "account"
 checks = ["check_one"]
-loss = { per_event = "2" }
+rule = { type = "per_event", loss = "2" }
 article = "6"
 model = "本县"
 [[items]]
@@ -37,7 +39,7 @@ block = "A"
 points = "6"
 subject = "unit"
 checks = ["check_two", "check_three"]
-losses = { check_two = { all_or_nothing = true }, check_three = { by_severity = { general = "0.5", serious = "2" } } }
+rules = { check_two = { type = "all_or_nothing" }, check_three = { type = "per_event_by_severity", losses = { general = "0.5", serious = "2" } } }
 on_na = "rescale"
 article = "11.2"
 model = "本县"
@@ -55,8 +57,9 @@ from = "5"
 name = "低"
 from = "0"
 [rollup]
-unit = "setting"
-vetoed_account = "setting"
+over = "accounts"
+method = "setting"
+vetoed = "setting"
 """
 
 
@@ -123,14 +126,21 @@ MISTAKES = [
     ("「A1」", 'points = "4"', 'points = "4.005"', "points"),
     ("「A1」", 'points = "4"', "points = 4.0", "带引号"),
     ("「A1」", 'points = "4"', 'points = "NaN"', "points"),
-    ("「A1」", 'per_event = "2"', 'per_event = "-2"', "per_event"),
-    ("「A1」", 'per_event = "2"', 'per_event = "4.5"', "比本项的分值还多"),
-    ("「A1」", '{ per_event = "2" }', '{ per_event = "2", all_or_nothing = true }', "之中的一个"),
+    ("「A1」", 'loss = "2"', 'loss = "-2"', "loss"),
+    ("「A1」", 'loss = "2"', 'loss = "4.5"', "比本项的分值还多"),
+    ("「A1」", 'loss = "2"', 'loss = "0.125"', "两位小数"),
+    ("「A1」", 'loss = "2"', 'size = "2"', "缺少 loss"),
+    ("「A1」", 'loss = "2"', 'loss = "2", places = 1', "不认识的键 places"),
+    ("「A1」", '"per_event"', '"per_evnt"', "没有计分方法 'per_evnt'"),
+    ("「A1」", '{ type = "per_event", loss = "2" }', '{ type = "proportional", numerator = "a", denominator = "b" }', "xmt scheme try"),
+    ("「A1」", 'rule =', 'rules = {}\nrule =', "写且只写一个"),
+    ("「A1」", 'article = "6"', 'gate = "g"\narticle = "6"', "“g”不存在"),
     ("「A1」", 'checks = ["check_one"]', 'checks = ["nothing"]', "没有规则“nothing”"),
     ("「check_two」", 'checks = ["check_one"]', 'checks = ["check_two"]', "重复"),
     ("「A1」", 'subject = "account"', 'subject = "person"', "subject"),
     ("「A1」", 'article = "6"', 'article = "26"', "第“26”条"),
-    ("「A1」", 'model = "本县"', 'weight = "2"', "不认识的键 weight"),
+    ("「A1」", 'model = "本县"', 'size = "2"', "不认识的键 size"),
+    ("「A1」", 'model = "本县"', 'weight = "2"', "权重应在 0 到 1 之间"),
     ("「A1」", 'id = "A2"', 'id = "A1"', "编号重复"),
     ("「A2」", "serious", "severe", "不认识的情形 severe"),
     ("「A2」", '"rescale"', '"drop"', "on_na"),
@@ -140,7 +150,10 @@ MISTAKES = [
     ("「bands」", 'from = "5"', 'from = "11"', "不重不漏"),
     ("", '"proposed"', '"adopted"', "adopted_by"),
     ("", "2021-08-18", "2021-08-17", "start"),
-    ("「rollup」", 'unit = "setting"', 'unit = "median"', "unit"),
+    ("「rollup」", 'method = "setting"', 'method = "median"', "method"),
+    ("「rollup」", 'method = "setting"', 'method = "sum"', "setting、mean 或 min"),
+    ("「A」", 'name = "甲"', 'name = "甲"\nparent = "A"', "循环:A → A"),
+    ("", 'status = "proposed"', 'status = "proposed"\ndirection = "gain"', "direction 在账号季度评分里不能用"),
     ("", 'title = "试"', "", "缺少 title"),
 ]
 
@@ -149,15 +162,18 @@ MISTAKES = [
 def test_a_mistake_in_a_scheme_is_named_with_its_place(tmp_path, where, old, new, what):
     with pytest.raises(SchemeError) as refused:
         load_scheme(written(tmp_path, (old, new)), {"check_one", "check_two", "check_three", "check_four"})
-    assert any(problem.where == f"试.toml{where}" and what in str(problem) for problem in refused.value.problems)
+    assert any(re.sub(r" 第 \d+ 行", "", problem.where) == f"试.toml{where}" and what in str(problem) for problem in refused.value.problems), refused.value
 
 
 def test_all_problems_of_a_scheme_are_reported_at_once(tmp_path):
     path = written(tmp_path, ('points = "4"', 'points = "x"'), ('"zero"', '"half"'), ('from = "0"', 'from = "2"'))
     with pytest.raises(SchemeError) as refused:
         load_scheme(path)
-    places = {problem.where for problem in refused.value.problems}
-    assert {"试.toml「A1」", "试.toml「V1」", "试.toml「bands」"} <= places
+    places = [problem.where for problem in refused.value.problems]
+    at = {line: number for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)}
+    for line, item in (('points = "x"', "A1"), ('outcome = "half"', "V1")):
+        assert f"试.toml 第 {at[line]} 行「{item}」" in places
+    assert any(place.endswith("「bands」") for place in places)
 
 
 @pytest.mark.parametrize("figure", ["reads", "likes", "plays", "shares", "comments", "followers"])
@@ -189,4 +205,4 @@ def test_a_scheme_that_is_not_there_or_no_toml_is_refused(tmp_path):
 @pytest.mark.parametrize("raw", [{}, {"items": 3, "bands": "x", "rollup": [], "states": 1, "blocks": {}}, {"items": [{"losses": [], "checks": 4}]}])
 def test_a_file_of_a_wholly_wrong_shape_is_refused_with_messages(raw):
     with pytest.raises(SchemeError):
-        read(raw, "x.toml", None)
+        read_rubric(raw, "x.toml", also=check_account_sheet)

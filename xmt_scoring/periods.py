@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 
@@ -14,6 +15,22 @@ from xmt_scoring.errors import XmtError
 
 LAW_IN_FORCE = dt.date(2021, 8, 18)  # 第二十五条: nothing that happened before is judged
 _QUARTER = re.compile(r"(\d{4})[Qq]([1-4])")
+
+
+class Span(Protocol):
+    """A stretch of time that is judged: a quarter or a year."""
+
+    @property
+    def label(self) -> str:
+        """How it is called in Chinese."""
+
+    @property
+    def start(self) -> dt.date:
+        """First day."""
+
+    @property
+    def end(self) -> dt.date:
+        """Last day."""
 
 
 @dataclass(frozen=True, order=True)

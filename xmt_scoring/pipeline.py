@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,17 +18,25 @@ from xmt_scoring.periods import Quarter
 from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
 
+if TYPE_CHECKING:
+    from xmt_scoring.scoring import Scheme
+    from xmt_scoring.scoring.selection import Chosen
+
 Progress = Callable[[str], None]
-SCHEME = "taibai_quarterly_2021"
 
 IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine"]
 FACTS = [
-    "account_weeks", "account_quarters", "check_times", "message_replies", "message_sources",
+    "account_weeks", "empty_spans", "account_quarters", "check_times", "message_replies", "message_sources",
     "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
+    "opening_facts", "closing_facts", "owner_changes", "handovers",
+    "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip
 JUDGED = ["verdicts", "evidence", "rules_run"]
+HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
+PROPOSED = ["proposed_measures"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
+OUTCOME = ["verdicts", "rules_run", "account_scores"]  # and what it looks back on where this one has been scored
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,14 @@ def default_as_of(ws: Workspace, quarter: Quarter) -> dt.date:
     return quarter.default_as_of(ws.settings["grace_days"])
 
 
+def scheme_of(ws: Workspace, quarter: Quarter) -> Chosen:
+    """The scheme in force on the quarter's last day: the workspace's adopted one, else the package's."""
+    from xmt_scoring.checks.rules import load_rules
+    from xmt_scoring.scoring.selection import FOLDER, scheme_in_force
+
+    return scheme_in_force(quarter.end, ws.root / FOLDER, load_rules())
+
+
 def _quiet(_: str) -> None:
     return None
 
@@ -55,23 +71,28 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     """
     from xmt_scoring.facts import build_facts
     from xmt_scoring.facts.missing import missing_data
+    from xmt_scoring.facts.reconciliation import reconcile
     from xmt_scoring.ingest import import_folder
+    from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
+    from xmt_scoring.ingest.formats import own_kinds
 
     folder = ws.raw(quarter)
     if not folder.is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
-    settings = ws.settings
+    settings, chosen = ws.settings, scheme_of(ws, quarter)
     imported = import_folder(
-        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(), progress=progress
-    )
+        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(chosen.scheme), progress=progress,
+        own_kinds=own_kinds(ws.root / FORMATS),
+    )  # fmt: skip
     if any(problem.is_fatal for problem in imported.problems):
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}
     facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
     frames["gaps"] = missing_data(frames, facts)
+    frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
-    return Step(frames, imported.problems)
+    return Step(frames, [*imported.problems, *chosen.notes, *settings.window_problems(quarter)])
 
 
 def _origin(
@@ -84,9 +105,8 @@ def _origin(
         "quarter": str(quarter),
         "period": [quarter.start.isoformat(), quarter.end.isoformat()],
         "as_of": as_of.isoformat(),
-        "settings": dict(settings.values),
+        "settings": settings.plain(),
         "settings_sha256": sha256_of(ws.root / "xmt.toml"),
-        "scheme": SCHEME,
         "raw": dict(zip(seen["file"], seen["sha256"], strict=True)),
     }
 
@@ -102,22 +122,26 @@ def rules_hash() -> str:
     return digest.hexdigest()
 
 
-def check_items() -> dict[str, str]:
+def check_items(scheme: Scheme | None = None) -> dict[str, str]:
     """Every word under which a check item may be written in a register → check_id.
 
-    The rule's label and id, and the code and name of the scheme's item where a person judges it.
+    The rule's label and id, and the code and name of the scheme's item (left out: the package's newest scheme) where a
+    person judges it.
     """
     from xmt_scoring.checks import known_items
     from xmt_scoring.checks.rules import load_rules
-    from xmt_scoring.scoring import load_scheme
+    from xmt_scoring.scoring.selection import scheme_in_force
 
     words = known_items()
-    scheme = load_scheme(SCHEME)
-    judged_by_people = {rule.id for rule in load_rules().values() if rule.kind == "manual"}
+    scheme = scheme or scheme_in_force(dt.date.max, None).scheme
+    rules = load_rules()
+    judged_by_people = {rule.id for rule in rules.values() if rule.by_people}
     named = [(item.id, item.name, item.checks) for item in scheme.items]
     named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
     for code, name, checks in named:
         by_people = [check for check in checks if check in judged_by_people]
+        if rules[checks[0]].is_veto and rules[checks[0]].has_check:
+            by_people = [checks[0]]  # people may record an automatic veto too: the item's name means this one
         if len(by_people) <= 1:  # where people judge two rules of one item they must say which
             for word in (code, name, f"{code} {name}", f"{code}{name}"):
                 words.setdefault(word, (by_people or list(checks))[0])
@@ -125,7 +149,8 @@ def check_items() -> dict[str, str]:
 
 
 def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved frames → facts, verdicts and evidence."""
+    """Saved frames → facts, verdicts and evidence, and the text hints with the lists that made them."""
+    from xmt_scoring import hints
     from xmt_scoring.checks import run_checks
     from xmt_scoring.facts import build_facts
 
@@ -136,48 +161,72 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     progress("逐条规则检查")
     judged = run_checks(frames, facts, quarter, as_of, settings)
     made = {**facts, "verdicts": judged.verdicts, "evidence": judged.evidence, "rules_run": judged.rules_run}
-    ws.save_frames(quarter, made, {})
+    progress("文本提示")
+    lists = hints.load_lists(ws.root / hints.FOLDER)
+    made["hints"] = hints.find_hints(frames["posts"], lists, as_of)
+    ws.save_frames(quarter, made, {"word_lists": dict(lists.sources)})
     return Step({**frames, **made}, [])
 
 
 def previous_frames(ws: Workspace, quarter: Quarter) -> Mapping[str, pd.DataFrame] | None:
-    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace."""
+    """Posts, daily counts and coverage of the quarter before, when it has been imported in this workspace.
+
+    Where it has been scored as well, also its verdicts, rules_run and account_scores.
+    """
     before = ws.settings.quarter(str(quarter.previous))
-    if not ws.receipt(before):
+    receipt = ws.receipt(before)
+    if not receipt:
         return None
-    return ws.load_frames(before, CONTEXT, "import")
+    is_scored = set(OUTCOME) <= set(receipt.get("frames", {}))
+    return ws.load_frames(before, [*CONTEXT, *OUTCOME] if is_scored else CONTEXT, "import")
 
 
 def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:
-    """Saved verdicts → contributions, account and unit scores."""
+    """Saved verdicts → contributions, account and unit scores, and the measures that are proposed."""
     from xmt_scoring import scoring
+    from xmt_scoring.scoring.measures import propose_measures
 
     progress("计分与排名")
-    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units"], "check")
+    frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units", "sanctions"], "check")
+    chosen = scheme_of(ws, quarter)
     scored = scoring.score_quarter(
         frames["verdicts"], frames["account_quarters"], frames["accounts"], frames["units"],
-        scoring.load_scheme(SCHEME), ws.settings, quarter,
+        chosen.scheme, ws.settings, quarter,
     )  # fmt: skip
     made = {name: getattr(scored, name) for name in SCORED}
-    ws.save_frames(quarter, made, {})
+    previous = previous_frames(ws, quarter)
+    if previous is not None and "account_scores" not in previous:
+        previous = None
+    as_of = dt.date.fromisoformat(ws.receipt(quarter)["as_of"])
+    made["proposed_measures"] = propose_measures(
+        frames["verdicts"], made["account_scores"], frames["sanctions"], previous, quarter, as_of
+    )
+    told = {"scheme": chosen.scheme.id, "scheme_source": chosen.source, "scheme_sha256": chosen.sha256}
+    ws.save_frames(quarter, made, told)
     return Step({**frames, **made}, [])
 
 
 def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
-    """A scored quarter for reports; XmtError when it has not been scored."""
-    from xmt_scoring.scoring import load_scheme
+    """A scored quarter for reports; XmtError when it has not been scored, or with another scheme than the one in force."""
+    from xmt_scoring.scoring.options import in_force
 
-    receipt = ws.receipt(quarter)
+    receipt, chosen = ws.receipt(quarter), scheme_of(ws, quarter)
     checked = [name for name in ("quality",) if name in receipt.get("frames", {})]
-    frames = ws.load_frames(quarter, [*IMPORTED, "gaps", *FACTS, *JUDGED, *SCORED, *checked], "import")
-    return QuarterData(
-        quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, load_scheme(SCHEME).raw, receipt
-    )
+    saved = [*IMPORTED, "gaps", "reconciliation", *FACTS, *JUDGED, *HINTED, *SCORED, *PROPOSED, *checked]
+    frames = ws.load_frames(quarter, saved, "import")
+    if receipt.get("scheme_sha256", chosen.sha256) != chosen.sha256:
+        raise XmtError.of(
+            f"{quarter} 的得分", f"是按 {receipt['scheme']} 计的,现在生效的细则是 {chosen.scheme.id},或这份细则改过",
+            f"请重新运行 xmt run {quarter}",
+        )  # fmt: skip
+    scheme = in_force(chosen.scheme, ws.settings).raw
+    return QuarterData(quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, scheme, receipt)
 
 
 def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> list[Path]:
     """The score workbook, the data check and the quarterly report; returns the paths really written."""
     from xmt_scoring.quality import check_quality
+    from xmt_scoring.reports.data_requests import write_questions, write_requests
     from xmt_scoring.reports.notebooks import notebook, run_notebook
     from xmt_scoring.reports.workbook import write_workbook
 
@@ -189,6 +238,11 @@ def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet)
     written = [
         ws.write_output(quarter, folder / f"考核评分表_{quarter}.xlsx", lambda path: write_workbook(path, data))
     ]
+    if len(data.frames["gaps"]) or len(data.frames["reconciliation"]):
+        progress("补充数据清单")
+        written.append(ws.write_output(quarter, folder / f"补充数据清单_{quarter}.xlsx", lambda path: write_requests(path, data)))
+    if (data.frames["reconciliation"]["recon_kind"] == "near_match").any():
+        written.append(ws.write_output(quarter, folder / f"账号对照_待回答_{quarter}.xlsx", lambda path: write_questions(path, data)))
     for source, name in (("20_quarterly_report", "季度报告"), ("10_data_check", "数据体检")):
         progress(name)
         written.append(render(ws, quarter, notebook(source), folder / f"{name}_{quarter}.html", {}, run_notebook))

@@ -7,7 +7,7 @@ import datetime as dt
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,8 +25,15 @@ HOLIDAY_FILE = "节假日安排.csv"
 
 @cache
 def definitions() -> Mapping[str, Mapping[str, Any]]:
-    """Every setting: key → {table, kind, default, article, means, values | minimum, maximum}."""
+    """Every setting: key → {table, kind, default, article, means, reading, stage, values | minimum, maximum, trial}."""
     return tomllib.loads(files("xmt_scoring").joinpath("settings.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def points() -> tuple[Mapping[str, Any], ...]:
+    """The doubtful points of the 办法 in order: number, question, and settled or later where no setting answers one."""
+    raw = tomllib.loads(files("xmt_scoring").joinpath("readings.toml").read_text(encoding="utf-8"))
+    return tuple(raw["points"])
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,10 @@ class Settings:
         if unknown:
             raise KeyError(sorted(unknown))
         return cls({key: changed.get(key, entry["default"]) for key, entry in definitions().items()})
+
+    def changed(self, **values: Any) -> Settings:
+        """The same settings with some values changed, for a trial."""
+        return replace(self, values={**self.values, **values})
 
     @classmethod
     def load(cls, path: Path) -> Settings:
@@ -85,8 +96,24 @@ class Settings:
         plain = Quarter.parse(text)
         return Quarter(plain.year, plain.number, self.windows.get(str(plain)))
 
+    def window_problems(self, quarter: Quarter) -> list[Problem]:
+        """Notes where the quarter's window overlaps a neighbouring one or leaves days between (readings 26)."""
+        found = []
+        for first, second in ((quarter.previous, quarter), (quarter, quarter.following)):
+            first, second = self.quarter(str(first)), self.quarter(str(second))
+            days = (second.start - first.end).days - 1
+            if days and self.windows:
+                what = f"与 {second} 的检查窗口之间空了 {days} 天" if days > 0 else f"与 {second} 的检查窗口重叠 {-days} 天"
+                found.append(Problem(f"{FILE_NAME} [windows] {first}", what, "这些天不检查或要查两次,请核对起止日", False))
+        return found
+
+    def plain(self) -> dict[str, Any]:
+        """The values as JSON can hold them."""
+        return {key: [str(day) for day in value] if isinstance(value, list) else value for key, value in self.values.items()}
+
     def rows(self) -> pd.DataFrame:
-        """One row per setting: key, value, default, article, meaning, decided (who, when, 文号; empty = our default)."""
+        """One row per setting: key, value, default, article, meaning, reading (rows of readings.toml), decided (who, when,
+        文号; empty = our default)."""
         lines = []
         for key, entry in definitions().items():
             who = self.decided.get(key, {})
@@ -97,10 +124,16 @@ class Settings:
                     "default": _spoken(entry, entry["default"]),
                     "article": citation(entry["article"]),
                     "meaning": entry["means"],
+                    "reading": "、".join(str(number) for number in entry.get("reading", ())),
                     "decided": " ".join(str(who[part]) for part in ("by", "on", "document") if part in who),
                 }
             )
         return pd.DataFrame(lines, dtype="str")
+
+
+def spoken_value(key: str, value: Any) -> str:
+    """A value of a setting as people read it: the choice with its meaning, 是 or 否, the days."""
+    return _spoken(definitions()[key], value)
 
 
 def _spoken(entry: Mapping[str, Any], value: Any) -> str:
@@ -108,6 +141,8 @@ def _spoken(entry: Mapping[str, Any], value: Any) -> str:
         return f"{value}:{entry['values'][value]}"
     if entry["kind"] == "bool":
         return "是" if value else "否"
+    if entry["kind"] == "mondays":
+        return "、".join(str(day) for day in value) or "无"
     return str(value)
 
 
@@ -139,6 +174,9 @@ def _valid(table: str, key: str, value: Any, problems: list[Problem]) -> bool:
         good, should = value in entry["values"], "、".join(f"“{one}”" for one in entry["values"])
     elif kind == "bool":
         good, should = isinstance(value, bool), "true 或 false(不加引号)"
+    elif kind == "mondays":
+        good = isinstance(value, list) and all(type(day) is dt.date and day.weekday() == 0 for day in value)
+        should = "星期一的日期列表,例如 [2026-02-16, 2026-09-28]"
     else:
         good = isinstance(value, int) and not isinstance(value, bool) and entry["minimum"] <= value <= entry["maximum"]
         should = f"{entry['minimum']} 到 {entry['maximum']} 的整数"
@@ -207,6 +245,8 @@ def template(county: str = "太白县") -> str:
                 lines += [f"#   {value} = {means}" for value, means in entry["values"].items()]
             elif entry["kind"] == "int":
                 lines.append(f"#   {entry['minimum']} 到 {entry['maximum']} 的整数")
+            elif entry["kind"] == "mondays":
+                lines.append("#   例如 [2026-02-16, 2026-09-28],写这些周的星期一")
             lines.append(f"{key} = {_toml(entry['default'])}")
     lines += ["", "[windows]", "# 检查窗口与日历季度不同时写明,例如:", '# "2026Q3" = [2026-07-01, 2026-09-30]', ""]
     return "\n".join(lines)

@@ -24,6 +24,7 @@ LAB_SETTINGS = {
 
 def make_workspace(folder: Path, county: str) -> list[Path]:
     """Make what a workspace needs; leave what is there. Returns the files that were written."""
+    from xmt_scoring import hints
     from xmt_scoring.reports.register_templates import write_templates
 
     for name in FOLDERS:
@@ -40,6 +41,8 @@ def make_workspace(folder: Path, county: str) -> list[Path]:
     forms = folder / "登记表模板"
     if not forms.exists():
         written += write_templates(forms)
+    if not (folder / hints.FOLDER).exists():
+        written += hints.write_templates(folder / hints.FOLDER)
     return written
 
 

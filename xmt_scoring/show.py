@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from xmt_scoring.errors import Problem, XmtError
@@ -103,23 +104,31 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     out.print(table)
 
 
-def show_explained(out: Console, path: Path, as_json: bool) -> list[Problem]:
-    """How one file is read; with `as_json` a list of the columns of `files`, one object per table."""
+def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list[Problem]:
+    """How one file is read; with `as_json` a list of the columns of `files`, one object per table.
+
+    `start`: where a workspace is looked for, whose own formats are used; none is needed.
+    """
     from xmt_scoring.ingest import explain_file
+    from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
+    from xmt_scoring.ingest.formats import own_kinds
 
     if not path.is_file():
         raise XmtError.of(str(path), "没有这个文件", "请检查路径")
-    tables, problems = explain_file(path)
+    home = next((folder for folder in (start.resolve(), *start.resolve().parents) if (folder / FORMATS).is_file()), None)
+    tables, problems, details = explain_file(path, own_kinds(home / FORMATS) if home else ())
     if as_json:
         records = [{key: _plain(value) for key, value in row.items()} for row in tables.to_dict("records")]
         out.print_json(json.dumps(records, ensure_ascii=False))
     else:
-        for row in tables.to_dict("records"):
+        for row, more in zip(tables.to_dict("records"), details, strict=True):
             table = Table(show_header=False, title=_cell(row["file"]), title_justify="left")
             for key, value in row.items():
                 choice = {"kind": "file_kind", "platform": "platform", "coverage_basis": "coverage_basis"}.get(str(key))
                 text = _cell(value)
                 table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else text)
+            for label, text in more:
+                table.add_row(label, text)
             out.print(table)
     return problems
 
@@ -135,6 +144,21 @@ def show_rules(out: Console, rules: pd.DataFrame) -> None:
     """Every rule with its state and counts."""
     columns = ["label", "article", "rule_mode", "rule_state", "n_pass", "n_fail", "n_not_applicable", "n_no_data", "n_unverified"]
     show_frame(out, rules, "rules_run", columns, "规则清单")
+
+
+def show_articles(out: Console, articles: pd.DataFrame) -> None:
+    """The article table: an article and its text once, its rules below each other."""
+    from xmt_scoring.reports.articles import first_lines
+
+    table = Table(title="条款对照", title_justify="left")
+    for name, width in (("条款", 10), ("条文", 16), ("规则", 14), ("方式", 4), ("评分项、分值、否决;不计分或没有规则的,为什么", 20)):
+        table.add_column(name, overflow="fold", min_width=width)
+    lines = first_lines(articles)
+    points = (lines["points"] + " 分").where(lines["points"] != "", "").mask(lines["veto"] != "", "单项否决")
+    shown = lines[["article", "text", "label", "mode"]].assign(what=(lines["item"] + " " + points + " " + lines["note"]).str.split().str.join(" "))
+    for line in shown.to_numpy().tolist():
+        table.add_row(*map(escape, line))
+    out.print(table)
 
 
 def show_scores(out: Console, units: pd.DataFrame) -> None:

@@ -3,7 +3,8 @@
     python benchmarks/core/bench.py [--size county] [--size province] [--size nation] [--runs 5] [--data DIR]
 
 Sizes: county 30 accounts and 10,000 posts, province 5,000 and 1 M, nation 100,000 and 10 M. Needs `../shared/peers`
-beside the repository and the extra `benchmarks`. Prints medians without imports, ratios to DuckDB, peak RSS.
+beside the repository and the extra `benchmarks`. Prints times without imports, ratios to the fastest of DuckDB and polars
+(each figure to the lowest of theirs), CPU seconds, peak RSS. Every round begins with another job.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from typing import Any
 import pyarrow.parquet as pq
 
 HERE = Path(__file__).resolve().parent
+UNCOMPARED = ["xmt-whole"]  # another, larger task: the peers have no table to compare it with
 PEERS = HERE.parents[2] / "shared" / "peers"
 SIZES = {"county": (30, 10_000), "province": (5_000, 1_000_000), "nation": (100_000, 10_000_000)}
 JOBS: dict[str, list[str | Path]] = {
     "xmt-facts": [HERE / "job_xmt.py", "facts"],
     "xmt-engine": [HERE / "job_xmt.py", "engine"],
+    "xmt-whole": [HERE / "job_whole.py"],
     "duckdb": [PEERS / "job_duckdb.py"],
     "polars-steps": [PEERS / "job_polars.py", "steps"],
     "polars-lazy": [PEERS / "job_polars.py", "lazy"],
@@ -56,29 +59,37 @@ def measure(size: str, runs: int, folder: Path) -> bool:
         # in a process of its own: a child's peak memory starts at its parent's
         subprocess.run([sys.executable, "-B", HERE / "make_data.py", data, *map(str, SIZES[size])], check=True)
     lines: dict[str, list[dict[str, Any]]] = {name: [] for name in JOBS}
-    for _ in range(runs):
-        for name in JOBS:
+    names = list(JOBS)
+    for number in range(runs):  # each round begins with another job, so that none always follows the same one's noise
+        for name in names[number % len(names) :] + names[: number % len(names)]:
             lines[name].append(run(name, data, out))
+    others = [name for name in JOBS if name not in ("duckdb", *UNCOMPARED)]
     compared = subprocess.run(
-        [sys.executable, "-B", PEERS / "compare.py", *(out / name for name in ["duckdb", *(one for one in JOBS if one != "duckdb")])],
+        [sys.executable, "-B", PEERS / "compare.py", *(out / name for name in ["duckdb", *others])],
         capture_output=True, text=True, encoding="utf-8", check=True,
     ).stdout.splitlines()  # fmt: skip
-    is_equal = len(compared) == 3 * (len(JOBS) - 1) and all(line.startswith("equal") for line in compared)
-    reference = statistics.median(line["total"] for line in lines["duckdb"])
+    is_equal = len(compared) == 3 * len(others) and all(line.startswith("equal") for line in compared)
     n_accounts, n_posts = (pq.read_metadata(data / f"{name}.parquet").num_rows for name in ("accounts", "posts"))
     load = os.getloadavg()[0]
     print(f"\n{size}: {n_accounts:,} accounts, {n_posts:,} posts, {runs} runs; cells equal: {is_equal}; load {load:.1f}")
     print("\n".join(line for line in compared if not line.startswith("equal")))
-    print("| job | median s | min–max s | ratio to DuckDB | CPU s, imports too | peak RSS MiB | parts, median s |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("| job | median s | min–max s | ratio of medians | ratio of minima | ratio of CPU | CPU s, imports too | peak RSS MiB | parts, median s |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    totals = {name: [line["total"] for line in found] for name, found in lines.items()}
+    cpu = {name: statistics.median(line["cpu"] for line in found) for name, found in lines.items()}
+    rivals = ("duckdb", "polars-steps", "polars-lazy")
+    fastest = min(statistics.median(totals[name]) for name in rivals), min(min(totals[name]) for name in rivals)
     for name, found in lines.items():
-        total = [line["total"] for line in found]
-        median = statistics.median(total)
+        median = statistics.median(totals[name])
         parts = {key: statistics.median(line[key] for line in found) for key in found[0] if key not in ("job", "total", "rss_mib", "cpu")}
-        cpu = statistics.median(line["cpu"] for line in found)
         rss = statistics.median(line["rss_mib"] for line in found)
         spoken = " · ".join(f"{key} {value:.2f}" for key, value in parts.items())
-        print(f"| {name} | {median:.2f} | {min(total):.2f}–{max(total):.2f} | {median / reference:.2f} | {cpu:.2f} | {rss:,.0f} | {spoken} |")
+        ratios = (median / fastest[0], min(totals[name]) / fastest[1], cpu[name] / min(cpu[each] for each in rivals))
+        print(
+            f"| {name} | {median:.2f} | {min(totals[name]):.2f}–{max(totals[name]):.2f} | "
+            + " | ".join(f"{ratio:.2f}" for ratio in ratios)
+            + f" | {cpu[name]:.2f} | {rss:,.0f} | {spoken} |"
+        )
     return is_equal
 
 

@@ -1,7 +1,7 @@
 """The core job of the peers with this package.  job_xmt.py DATA OUT [facts|engine]
 
 facts: the package's facts, then the ten items in the peers' integer arithmetic; engine: the items go as verdicts through
-the package's scheme engine (ten_items.toml), which also writes one explained row per loss.
+the package's scheme engine (ten_items.toml), up to account scores, unit scores and ranks.
 """
 
 from __future__ import annotations
@@ -211,12 +211,14 @@ def main(data: Path, out: Path, mode: str) -> None:
     lost = {item: np.minimum(SIZES[item] * number, CAPS[item]) for item, number in often.items()}
     low, high = by_arithmetic(counted, lost)
     if mode == "engine":
-        engine_low, engine_high = by_engine(counted, often, facts, frames, SETTINGS, PERIOD)
+        engine_low, engine_high, engine_units = by_engine(counted, often, facts, frames, SETTINGS, PERIOD)
         # accounts that are too new to be scored have no score in the engine; the peers print one
         low = engine_low.fillna(pd.Series(low)).to_numpy(dtype="i8")
         high = engine_high.fillna(pd.Series(high)).to_numpy(dtype="i8")
         assert engine_high.notna().sum() == counted["is_scored"].sum()
     accounts, units = tables(counted, lost, low, high)
+    if mode == "engine":  # the engine's units are what the peers' are compared with, but for their unrounded sums and rank
+        units[["n", "mean_high"]] = units[["unit_id"]].merge(engine_units, on="unit_id", how="left")[["n", "mean_high"]].astype("i8")
     clock("score")
     out.mkdir(parents=True, exist_ok=True)
     weeks = facts["account_weeks"].drop(columns=["is_missing"])

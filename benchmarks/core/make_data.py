@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import registers
 
 
 def generate(folder: Path, n_accounts: int, n_posts: int) -> None:
@@ -21,6 +22,7 @@ def generate(folder: Path, n_accounts: int, n_posts: int) -> None:
         closed = own["closed_on"].to_numpy()
         is_open = (own["opened_on"].to_numpy() <= day) & ~(closed <= day)
         rows[is_open].to_parquet(folder / f"{name}.parquet", index=False)
+    registers.generate(folder)
     (folder / "ready").touch()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -57,17 +56,24 @@ def by_engine(
     frames: dict[str, pd.DataFrame],
     settings: Settings,
     period: Quarter,
-) -> tuple[pd.Series, pd.Series]:
-    """Low and high of the scored accounts from the package's scheme engine, in hundredths; missing for the others."""
+) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
+    """Low and high of the scored accounts from the package's scheme engine, in hundredths; missing for the others.
+
+    With them the engine's units that have a scored account: their number n and mean_high, in hundredths, by unit_id.
+    """
     scheme = load_scheme(SCHEME)
     verdicts = verdict_rows(counted, often, facts)
     scored = score_quarter(verdicts, facts["account_quarters"], frames["accounts"], frames["units"], scheme, settings, period)
-    print(f"verdicts {len(verdicts)}, contributions {len(scored.contributions)}", file=sys.stderr)
-    both = scored.account_scores.set_index("account_id")[["low", "high"]].reindex(counted["account_id"])
-    low, high = (
-        (both[name].astype(pd.ArrowDtype(pa.decimal128(16, 2))) * 100).astype("Int64") for name in ("low", "high")
-    )
-    return low.reset_index(drop=True), high.reset_index(drop=True)
+    accounts, units = scored.account_scores, scored.unit_scores
+    both = accounts.set_index("account_id")[["low", "high"]].reindex(counted["account_id"])
+    low, high = (hundredths(both[name]).reset_index(drop=True) for name in ("low", "high"))
+    units = units[units["n_accounts_scored"] > 0]
+    return low, high, pd.DataFrame({"unit_id": units["unit_id"], "n": units["n_accounts_scored"], "mean_high": hundredths(units["high"])})
+
+
+def hundredths(points: pd.Series) -> pd.Series:
+    """Printed points as whole hundredths."""
+    return (points.astype(pd.ArrowDtype(pa.decimal128(16, 2))) * 100).astype("Int64")
 
 
 def verdict_rows(counted: pd.DataFrame, often: dict[str, np.ndarray], facts: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -33,7 +33,17 @@ CHECKS = {
     "E2": "art13_account_security", "E3a": "art10_missing_leader", "E3b": "art14_missing_info_officer",
     "V1": "art08_grave_content", "V2": "art11_dormant_account", "V3a": "art11_missing_interaction", "V3b": "art19_faked_engagement",
 }  # fmt: skip
-BY_UNIT = ("A2", "E2", "E3a", "E3b")
+# Rules without points whose results follow from the plan: written as the findings name them, or by a word of their own.
+MORE = {
+    "禁止发布的信息": "art08_forbidden_content", "与政府网站信息共享": "art11_missing_sharing", "配合上级监测": "art11_uncooperative_monitoring",
+    "过度收集个人信息": "art19_excess_collection", "国家秘密、商业秘密、个人隐私管理": "art19_secret_leak",
+    "强制下载使用客户端": "art19_forced_download", "追责问责": "art23_missing_accountability", "处置措施": "art24_untaken_measure",
+    "涉密涉敏审查": "art12_unscreened_post", "制度": "art11_missing_responsibility_system", "假冒": "art20_counterfeit_handling",
+    "客户端": "art11_unusable_app",
+}  # fmt: skip
+BY_UNIT = ("A2", "E2", "E3a", "E3b", "与政府网站信息共享", "配合上级监测", "强制下载使用客户端", "制度", "假冒")
+BY_OFFICE = ("追责问责", "处置措施")
+KNOWS_ORIGINALS = ("crawler", "crawler_dated", "spider")  # exports with a column 是否原创
 # 国务院办公厅: holidays of 2025 and the weekend days worked instead
 OFF = [
     ("01-01", "01-01"),
@@ -82,6 +92,9 @@ class Quarter:
             self.messages,
             self.clearances,
             self.staff,
+            self.originals,
+            self.reposts,
+            self.unscored,
             self.found,
         ):
             collect()
@@ -195,9 +208,67 @@ class Quarter:
             elif not there:
                 self.add("E3a", entry["unit"], entry["role"], "1")
 
+    def originals(self) -> None:
+        """Where the export says what is original, the plan's reposts decide; every other post is original."""
+        for account in self.accounts:
+            name, whole = account["id"], 0
+            for first in (dt.date(2025, self.start.month + number, 1) for number in range(3)):
+                last = (first + 31 * DAY).replace(day=1) - DAY
+                if account["opened_on"] > first or account.get("closed_on", last + DAY) <= last:
+                    continue
+                whole += 1
+                days = [first + DAY * number for number in range((last - first).days + 1)]
+                spans = self.plan["reposts"].get(name, [])
+                own = [day for day in days if not any(start <= day <= end for start, end in spans)]
+                thursdays = [day for day in own if day.weekday() == 3 and not self.is_silent(name, day)]
+                # one Thursday may carry the required repost, so two are needed to be sure of an original
+                assert not own or len(thursdays) >= 2, (name, first)
+                if not own and account["export"] in KNOWS_ORIGINALS:
+                    self.add("B2", name, f"original {first:%Y-%m}", "2")
+            if not whole:
+                self.na.add(("B2", name))
+
+    def asked(self, account: dict) -> list[str]:
+        """The required reposts of the quarter that were issued after it was opened and due before it was closed."""
+        return [
+            number
+            for number, _, issued, due in self.rows("required_reposts")
+            if account["opened_on"] <= issued and due < account.get("closed_on", due + DAY)
+        ]
+
+    def reposts(self) -> None:
+        for account in self.accounts:
+            asked = self.asked(account)
+            if not asked:
+                self.na.add(("B3", account["id"]))
+            for number in asked:
+                if number in self.plan["missed_reposts"].get(account["id"], []):
+                    assert account["export"] not in ("tendency", "none")  # its export names every post
+                    self.add("B3", account["id"], number, "1")
+
+    def is_decided_by_data(self, item: str, account: str) -> bool:
+        """A finding is not counted beside what the export has decided."""
+        return any(self.events[item, account]) or (
+            item == "B2" and next(a for a in self.accounts if a["id"] == account)["export"] in KNOWS_ORIGINALS
+        )
+
+    def unscored(self) -> None:
+        for account in self.plan["unscreened"].get(self.name, []):
+            self.add("涉密涉敏审查", account, "post", "0")
+        self.add("制度", "YL09", "workflow", "0")  # the other units have all four papers
+        for account in self.accounts:
+            self.na.add(("客户端", account["id"]))
+        cases = {"2025Q2": ("YL01", 0), "2025Q3": ("YL09", 1)}  # K2025-001 in time, K2025-002 with one late step
+        handled, late = cases.get(self.name, ("", 0))
+        for unit in self.units:
+            if unit != handled:
+                self.na.add(("假冒", unit))
+        for number in range(late):
+            self.add("假冒", handled, f"step {number}", "0")
+
     def found(self) -> None:
-        for event, item, subject, severity, level, _, confirmers, _ in self.rows("findings"):
-            if level == "县":
+        for event, item, subject, severity, level, _, confirmers, *_ in self.rows("findings"):
+            if level == "县" and not (item in ("B2", "B3") and self.is_decided_by_data(item, subject)):
                 points = BY_CASE[item][severity] if item in BY_CASE else LOSS.get(item, "0")
                 self.add(item, subject, event, points)
             if severity == "严重表述错误" and confirmers == 2:
@@ -240,6 +311,13 @@ def cents(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
+def resolved_in_time(plan: dict, quarter: Quarter) -> list:
+    """The county's findings of the second quarter were all put right in time: their accounts pass, the others have none."""
+    named = {row[2] for entry in plan["findings"] if entry["quarter"] == "2025Q2" for row in entry["rows"] if row[4] == "县"}
+    passing = [a for a in quarter.accounts if named & {a["id"], a["unit"]}]
+    return ["art21_unfixed_problem", len(passing), 0, len(quarter.accounts) - len(passing)]
+
+
 def tables() -> dict[str, list[list]]:
     """Every golden table by its file name, heading first."""
     plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
@@ -264,12 +342,14 @@ def tables() -> dict[str, list[list]]:
     rows = [[a["id"], item, event, str(points)] for a in quarter.scored() for item, event, points in quarter.losses(a)]
     made["losses_2025Q3.csv"] = [["account_id", "item_id", "event", "points"], *sorted(rows)]
     counts = []
-    for item, check in CHECKS.items():
+    for item, check in {**CHECKS, **MORE}.items():
         subjects = quarter.units if item in BY_UNIT else [account["id"] for account in quarter.accounts]
+        subjects = ["YL01"] if item in BY_OFFICE else subjects  # the supervising office is one unit
         failing = {subject for subject in subjects if quarter.events[item, subject]}
         n_fail = sum(len(quarter.events[item, subject]) for subject in subjects)
         n_na = sum((item, subject) in quarter.na for subject in subjects)
         counts.append([check, len(subjects) - len(failing) - n_na, n_fail, n_na])
+    counts.append(resolved_in_time(plan, quarter))
     made["verdict_counts_2025Q3.csv"] = [["check_id", "n_pass", "n_fail", "n_not_applicable"], *sorted(counts)]
     return made
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xmt_scoring.checks.records import OWN, UPPER, Records, evidence_of, of_rule, spoken_finder
+from xmt_scoring.checks.records import (
+    OFFICE_UNKNOWN,
+    OWN,
+    UPPER,
+    Records,
+    evidence_of,
+    of_rule,
+    spoken_finder,
+)
 from xmt_scoring.checks.rules import GENERAL_SEVERITIES, Rule
 from xmt_scoring.model import CheckResult, Outcome, Severity
 
@@ -21,7 +29,7 @@ def judge(rule: Rule, records: Records, vetoes: frozenset[str]) -> tuple[CheckRe
     events, evidence, notes = recorded_events(rule, records, vetoes)
     subjects = subjects_of(rule, records)
     key = "account_id" if rule.subject == "account" else "unit_id"
-    rest = subjects.merge(events[[key]], on=key, how="left_anti").reset_index(drop=True) if len(events) else subjects
+    rest = subjects[~subjects[key].isin(events[key])].reset_index(drop=True) if len(events) else subjects
     last_checked, more = _last_checked(rule, rest, records)
     done = last_checked.notna().to_numpy()
     spoken = {day: pd.Timestamp(day).strftime("%Y-%m-%d") for day in last_checked.dropna().unique()}
@@ -61,7 +69,7 @@ def recorded_events(
         allowed=_missing(rows),
         decided_by=spoken_finder(rows).where(~is_open),
     )
-    if rule.subject == "unit":
+    if rule.subject != "account":
         events["account_id"] = _missing(rows)
     return _one_row_per_event(rule, events)[VERDICT], evidence, notes
 
@@ -81,16 +89,74 @@ def add_recorded_vetoes(
     return CheckResult(verdicts, pd.concat([result.evidence, evidence], ignore_index=True)), notes
 
 
+def let_people_decide(
+    result: CheckResult, rule: Rule, records: Records, vetoes: frozenset[str]
+) -> tuple[CheckResult, list[str]]:
+    """What the data left open is decided by people, as in a manual rule.
+
+    A finding takes the place of the subject's row without event, and of the proposal that bears its event id; an
+    已核查 row settles what is still open about the subject: a hint's proposals, otherwise the row without event.
+    Findings about a subject that the data of an automatic rule have decided are only counted in the notes, but for a
+    veto, which counts whoever found it.
+    """
+    key = "account_id" if rule.subject == "account" else "unit_id"
+    old = result.verdicts
+    is_open = old["outcome"].isin([Outcome.NO_DATA, Outcome.UNVERIFIED])
+    if rule.kind != "hint":
+        is_open &= old["event_id"].isna()
+    events, evidence, notes = recorded_events(rule, records, vetoes)
+    counts_all = rule.kind == "hint" or rule.is_veto
+    taken = events if counts_all else events[events[key].isin(old.loc[is_open, key])]
+    if len(taken) < len(events):
+        notes.append(_left(len(events) - len(taken)))
+    is_decided = _pairs(old, key).isin(_pairs(old[~is_open & old["event_id"].notna()], key))
+    taken = taken[~_pairs(taken, key).isin(_pairs(old[is_decided], key))]
+    last_checked, more = _last_checked(rule, old, records)
+    replaced = old["event_id"].isna() & old[key].isin(taken[key])
+    settled = replaced | (is_open & (_pairs(old, key).isin(_pairs(taken, key)) | last_checked.notna()))
+    kept = pd.concat([old[~settled], taken], ignore_index=True) if len(taken) else old[~settled]
+    clean = old.assign(day=last_checked)[settled & ~old[key].isin(kept[key])].drop_duplicates(key)
+    passed = clean.assign(
+        event_id=_missing(clean),
+        severity=_missing(clean),
+        outcome=_either(np.ones(len(clean), dtype=bool), Outcome.PASS, None),
+        observed=clean["day"].dt.strftime("%Y-%m-%d").astype("str"),
+        decided_by=_either(np.ones(len(clean), dtype=bool), "人工核查", None),
+    )
+    verdicts = pd.concat([part for part in (kept, passed) if len(part)] or [kept], ignore_index=True)[VERDICT]
+    dismissed = old[settled & old["event_id"].notna()]
+    own = result.evidence
+    if len(dismissed):
+        own = own[~_pairs(own, key).isin(_pairs(dismissed, key))]
+    mine = evidence[evidence["event_id"].isin(taken["event_id"]) | (evidence["kind"] == UPPER)]
+    return CheckResult(verdicts, pd.concat([own, mine], ignore_index=True) if len(mine) else own), notes + more
+
+
+def _pairs(rows: pd.DataFrame, key: str) -> pd.Series:
+    """Subject and event as one text; missing where there is no event."""
+    return rows[key].astype("str") + "\t" + rows["event_id"].astype("str")
+
+
+def _left(count: int) -> str:
+    return f"另有 {count} 条人工发现登记在本规则上;本规则按登记表和导出数据判定,不另扣分"
+
+
 def left_to_the_data(rule: Rule, records: Records) -> list[str]:
     """Findings recorded under a rule that the data decides are not counted twice: they are only counted here."""
     count = int((records.found["check_item"] == rule.id).sum())
-    return [f"另有 {count} 条人工发现登记在本规则上;本规则按登记表和导出数据判定,不另扣分"] if count else []
+    return [_left(count)] if count else []
 
 
 def subjects_of(rule: Rule, records: Records) -> pd.DataFrame:
-    """unit_id, account_id of everyone who has the duty; a unit that owns a live account has account_id missing."""
+    """unit_id, account_id of everyone who has the duty: live accounts, units that own one, or the supervising office.
+
+    A unit and the office have account_id missing; an office that nobody has marked is called OFFICE_UNKNOWN.
+    """
     if rule.subject == "account":
         return records.live
+    if rule.subject == "office":
+        office = pd.DataFrame({"unit_id": [records.office or OFFICE_UNKNOWN]}, dtype="str")
+        return office.assign(account_id=_missing(office))
     units = records.live[["unit_id"]].drop_duplicates(ignore_index=True)
     return units.assign(account_id=_missing(units))
 
@@ -127,7 +193,7 @@ def _last_checked(rule: Rule, subjects: pd.DataFrame, records: Records) -> tuple
         latest[:] = everyone.to_datetime64()
     for scope, column in (("unit", "unit_id"), ("account", "account_id")):
         part = rows[rows["check_scope"] == scope]
-        if len(part) and not (scope == "account" and rule.subject == "unit"):
+        if len(part) and not (scope == "account" and rule.subject != "account"):
             days = subjects[column].map(part.groupby(column)["day"].max()).to_numpy(dtype="M8[us]")
             latest = np.fmax(latest, days)
     return pd.Series(latest, index=subjects.index), notes

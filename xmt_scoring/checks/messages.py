@@ -30,13 +30,13 @@ def render(rule: Rule, verdicts: pd.DataFrame) -> pd.Series:
     ]
     if not templates:
         return pd.Series(index=verdicts.index, dtype="str")
-    made = pd.Series(pd.array(templates, dtype="str").take(pairs), index=verdicts.index)
-    for number, text in enumerate(templates):
-        parts = list(Formatter().parse(text))
-        if any(name is not None for _, name, _, _ in parts):
-            rows = pairs == number
-            made[rows] = _filled(parts, verdicts[rows])
-    return made
+    parts = [list(Formatter().parse(text)) for text in templates]
+    if not any(name is not None for part in parts for _, name, _, _ in part):
+        return pd.Series(pd.array(templates, dtype="str").take(pairs), index=verdicts.index)
+    rows = [np.flatnonzero(pairs == number) for number in range(len(parts))]
+    filled = [_filled(part, verdicts.iloc[at]) for part, at in zip(parts, rows, strict=True)]
+    order = np.argsort(np.concatenate(rows))
+    return pd.Series(pd.concat(filled).array.take(order), index=verdicts.index)
 
 
 def _filled(parts: list[tuple[str, str | None, str | None, str | None]], verdicts: pd.DataFrame) -> pd.Series:

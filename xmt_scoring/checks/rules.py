@@ -17,12 +17,13 @@ import pandas as pd
 from xmt_scoring import law
 from xmt_scoring.errors import Problem, RuleError
 from xmt_scoring.frames import contracts
-from xmt_scoring.glossary import heading
+from xmt_scoring.glossary import choices, heading
 from xmt_scoring.model import CheckResult, Outcome, Severity
 from xmt_scoring.settings import definitions
 
 Check = Callable[[Mapping[str, pd.DataFrame], Mapping[str, object]], CheckResult]
 FILE_NAME = "rule.toml"
+UNCHECKED = "unchecked.toml"
 PLACEHOLDERS = {"observed", "allowed"}
 # What a manual finding may be called where the rule names no cases of its own; the first holds when left blank.
 GENERAL_SEVERITIES = (Severity.GENERAL, Severity.SERIOUS, Severity.GRAVE_MISSTATEMENT)
@@ -33,10 +34,17 @@ OUTCOME_TEXTS = {
     Outcome.NO_DATA: ("no_data", "缺少数据,暂不能判定"),
     Outcome.UNVERIFIED: ("unverified", "待核查"),
 }
+CHOICES = {
+    "subject": ("account", "unit", "office"),
+    "kind": ("automatic", "hint", "manual"),
+    "basis": ("taibai_2021", "national", "practice"),
+    "period": ("quarter", "year"),
+}
 _REQUIRED = {"id", "article", "label", "subject", "needs", "kind", "basis", "failed", "remedy"}
 _OPTIONAL = {
     "quote", "reference", "failed_by", "open_by", "passed", "not_applicable", "no_data", "unverified", "is_veto",
-    "gathers_grave", "severities", "settings", "headings", "params",
+    "gathers_grave", "severities", "settings", "headings", "params", "period", "not_scored", "people_decide",
+    "forbidden_kinds",
 }  # fmt: skip
 
 
@@ -52,19 +60,23 @@ class DatedValue:
 
 @dataclass(frozen=True)
 class Rule:
-    """One duty. `kind` manual: only a person can judge it, there is no check.py.
+    """One duty. `kind` manual: only a person can judge it, there is no check.py; hint: its check only proposes.
 
+    `subject` office: a duty of the supervising office itself (第二十一、二十二条). `period` year: not run in a quarter.
+    `not_scored`: why no line of a scheme counts it (ledger only). `people_decide`: what the data leave open is decided
+    by recorded findings and 已核查 rows, as in a manual rule; for hints and manual rules that is always so.
     `is_veto`: counts in the quarter whoever found it. `gathers_grave`: also takes every finding of the severity
     严重表述错误 and upper vetoes that name no other veto. `severities`: what findings may be called, None = 一般,
-    严重; empty = the case does not matter. `headings`: identifiers whose Chinese the function needs.
+    严重; empty = the case does not matter. `forbidden_kinds`: the kinds of 第八条 that a finding may name here, and must
+    where there are several; empty = any or none. `headings`: identifiers whose Chinese the function needs.
     """
 
     id: str
     article: str
     label: str
-    subject: str  # "account" | "unit"
+    subject: str  # "account" | "unit" | "office"
     needs: tuple[str, ...]
-    kind: str  # "automatic" | "manual"
+    kind: str  # "automatic" | "hint" | "manual"
     basis: str  # "taibai_2021" | "national" | "practice"
     quote: str | None
     reference: str | None
@@ -78,6 +90,20 @@ class Rule:
     settings: tuple[str, ...]
     headings: tuple[str, ...]
     params: Mapping[str, tuple[DatedValue, ...]]
+    period: str  # "quarter" | "year"
+    not_scored: str | None
+    people_decide: bool
+    forbidden_kinds: tuple[str, ...]
+
+    @property
+    def has_check(self) -> bool:
+        """Whether a function looks at the data (自动, 提示)."""
+        return self.kind != "manual"
+
+    @property
+    def by_people(self) -> bool:
+        """Whether findings and 已核查 rows of people count under this rule."""
+        return self.kind != "automatic" or self.people_decide
 
     def values(self, on: dt.date) -> dict[str, object]:
         """Every dated value in force on a day; RuleError when one had not begun yet."""
@@ -123,6 +149,13 @@ def load_rules() -> Mapping[str, Rule]:
     return rules
 
 
+@cache
+def unchecked() -> Mapping[str, str]:
+    """Articles that nothing can be checked against → the reason (unchecked.toml)."""
+    raw = tomllib.loads(files(__package__).joinpath(UNCHECKED).read_text(encoding="utf-8"))
+    return {entry["article"]: entry["reason"] for entry in raw["articles"]}
+
+
 def _wrong(rule: str, what: str) -> Problem:
     return Problem(f"规则 {rule} 的 {FILE_NAME}", what, "请改正这个文件,或发给维护人员")
 
@@ -135,18 +168,31 @@ def problems_of(raw: Mapping[str, Any], folder: str) -> list[Problem]:
     found = []
     if raw["id"] != folder:
         found.append(f"id 是 {raw['id']},文件夹是 {folder}")
-    choices = {
-        "subject": ("account", "unit"),
-        "kind": ("automatic", "manual"),
-        "basis": ("taibai_2021", "national", "practice"),
-    }
-    found += [f"{key} 是“{raw[key]}”,只能是 {allowed}" for key, allowed in choices.items() if raw[key] not in allowed]
+    found += [
+        f"{key} 是“{raw[key]}”,只能是 {allowed}"
+        for key, allowed in CHOICES.items()
+        if raw.get(key, allowed[0]) not in allowed
+    ]
     found += [f"没有数据表 {name}" for name in raw["needs"] if name not in contracts()]
     found += [f"没有设置 {name}" for name in raw.get("settings", []) if name not in definitions()]
     cases = [*(raw.get("severities") or []), *raw.get("failed_by", {}), *raw.get("open_by", {})]
     found += [f"没有情形 {name}" for name in cases if name not in set(Severity)]
-    found += _basis_problems(raw) + _text_problems(raw) + _param_problems(raw)
+    found += [f"没有禁发类别 {kind}" for kind in raw.get("forbidden_kinds", []) if kind not in choices("forbidden_kind")]
+    found += _basis_problems(raw) + _text_problems(raw) + _param_problems(raw) + _mode_problems(raw)
     return [_wrong(folder, what) for what in found]
+
+
+def _mode_problems(raw: Mapping[str, Any]) -> list[str]:
+    found = []
+    if "not_scored" in raw and not str(raw["not_scored"]).strip():
+        found.append("not_scored 应写明为什么不计分")
+    if raw["kind"] == "hint" and "not_scored" not in raw:
+        found.append("提示只供人核查,不能扣分,应写 not_scored")
+    if raw.get("people_decide") and raw["kind"] != "automatic":
+        found.append("people_decide 只用于自动判定的规则")
+    if raw["subject"] == "office" and "{observed}" not in raw.get("no_data", ""):
+        found.append("主管单位的规则,no_data 里应有 {observed}:没有标明主管单位时要说明怎么填")
+    return found
 
 
 def _basis_problems(raw: Mapping[str, Any]) -> list[str]:
@@ -205,6 +251,10 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
         settings=tuple(raw.get("settings", [])),
         headings=tuple(raw.get("headings", [])),
         params={name: tuple(DatedValue(**entry) for entry in dated) for name, dated in raw.get("params", {}).items()},
+        period=raw.get("period", "quarter"),
+        not_scored=raw.get("not_scored"),
+        people_decide=raw.get("people_decide", False),
+        forbidden_kinds=tuple(raw.get("forbidden_kinds", [])),
     )
 
 

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from xmt_scoring.checks.manual import VERDICT, add_recorded_vetoes, judge, left_to_the_data, subjects_of
+from xmt_scoring.checks.manual import (
+    VERDICT,
+    add_recorded_vetoes,
+    judge,
+    left_to_the_data,
+    let_people_decide,
+    subjects_of,
+)
 from xmt_scoring.checks.messages import render
 from xmt_scoring.checks.records import Records, prepare
 from xmt_scoring.checks.rules import Rule, chinese_headings, load_rules
 from xmt_scoring.errors import Problem, RuleError, XmtError
-from xmt_scoring.frames import conform, contract
+from xmt_scoring.frames import conform, contract, fitted
 from xmt_scoring.model import CheckResult, Outcome
-from xmt_scoring.periods import LAW_IN_FORCE, Quarter
+from xmt_scoring.periods import LAW_IN_FORCE, Quarter, Span
 from xmt_scoring.settings import Settings
 
 OPEN = (Outcome.NO_DATA, Outcome.UNVERIFIED)
-_REGISTERS = ("accounts", "findings", "upper_inspections", "checks_done")
+_REGISTERS = ("units", "accounts", "findings", "upper_inspections", "checks_done")
+NO_OFFICE = "“单位”登记表没有标明主管单位,请给县政府办公室的“是否主管单位”填“是”"
 _EVIDENCE = [name for name in contract("evidence").names if name != "check_id"]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Frames `verdicts`, `evidence` and `rules_run` of one quarter, as `frames.toml` has them."""
+    """Frames `verdicts`, `evidence` and `rules_run` of one quarter or year, as `frames.toml` has them."""
 
     verdicts: pd.DataFrame
     evidence: pd.DataFrame
@@ -36,12 +44,15 @@ class Judged:
 def run_checks(
     frames: Mapping[str, pd.DataFrame],
     facts: Mapping[str, pd.DataFrame],
-    period: Quarter,
+    period: Span,
     as_of: dt.date,
     settings: Settings,
+    only: Collection[str] | None = None,
 ) -> Judged:
-    """Every rule on one quarter: registers and facts → verdicts, evidence, one line per rule.
+    """Every rule (or those in `only`) of a quarter, or of a year: registers and facts → verdicts, evidence, a line per rule.
 
+    A `Quarter` runs the rules with `period = "quarter"`, any other span those with `period = "year"`. The live
+    accounts of `facts["account_quarters"]` (account_id, unit_id, is_live) are the ones judged, in a year as well.
     Raises RuleError with the rule's name when a rule raises or returns what it must not (never "no deduction"),
     XmtError when a person's record fits no rule, or when the quarter lies before the 办法 (第二十五条).
     """
@@ -49,7 +60,7 @@ def run_checks(
         raise XmtError.of(
             f"{period.label}",
             f"《办法》自 {LAW_IN_FORCE} 起施行,此前发生的不检查(第二十五条)",
-            "请改用 2021Q3 或以后的季度",
+            "请改用 2021Q3 或以后",
         )
     rules = load_rules()
     given = {**frames, **facts}
@@ -57,18 +68,19 @@ def run_checks(
         _needed(given, name, "检查")
     quarters = facts["account_quarters"]
     live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]].reset_index(drop=True)
-    records = prepare(frames, live, rules, period, as_of)
+    records = prepare(frames, live, rules, period, as_of, settings["grave_confirmers"])
     verdicts, evidence, lines = [], [], []
-    for rule in rules.values():
+    wanted = "quarter" if isinstance(period, Quarter) else "year"
+    for rule in (rule for rule in rules.values() if rule.period == wanted and (only is None or rule.id in only)):
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)
-        verdicts.append(
-            result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
-        )
-        evidence.append(result.evidence.assign(check_id=rule.id))
+        said = result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
+        # `verify` has looked for events that occur twice
+        verdicts.append(fitted(said, "verdicts"))
+        evidence.append(fitted(result.evidence.assign(check_id=rule.id), "evidence"))
         lines.append(_line(rule, result.verdicts["outcome"], notes))
     return Judged(
-        conform(pd.concat(verdicts, ignore_index=True), "verdicts"),
-        conform(_joined(evidence), "evidence"),
+        pd.concat(verdicts, ignore_index=True),
+        pd.concat(evidence, ignore_index=True),
         conform(pd.DataFrame(lines), "rules_run"),
     )
 
@@ -78,18 +90,22 @@ def run_rule(
     given: Mapping[str, pd.DataFrame],
     records: Records,
     rules: Mapping[str, Rule],
-    period: Quarter,
+    period: Span,
     as_of: dt.date,
     settings: Settings,
 ) -> tuple[CheckResult, list[str]]:
     """One rule: its verdicts and evidence, and what was left aside and why; RuleError when it does not keep its contract."""
     vetoes = frozenset(other.id for other in rules.values() if other.is_veto)
     needed = {name: _needed(given, name, f"规则 {rule.id}") for name in rule.needs}
-    if rule.kind == "manual":
+    if rule.subject == "office" and records.office is None:
+        result, notes = _without_office(rule, records), _waiting(rule, records)
+    elif not rule.has_check:
         result, notes = judge(rule, records, vetoes)
     else:
-        result = _called(rule, needed, parameters(rule, period, as_of, settings))
-        if rule.is_veto:
+        result = _called(rule, needed, parameters(rule, period, as_of, settings), records)
+        if rule.by_people:
+            result, notes = let_people_decide(result, rule, records, vetoes)
+        elif rule.is_veto:
             result, notes = add_recorded_vetoes(result, rule, records, vetoes)
         else:
             notes = left_to_the_data(rule, records)
@@ -97,8 +113,19 @@ def run_rule(
     return CheckResult(result.verdicts[VERDICT], result.evidence.reindex(columns=_EVIDENCE)), notes
 
 
-def parameters(rule: Rule, period: Quarter, as_of: dt.date, settings: Settings) -> dict[str, object]:
-    """What a check is called with: dated values at the end of the quarter, its settings, the days, Chinese headings.
+def _without_office(rule: Rule, records: Records) -> CheckResult:
+    """Nobody knows whose duty it is: no data, with what to fill in."""
+    told = subjects_of(rule, records).assign(outcome=str(Outcome.NO_DATA), observed=NO_OFFICE)
+    return CheckResult(told.reindex(columns=VERDICT).astype("str"), pd.DataFrame())
+
+
+def _waiting(rule: Rule, records: Records) -> list[str]:
+    count = int((records.found["check_item"] == rule.id).sum())
+    return [f"{count} 条人工发现要等标明主管单位后才计入"] if count else []
+
+
+def parameters(rule: Rule, period: Span, as_of: dt.date, settings: Settings) -> dict[str, object]:
+    """What a check is called with: dated values at the end of the period, its settings, the days, Chinese headings.
 
     `in_force_on` is the day of the 办法: nothing that happened before is judged (第二十五条).
     """
@@ -108,16 +135,25 @@ def parameters(rule: Rule, period: Quarter, as_of: dt.date, settings: Settings) 
         "period_start": period.start,
         "period_end": period.end,
         "as_of": as_of,
+        "period": str(period),
         "in_force_on": LAW_IN_FORCE,
         "headings": chinese_headings(rule),
     }
 
 
-def _called(rule: Rule, needed: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
+def _called(
+    rule: Rule, needed: Mapping[str, pd.DataFrame], params: Mapping[str, object], records: Records
+) -> CheckResult:
+    """What the rule's function says. A duty of the office has only one subject, so its function names none."""
     try:
         result = rule.function(needed, params)
     except Exception as error:
         raise RuleError(_fault(rule.id, f"运行出错:{type(error).__name__} {error}")) from error
+    if rule.subject == "office":
+        whose = {"unit_id": records.office, "account_id": None}
+        result = CheckResult(result.verdicts.assign(**whose), result.evidence.assign(**whose))
+    if rule.kind == "hint" and (result.verdicts["outcome"] == Outcome.FAIL).any():
+        raise RuleError(_fault(rule.id, "提示规则只能提出待核查,不能判不合格"))
     absent = [
         name
         for name in VERDICT
@@ -172,11 +208,6 @@ def _needed(given: Mapping[str, pd.DataFrame], name: str, who: str) -> pd.DataFr
 
 def _fault(rule: str, what: str) -> Problem:
     return Problem(f"规则 {rule}", what, "没有给出任何得分;请把这句话发给维护人员")
-
-
-def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
 def _line(rule: Rule, outcomes: pd.Series, notes: list[str]) -> dict[str, object]:

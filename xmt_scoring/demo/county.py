@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xmt_scoring.demo.books import write_book
 from xmt_scoring.demo.douyin import write_douyin
+from xmt_scoring.demo.national import national_rows
 from xmt_scoring.demo.offices import office_rows
 from xmt_scoring.demo.place import Delivery
 from xmt_scoring.demo.plan import Plan, known_by, load_plan
@@ -58,11 +59,13 @@ def _write_registers(
         ("留言.xlsx", None, "留言", quarter.start, known_by(quarter)),
         ("审核记录.xlsx", None, "审核", quarter.start, quarter.end),
     ]
+    rows["全国系统清单"] = national_rows(plan, quarter.end)
     columns = ("file", "account_id", "covers", "covers_from", "covers_to")
     rows["导出文件清单"] = [dict(zip(columns, line, strict=True)) for line in [*listed, *records]]
     books: dict[str, dict[str, list[list[object]]]] = {}
     for sheet in sheets():
-        books.setdefault(sheet.file, {})[sheet.name] = _cells(sheet, rows[sheet.name])
+        if sheet.name in rows:
+            books.setdefault(sheet.file, {})[sheet.name] = _cells(sheet, rows[sheet.name])
     for file, made in books.items():
         write_book(folder / file, made)
 

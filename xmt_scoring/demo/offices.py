@@ -14,7 +14,8 @@ ROLES = ("主要负责人", "分管领导", "运维人员", "信息员")
 SURNAMES = ("赵", "钱", "孙", "李")
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 SINCE = dt.date(2023, 1, 1)
-DOCS = ("安全管理制度", "保密审查制度", "应急预案")
+DOCS = ("安全管理制度", "保密审查制度", "应急预案", "责任体系", "工作制度", "工作流程", "审核机制")
+NO_DOCS = (("YL08", "应急预案"), ("YL09", "工作流程"))
 
 
 def office_rows(plan: Plan, quarter: Quarter) -> dict[str, Rows]:
@@ -59,7 +60,18 @@ def _account(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
         "opened_on": account.opened_on,
         "account_status": "已注销" if is_closed else "运行",
         "closed_on": account.closed_on if is_closed else None,
+        **_operation(plan, account, day),
     }
+
+
+def _operation(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
+    """Who runs an account, by what agreement, and the section that opened it; a change of operator brings its agreement."""
+    operator, agreed = plan.raw["operators"].get(account.account_id, ("本单位", ""))
+    for change in plan.raw["changes"]:
+        if change["account"] == account.account_id and change["kind"] == "承办单位变更" and change["on"] <= day:
+            operator, agreed = change["to"], change["on"]
+    section = plan.raw["inner_sections"].get(account.account_id)
+    return {"operator": operator, "agreement_on": agreed or None, "inner_section": section}
 
 
 def _all_changes(plan: Plan) -> list[dict[str, Any]]:
@@ -104,6 +116,7 @@ def _filings(plan: Plan, accounts: list[Account], day: dt.date) -> Rows:
         if filed <= day:
             form = _form(plan, account, f"BA-{account.account_id}", "开设", filed)
             form |= dict.fromkeys(plan.raw["missing_fields"].get(account.account_id, ()))
+            form["filed_name"] = plan.raw["old_names"].get(account.account_id, form["filed_name"])
             rows.append(form)
     for change in _all_changes(plan):
         if change["filed_on"] <= day:
@@ -177,7 +190,7 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         }
         for at, unit in enumerate(units)
         for kind in DOCS
-        if (unit, kind) != ("YL08", "应急预案")
+        if (unit, kind) not in NO_DOCS
     ]
     changed = [
         {
@@ -188,6 +201,22 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         }
         for unit in units[:12]
         if unit != "YL03"
+    ]
+    unkept = plan.raw["unkept"]
+    changed += [
+        {"unit_id": unit, "log_kind": "密码保管", "happened_on": SINCE, "description": "密码由办公室专人保管"}
+        for unit in units
+        if unit not in unkept["custody"]
+    ]
+    papers += [
+        {
+            "unit_id": unit,
+            "doc_kind": "主要领导负责制",
+            "title": f"{plan.unit_name(unit)}政务新媒体分工责任文件",
+            "issued_on": dt.date(2023, 3, 1),
+        }
+        for unit in units
+        if unit not in unkept["responsibility"]
     ]
     honours = [
         {
@@ -209,7 +238,18 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
             "notified_on": dt.date(2025, 5, 7),
             "letter_on": dt.date(2025, 5, 8),
             "reported_on": dt.date(2025, 5, 8),
-        }
+        },
+        {  # 网信 and 公安 were told five days after the case was verified
+            "event_id": "K2025-002",
+            "counterfeit_name": "诗画云岭旅游(假冒)",
+            "platform": "小红书",
+            "unit_id": "YL09",
+            "found_on": dt.date(2025, 8, 11),
+            "verified_on": dt.date(2025, 8, 12),
+            "notified_on": dt.date(2025, 8, 17),
+            "letter_on": dt.date(2025, 8, 17),
+            "reported_on": dt.date(2025, 8, 18),
+        },
     ]
     talks = [
         {
@@ -229,13 +269,13 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         "假冒账号": [row for row in fakes if row["found_on"] <= day],  # type: ignore[operator]
         "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
         "规定转载": [
-            {
-                "repost_id": f"R{quarter}",
-                "title": f"{quarter.label}规定转载信息(演示)",
-                "issued_on": quarter.start + dt.timedelta(days=20),
-                "due_on": quarter.start + dt.timedelta(days=22),
-                "document_no": "(演示)〔2025〕1号",
-            }
+            {"repost_id": number, "title": title, "issued_on": issued, "due_on": due, "document_no": "(演示)〔2025〕1号"}
+            for number, title, issued, due in plan.rows("required_reposts", quarter)
+        ],
+        "通报登记": [
+            {"quarter": about, "document_no": number, "published_on": published, "is_public": is_public}
+            for about, number, published, is_public in plan.raw["bulletins"]["rows"]
+            if published <= day
         ],
     }
 
@@ -245,7 +285,7 @@ def _rectifications(plan: Plan, quarter: Quarter, day: dt.date) -> Rows:
     owners = {account.account_id: account.unit for account in plan.accounts}
     rows: Rows = []
     for before in (each for each in plan.quarters if each < quarter):
-        for event, item, subject, _, level, found, _, words in plan.rows("findings", before):
+        for event, item, subject, _, level, found, _, words, *_ in plan.rows("findings", before):
             if level == "县":
                 rows.append(
                     {

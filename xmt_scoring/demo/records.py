@@ -85,6 +85,8 @@ def _clearances(plan: Plan, quarter: Quarter, years: dict[str, list[Post]]) -> R
         posts = [post for post in posts if not post.is_self_only]
         drawn = sample_of(quarter, account.account_id, [_key(account, post) for post in posts])
         made = [_clearance(account, post) for post in posts]
+        if account.account_id in plan.raw["unscreened"].get(str(quarter), []):
+            made[0] |= {"is_screened": "否"}
         for _, which, fault in (row for row in planned if row[0] == account.account_id):
             inside = [at for at, post in enumerate(posts) if (_key(account, post) in drawn) == (which != "unsampled")]
             for at in inside if which == "drawn" else inside[:1]:
@@ -110,6 +112,7 @@ def _clearance(account: Account, post: Post) -> dict[str, Any]:
         "cleared_at": post.at - dt.timedelta(hours=1),
         "clearer": "吴二",
         "is_complete": "是",
+        "is_screened": "是",
     }
     if is_dated:
         row["url"] = post.url
@@ -122,7 +125,7 @@ def _clearance(account: Account, post: Post) -> dict[str, Any]:
 def _findings(plan: Plan, quarter: Quarter) -> Rows:
     owners = {account.account_id: account.unit for account in plan.accounts}
     rows: Rows = []
-    for event, item, subject, severity, level, found, confirmers, words in plan.rows("findings", quarter):
+    for event, item, subject, severity, level, found, confirmers, words, *kind in plan.rows("findings", quarter):
         is_account = subject in owners
         rows.append(
             {
@@ -131,6 +134,7 @@ def _findings(plan: Plan, quarter: Quarter) -> Rows:
                 "unit_id": owners.get(subject, subject),
                 "account_id": subject if is_account else None,
                 "severity": severity or None,
+                "forbidden_kind": kind[0] if kind else None,
                 "found_on": found,
                 "found_by_level": level,
                 "description": words,

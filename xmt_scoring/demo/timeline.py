@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def year_of_posts(plan: Plan, account: Account, seed: int) -> list[Post]:
     """Every post of an account from the straddling week to the year's end, oldest first."""
     draw = np.random.default_rng([seed, account.index])
     days = _days(plan, account, draw)
-    reposts = set(plan.raw["reposts"].get(account.account_id, []))
+    reposts = plan.raw["reposts"].get(account.account_id, [])
     hidden = plan.raw["self_only"].get(account.account_id, [])
     listed = sorted([(day, False) for day in days] + [(day, True) for day in hidden])
     posts, used = [], set()
@@ -52,8 +52,21 @@ def year_of_posts(plan: Plan, account: Account, seed: int) -> list[Post]:
         if at in used:
             at += dt.timedelta(minutes=11)
         used.add(at)
-        posts.append(_post(account, position, at, day in reposts, is_hidden, draw))
-    return sorted(posts, key=lambda post: (post.at, post.native_id))
+        is_repost = any(start <= day <= end for start, end in reposts)
+        posts.append(_post(account, position, at, is_repost, is_hidden, draw))
+    return _with_required(plan, account, sorted(posts, key=lambda post: (post.at, post.native_id)))
+
+
+def _with_required(plan: Plan, account: Account, posts: list[Post]) -> list[Post]:
+    """The first public post from the issue of a required repost on carries it, but where the plan says it was missed."""
+    missed = plan.raw["missed_reposts"].get(account.account_id, [])
+    for number, title, issued, due in (row for entry in plan.raw["required_reposts"] for row in entry["rows"]):
+        inside = (at for at, post in enumerate(posts) if issued <= post.day <= due and not post.is_self_only)
+        place = next(inside, None)
+        if place is not None and number not in missed:
+            text = f"【{title}】{OPENING},电话“000-0000000”。\n来源:{account.name}"
+            posts[place] = replace(posts[place], title=title, text=text, is_repost=True)
+    return posts
 
 
 def posts_between(posts: list[Post], start: dt.date, end: dt.date) -> list[Post]:

@@ -55,7 +55,7 @@ def read_activity(
     size = base.end - first + 1
     posts = [frames["posts"]]
     if previous is not None and len(previous.get("posts", ())):
-        posts.append(_only_before(frames["posts"], previous["posts"]))
+        posts.append(only_before(frames["posts"], previous["posts"]))
     parts = tuple(_part(base, each) for each in posts)
     before = np.full(base.size, NEVER, dtype="i8")
     listed = _count_days(base, parts[0], first, size, before)
@@ -68,7 +68,7 @@ def read_activity(
     return Activity(first, listed, daily, posted, before, parts)
 
 
-def _only_before(own: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+def only_before(own: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """The earlier folder's posts that this folder does not hold."""
     reach = own.loc[own["posted_at"] <= earlier["posted_at"].max() + pd.Timedelta(days=1), "post_id"]
     return earlier[~earlier["post_id"].isin(reach)]

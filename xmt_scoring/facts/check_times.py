@@ -10,17 +10,22 @@ from xmt_scoring.facts.base import Base
 from xmt_scoring.facts.codes import NEVER, counts, dates, key_codes, names, second_numbers, truths
 from xmt_scoring.facts.coverage import Cover
 from xmt_scoring.facts.gaps import last_posted
+from xmt_scoring.settings import Settings
 
 LOOKS_BACK = 14  # days: „前2周内无更新“, the national veto; the fact only says whether these days are decided
 DAY = 86_400
 
 
-def check_times(base: Base, activity: Activity, cover: Cover, checks_done: pd.DataFrame) -> pd.DataFrame:
+def check_times(
+    base: Base, activity: Activity, cover: Cover, checks_done: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
     """Frame `check_times`: account × check moment of the period, for accounts open on that day.
 
     A check of an account without a known post counts from its opening when that was at most 14 days before, otherwise
     days_since_post is missing. `is_covered`: days_since_post is decided: at most 14, or all 15 days up to the check
     are covered. A check or post without a time of day: the same day counts as before.
+    `begun_days` (only with `stale_clock = "hours"`): begun 24-hour days since the last post, 14 for exactly 14 × 24 h;
+    missing where the post or the check has no time of day.
     """
     rows = checks_done[checks_done["check_item"].isna().to_numpy()]
     second = second_numbers(rows["checked_at"])
@@ -37,13 +42,17 @@ def check_times(base: Base, activity: Activity, cover: Cover, checks_done: pd.Da
     age = day - base.opened[account]
     since = np.where(last > NEVER, day - last, age)
     known = (last > NEVER) | (age <= LOOKS_BACK)
-    decided = (known & (since <= LOOKS_BACK)) | cover.holds(account, day - LOOKS_BACK, day)
+    begun = np.zeros(len(account), dtype="i8")
+    if settings["stale_clock"] == "hours":
+        begun = _begun_days(activity, account, second, last)
+    decided = (known & (since <= LOOKS_BACK) & (begun <= LOOKS_BACK)) | cover.holds(account, day - LOOKS_BACK, day)
     return pd.DataFrame(
         {
             "account_id": names(base.keys, account),
             "checked_at": rows["checked_at"].array.take(row),
             "last_posted_on": dates(last),
             "days_since_post": counts(since, ~known),
+            "begun_days": counts(begun, begun == 0),
             "is_covered": truths(decided),
             **{column: rows[column].array.take(row) for column in ("src_file", "src_sheet", "src_row")},
         }
@@ -94,3 +103,17 @@ def _last_before(activity: Activity, account: np.ndarray, second: np.ndarray, da
         column = day - activity.first
         same_day |= (activity.daily[account, column] > 0) & (activity.listed[account, column] == 0)
     return np.where(same_day, day, last)
+
+
+def _begun_days(activity: Activity, account: np.ndarray, second: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Begun 24-hour days from the last post to the check; 0 where one of them has no time of day."""
+    posts = moment_keys(activity, last[last > NEVER])
+    if not len(posts):
+        return np.zeros(len(account), dtype="i8")
+    until = np.minimum(second, (last + 1) * DAY - 1)
+    place = np.searchsorted(posts, second_keys(account, np.maximum(until, 0)), side="right") - 1
+    post = posts[np.maximum(place, 0)]
+    at = post & (1 << SECOND_BITS) - 1
+    timed = (last > NEVER) & (place >= 0) & (post >> SECOND_BITS == account) & (at // DAY == last)
+    timed &= (second % DAY != 0) & (at % DAY != 0)
+    return np.where(timed, np.maximum(-(-(second - at) // DAY), 1), 0)

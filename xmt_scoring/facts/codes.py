@@ -26,6 +26,12 @@ def key_codes(keys: pd.Index, values: pd.Series) -> np.ndarray:
     return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("i4", copy=False)
 
 
+def texts(values: pd.Series) -> pa.Array:
+    """A text column as one Arrow array that starts at its first byte."""
+    found = pa.array(values, type=pa.large_string(), from_pandas=True)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
 def day_numbers(values: pd.Series, missing: int = NEVER) -> np.ndarray:
     """Days since 1970-01-01 (int64) of a date or moment column; `missing` where there is none."""
     moments = values.to_numpy("M8[us]")

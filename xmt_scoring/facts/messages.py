@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from xmt_scoring.facts.base import Base
-from xmt_scoring.facts.codes import NEVER, counts, day_numbers, flags, key_codes, names, truths
+from xmt_scoring.facts.codes import NEVER, SECOND_IN_US, counts, day_numbers, flags, key_codes, names, truths
 from xmt_scoring.facts.coverage import cover_of, source_end
 from xmt_scoring.periods import workdays_between
 from xmt_scoring.settings import Settings
+
+DAY, HOUR = 86_400, 3_600
 
 
 def workdays(start: np.ndarray, end: np.ndarray, settings: Settings) -> np.ndarray:
@@ -22,8 +24,10 @@ def message_facts(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Frames `message_replies` and `message_sources`.
 
-    A message belongs to the quarter in which it was received. An ineffective reply, and one after `as_of`, is none; a
-    reply dated before its message counts as 0 days. Waiting ends at `as_of` or where the account's source ends.
+    A message belongs to the quarter in which it was received. An ineffective reply, one after `as_of`, and an automatic
+    one (unless `automatic_reply_counts`) is none; a reply dated before its message counts as 0 days. Waiting ends at
+    `as_of` or where the account's source ends. With `reply_clock = "hours"` the begun hours stand beside the days, on
+    all days and on workdays; missing where a moment has no time of day.
     """
     code, received = key_codes(base.keys, messages["account_id"]), day_numbers(messages["received_at"])
     mine = (code >= 0) & (received >= base.judged_from) & (received <= base.last)
@@ -31,6 +35,8 @@ def message_facts(
         messages, code, received = messages[mine], code[mine], received[mine]
     messages = messages.reset_index(drop=True)
     effective = flags(messages["is_effective"], missing=True)
+    if not settings["automatic_reply_counts"]:
+        effective &= ~flags(messages["is_automatic"])
     replied = day_numbers(messages["first_reply_at"])
     answered = (replied > NEVER) & (replied <= base.as_of) & effective
     until = np.where(answered, np.maximum(replied, received), received)
@@ -46,6 +52,7 @@ def message_facts(
             "reply_workdays": counts(workdays(received, until, settings), ~answered),
             "waited_days": counts(waited_to - received),
             "waited_workdays": counts(workdays(received, waited_to, settings)),
+            **_hours(messages, answered, waited_to, settings),
             "is_effective": truths(effective),
             "is_excused": truths(flags(messages["is_excused"])),
             **{column: messages[column] for column in ("src_file", "src_sheet", "src_row")},
@@ -53,6 +60,32 @@ def message_facts(
         copy=False,
     )
     return replies, _sources(base, coverage, code)
+
+
+def _hours(
+    messages: pd.DataFrame, answered: np.ndarray, waited_to: np.ndarray, settings: Settings
+) -> dict[str, pd.Series]:
+    """reply_hours, reply_workhours, waited_hours, waited_workhours; all missing unless the office counts hours."""
+    received, replied = (messages[name].to_numpy("M8[us]").view("i8") // SECOND_IN_US for name in ("received_at", "first_reply_at"))
+    is_asked = settings["reply_clock"] == "hours"
+    timed = (received % DAY != 0) & is_asked
+    known = timed & answered & (replied % DAY != 0)
+    replied = np.maximum(np.where(known, replied, received), received)
+    until = np.where(timed, (waited_to + 1) * DAY, received)  # facts are known to the end of that day
+    made = {}
+    for prefix, end, has in (("reply", replied, known), ("waited", until, timed)):
+        made[f"{prefix}_hours"] = counts(-(-(end - received) // HOUR), ~has)
+        worked = _worked_seconds(received, end, settings) if is_asked else received * 0
+        made[f"{prefix}_workhours"] = counts(-(-worked // HOUR), ~has)
+    return made
+
+
+def _worked_seconds(start: np.ndarray, end: np.ndarray, settings: Settings) -> np.ndarray:
+    """Seconds between two moments that lie on workdays, all 24 hours of a workday counting."""
+    first, last = start // DAY, end // DAY
+    total = workdays(first - 1, last - 1, settings) * DAY  # whole workdays from the first day on, the last not included
+    begins, ends = (workdays(day - 1, day, settings) > 0 for day in (first, last))
+    return total - np.where(begins, start % DAY, 0) + np.where(ends, end % DAY, 0)
 
 
 def _sources(base: Base, coverage: pd.DataFrame, code: np.ndarray) -> pd.DataFrame:

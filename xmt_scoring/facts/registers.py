@@ -34,7 +34,7 @@ def filing_facts(base: Base, filings: pd.DataFrame) -> pd.DataFrame:
     made["filed_on"] = dates(_at(base, forms, forms["day"].to_numpy()))
     made["missing_fields"] = _joined(base, forms)
     made["has_register"] = truths(np.full(base.size, len(filings) > 0))
-    return pd.concat([made, forms.set_index("code")[SOURCE].reindex(np.arange(base.size))], axis=1)
+    return pd.concat([made, forms.set_index("code")[["filed_name", *SOURCE]].reindex(np.arange(base.size))], axis=1)
 
 
 def _at(base: Base, forms: pd.DataFrame, days: np.ndarray) -> np.ndarray:

@@ -36,8 +36,14 @@ def weekly_duty(base: Base, settings: Settings) -> np.ndarray:
     return ~exempt.fillna(False).to_numpy(dtype=bool)
 
 
-def count_weeks(base: Base, activity: Activity, cover: Cover, duty: np.ndarray) -> Weeks:
-    """Due: the duty applies and the account was open on all seven days, none of them before the law was in force.
+def exempt_days(settings: Settings) -> np.ndarray:
+    """The first days (day numbers) of the weeks in which no update is asked (`exempt_weeks`, readings 1)."""
+    return np.array([day_number(day) for day in settings["exempt_weeks"]], dtype="i8")
+
+
+def count_weeks(base: Base, activity: Activity, cover: Cover, duty: np.ndarray, settings: Settings) -> Weeks:
+    """Due: the duty applies, the account was open on all seven days, none of them before the law was in force, and
+    the office has not exempted the week.
 
     A week with a post is met whatever else is missing; a week without one is unknown unless all its days are covered.
     """
@@ -50,8 +56,8 @@ def count_weeks(base: Base, activity: Activity, cover: Cover, duty: np.ndarray) 
     after = columns[-1] + 7
     edges = np.append(columns, after) if after < activity.posted.shape[1] else columns
     posts = activity.sums(base, edges)[:, : len(mondays)]
-    due = (base.opened[:, None] <= mondays) & (base.closed[:, None] > mondays + 6) & duty[:, None]
-    due &= mondays >= day_number(LAW_IN_FORCE)
+    due = (base.due_from[:, None] <= mondays) & (base.closed[:, None] > mondays + 6) & duty[:, None]
+    due &= (mondays >= day_number(LAW_IN_FORCE)) & ~np.isin(mondays, exempt_days(settings))
     covered = cover.holds(np.arange(base.size)[:, None], mondays, mondays + 6)
     return Weeks(due, posts, (posts == 0) & ~covered)
 

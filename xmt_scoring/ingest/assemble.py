@@ -33,17 +33,21 @@ def with_source(reading: Reading, account_id: pd.Series) -> pd.DataFrame:
     return rows[rows["account_id"].notna()]
 
 
-def assemble(name: str, parts: list[pd.DataFrame], period: Quarter, numbers: pd.Series) -> Assembled:
+def assemble(name: str, parts: list[pd.DataFrame], period: Quarter, accounts: pd.DataFrame) -> Assembled:
     """One frame from the parts in the order of their files; where the same post or day comes again the later file wins.
 
-    `numbers`: account_id → platform_account_no, for the addresses of Weibo posts.
+    `accounts` gives the platform where the export is a form for all of them, and the numbers in Weibo's addresses.
     """
     parts = [part for part in parts if len(part)]
     if not parts:
         return Assembled(empty(name), pd.DataFrame(columns=["src_file", "src_sheet", "src_row", "reason"]))
     rows = pd.concat([part.dropna(axis=1, how="all") for part in parts], ignore_index=True)
+    registered = accounts.set_index("account_id")
+    if "platform" not in rows:
+        rows["platform"] = pd.Series(None, index=rows.index, dtype="str")
+    rows["platform"] = rows["platform"].astype("str").fillna(rows["account_id"].map(registered["platform"]).astype("str"))
     if name == "posts":
-        rows = _with_identity(rows, period, numbers)
+        rows = _with_identity(rows, period, registered["platform_account_no"])
     key = list(contract(name).key)
     later = rows.duplicated(key, keep="last")
     reason = np.where(rows["src_file"].eq(rows.groupby(key, sort=False)["src_file"].transform("last")), "重复:同一文件里又出现", "重复:以后一个文件为准")

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from xmt_scoring.ingest.normalise import Reading
+from xmt_scoring.ingest.register_words import account_words
 
 _NAMES = ("account_name", "account_id", "platform_account_no", "folder_alias")
 
@@ -80,7 +81,16 @@ def _all(rows: pd.DataFrame, account: str | None) -> pd.Series:
 
 
 def _by_column(rows: pd.DataFrame, own: pd.DataFrame) -> Attribution | None:
-    """By an id column, else a name column in the file; None when no row names a registered account."""
+    """By an id column, else a name column in the file; None when no row names a registered account.
+
+    In the office's own form the account may be written as in the registers: id, name, or the number at the platform.
+    """
+    if "account_any" in rows:
+        words, given = account_words(own), rows["account_any"]
+        found = words.resolve(given)
+        if "platform_word" in rows:
+            found = words.resolve(given + "(" + rows["platform_word"] + ")").fillna(found)
+        return Attribution(found, "“账号”列里写的账号不在账号备案台账里(或同名不止一个)" if found.isna().any() else "文件里的账号列")
     for column, registered in (("account_no", "platform_account_no"), ("account_word", "account_name")):
         if column not in rows:
             continue

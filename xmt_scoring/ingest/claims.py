@@ -110,7 +110,7 @@ def _claim(reading: Reading, sha: str, accounts: pd.DataFrame, manifest: pd.Data
     given = attribute(reading, accounts, manifest)
     found = tuple(str(account) for account in given.account_id.dropna().unique())
     if not len(reading.rows):  # whose an export without rows is: the same ways, without the account column
-        own = accounts[accounts["platform"] == reading.kind.platform]
+        own = accounts[accounts["platform"] == reading.kind.platform] if reading.kind.platform else accounts
         named = matching_rows(manifest, file, "account_id")["account_id"].unique().tolist() or in_path(file, own)
         found = (str(named[0]),) if len(named) == 1 else ()
     return Claim(reading, sha, given.account_id, found, span, given.note)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from xmt_scoring.frames import conform, empty
 from xmt_scoring.ingest.attribution import matching_rows
+from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import Reading
-from xmt_scoring.ingest.tables import Grid
 from xmt_scoring.periods import Quarter
 
 _DAY = r"(20\d{2})\s*[-./年_]?\s*(\d{1,2})\s*[-./月_]?\s*(\d{1,2})\s*日?"
@@ -68,7 +68,7 @@ def coverage_rows(reading: Reading, account_id: str, span: Span) -> list[dict[st
     start, basis = span.start, "presumed" if len(reading.quarantined) else span.basis
     if reading.is_capped and len(days):
         start = max(start, days.min())
-    proves = basis != "presumed" and kind.covers != "followers"
+    proves = basis != "presumed" and kind.covers != "followers" and not kind.is_part
     return [_row(account_id, kind.covers, start, span.end, basis, proves, grid, reading.table.header_row)]
 
 

@@ -10,23 +10,22 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, contracts, empty
-from xmt_scoring.ingest import douyin, wechat, weibo
 from xmt_scoring.ingest.assemble import FRAME_OF, assemble, with_source
 from xmt_scoring.ingest.attribution import in_path, matching_rows
 from xmt_scoring.ingest.claims import Claim, claim_all
 from xmt_scoring.ingest.coverage import all_coverage, coverage_rows
+from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
 from xmt_scoring.ingest.linking import link_registers
 from xmt_scoring.ingest.listing import Listing, warn
 from xmt_scoring.ingest.messages import link_messages
 from xmt_scoring.ingest.normalise import Reading, content_of, read
+from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.registers import RegisterRead, is_register, read_register
-from xmt_scoring.ingest.tables import Grid, open_file
+from xmt_scoring.ingest.sources import sources
+from xmt_scoring.ingest.tables import open_bytes
 from xmt_scoring.periods import Quarter
-from xmt_scoring.workspace import sha256_of
 
-KINDS: tuple[Kind, ...] = (*wechat.KINDS, *weibo.KINDS, *douyin.KINDS)
-IGNORED = ("Thumbs.db", "desktop.ini")
 RECORDS = ("messages", "clearances")
 MANUAL_FORM = "manual_form"
 
@@ -54,14 +53,16 @@ def import_folder(
     whole_quarter: bool,
     known_items: Mapping[str, str],
     progress: Callable[[str], None] | None = None,
+    own_kinds: tuple[Kind, ...] = (),
+    limits: Limits = LIMITS,
 ) -> Imported:
     """Read everything in a quarter's folder. Problems are collected, not raised; a fatal one means nothing can be scored.
 
     `whole_quarter`: the office vouches that what it received covers the quarter. `known_items`: every word for a check
-    item → check_id.
+    item → check_id. `own_kinds`: exports that the office described itself (formats.py); they go before ours.
     """
     listing = Listing()
-    opened = _open_all(folder, listing, progress)
+    opened = _open_all(folder, listing, progress, (*own_kinds, *KINDS), limits)
     unread = {name for _, name, register, _ in opened.registers if any(problem.is_fatal for problem in register.problems)}
     linked = link_registers(_joined_registers(opened.registers), known_items, unread)
     frames = dict(linked.frames)
@@ -76,9 +77,8 @@ def import_folder(
     if progress:
         progress("认领导出文件,合并重复")
     parts, coverage = _take_all(claim_all(opened.exports, accounts, manifest), listing)
-    numbers = accounts.set_index("account_id")["platform_account_no"]
     for name in FRAME_OF.values():
-        made = assemble(name, parts[name], period, numbers)
+        made = assemble(name, parts[name], period, accounts)
         frames[name] = made.frame
         moved.append(made.repeated)
     messages = link_messages(_message_parts(opened.registers, accounts, manifest), accounts)
@@ -107,38 +107,38 @@ def _broken(opened: _Opened, aside: pd.DataFrame) -> set[tuple[str, str | None]]
     return found | {(file, None if pd.isna(sheet) else sheet) for file, sheet in zip(lost["src_file"], lost["src_sheet"], strict=True)}
 
 
-def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | None) -> _Opened:
+def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | None, kinds: tuple[Kind, ...], limits: Limits) -> _Opened:
     exports: list[tuple[Reading, str]] = []
     registers: list[tuple[Grid, str, RegisterRead, str]] = []
     seen: dict[str, str] = {}
-    for path in sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix()):
-        file = path.relative_to(folder).as_posix()
-        if progress:
-            progress(f"读取 {file}")
-        if path.name.startswith(("~$", ".")) or path.name in IGNORED or path.suffix == ".tmp":
-            listing.add(file, None, "other", _sha(path), (0, 0, 0, 0), note="临时文件,不读")
+    for source in sources(folder, limits, progress):
+        file, sha = source.file, source.sha
+        listing.problems += source.problems
+        if source.data is None:
+            listing.add(file, None, "other", sha, (0, 0, 0, 0), note=source.note)
             continue
-        sha = _sha(path)
         try:
-            grids = [grid for grid in open_file(path, file) if any(any(cell not in ("", None) for cell in row) for row in grid.rows)]
+            grids = [grid for grid in open_bytes(source.data, file, limits) if any(any(cell not in ("", None) for cell in row) for row in grid.rows)]
         except XmtError as error:
             listing.add(file, None, "other", sha, (0, 0, 0, 0), note=error.problems[0].what)
             listing.problems += error.problems
             continue
-        kinds = {id(grid): is_register(grid) for grid in grids}
-        if sha in seen and any(kinds.values()):
+        registered = {id(grid): is_register(grid) for grid in grids}
+        if sha in seen and any(registered.values()):
             _list_copy(file, seen[sha], grids, sha, listing)
             continue
         seen.setdefault(sha, file)
-        is_own_workbook = MANUAL_FORM in kinds.values()
+        is_own_workbook = MANUAL_FORM in registered.values()
         for grid in grids:
-            name = kinds[id(grid)]
+            name = registered[id(grid)]
             if name:
                 registers.append((grid, name, read_register(grid, name), sha))
             elif is_own_workbook:
                 listing.add(file, grid.sheet, "other", sha, (len(grid.rows), 0, 0, len(grid.rows)), note="本软件评分表的其他表,不读")
             else:
-                _take(recognise(grid, KINDS), sha, exports, listing)
+                _take(recognise(grid, kinds), sha, exports, listing)
+        if grids and not is_own_workbook:
+            listing.problems += [Problem(file, note, "请核对", False) for note in grids[0].notes]
         if not grids:
             listing.add(file, None, "other", sha, (0, 0, 0, 0), note="没有内容")
             listing.problems.append(Problem(file, "打得开,但里面没有内容", "请重新导出", False))
@@ -150,14 +150,6 @@ def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | 
         if len(register.quarantine):
             listing.quarantine.append(register.quarantine)
     return _Opened(exports, registers)
-
-
-def _sha(path: Path) -> str:
-    """The file's hash; empty for a file that another program holds (its lock file, or the file itself)."""
-    try:
-        return sha256_of(path)
-    except OSError:
-        return ""
 
 
 def _list_copy(file: str, first: str, grids: list[Grid], sha: str, listing: Listing) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from xmt_scoring.ingest.tables import Grid, Table, find_header, heading_texts, table_at
+from xmt_scoring.ingest.grids import Grid
+from xmt_scoring.ingest.tables import Table, find_double_header, find_header, heading_texts, table_at
 
+_TIME = re.compile(r"时间|日期|月份|年度|time|date", re.IGNORECASE)
 _NEAR = 3  # headings in common from which an unknown table is compared with a kind
 
 
@@ -19,7 +22,10 @@ class Kind:
     `needs`: headings that must all be there, each with its variants separated by `|`. `lacks`: headings that must not.
     `columns`: our column → its heading and variants. `file_kind`: a code of [choices.file_kind]. `covers`: what a
     complete list of this kind covers. `cap`: rows after which the platform cuts a list off. `anchor`: where tables
-    stand side by side, a heading of the one that is read. `refused`: why its rows are not taken.
+    stand side by side, a heading of the one that is read. `sheet`: words in the sheet's name where headings alone do not
+    tell. `is_part`: only a part of what the account published, so a list never proves that nothing else was.
+    `date_format`: how its times are written where the usual forms do not hold. `is_own`: described by the office.
+    `refused`: why its rows are not taken.
     """
 
     name: str
@@ -31,11 +37,17 @@ class Kind:
     covers: str = "posts"
     cap: int | None = None
     anchor: str | None = None
+    sheet: str | None = None
+    is_part: bool = False
+    date_format: str | None = None
+    is_own: bool = False
     refused: str | None = None
 
-    def fits(self, headings: Iterable[str]) -> bool:
-        """Whether a row of cleaned headings is this kind's."""
+    def fits(self, headings: Iterable[str], sheet: str | None = None) -> bool:
+        """Whether a row of cleaned headings (in a sheet of that name) is this kind's."""
         words = set(headings)
+        if self.sheet and self.sheet not in (sheet or ""):
+            return False
         return all(words & set(need.split("|")) for need in self.needs) and not words & set(self.lacks)
 
     def missing(self, headings: Iterable[str]) -> list[str]:
@@ -55,15 +67,21 @@ class Recognised:
 
 
 def recognise(grid: Grid, kinds: Iterable[Kind]) -> Recognised:
-    """The kind of a grid: of those whose headings are all there the one that knows most of the headings."""
+    """The kind of a grid: of those whose headings are all there the one that knows most of the headings.
+
+    One that the office described itself goes before ours. Headings may stand in two rows, groups above single ones.
+    """
     all_kinds = list(kinds)
-    position = find_header(grid, lambda words: any(kind.fits(words) for kind in all_kinds))
+    position = find_header(grid, lambda words: any(kind.fits(words, grid.sheet) for kind in all_kinds))
+    is_double = position is None
+    if position is None:
+        position = find_double_header(grid, lambda words: any(kind.fits(words, grid.sheet) for kind in all_kinds))
     if position is None:
         return Recognised(grid, None, None, _nearest(grid, all_kinds))
-    words = heading_texts(grid.rows[position])
-    fitting = [kind for kind in all_kinds if kind.fits(words)]
-    kind = max(fitting, key=lambda each: (len(each.needs), _known(each, words)))
-    table = table_at(grid, position)
+    table = table_at(grid, position, is_double)
+    words = table.headings
+    fitting = [kind for kind in all_kinds if kind.fits(words, grid.sheet)]
+    kind = max(fitting, key=lambda each: (each.is_own, each.sheet is not None, len(each.needs), _known(each, words)))
     return Recognised(grid, kind, _block(table, kind.anchor) if kind.anchor else table)
 
 
@@ -95,7 +113,11 @@ def _nearest(grid: Grid, kinds: list[Kind]) -> str:
                 best, common, words = kind, shared, headings
     if best is None:
         first = next((heading_texts(row) for row in grid.rows if any(heading_texts(row))), [])
-        return f"不认识的表格(第一行:{'、'.join(word for word in first if word)[:80]})"
+        listed = "、".join(dict.fromkeys(word for word in first if word))[:80]
+        timeless = "" if any(_TIME.search(word) for word in first) else ",里面没有日期或时间列"
+        return f"不认识的表格(第一行:{listed}){timeless}"
     lacking = best.missing(words)
+    known = {variant for names in (*best.needs, *best.columns.values()) for variant in names.split("|")}
+    same = "、".join(word for word in words if word in known)
     told = f"缺少列“{'、'.join(lacking)}”" if lacking else "列混在一起,分不清是哪一种"
-    return f"不认识的表格,最接近“{best.name}”,但{told}"
+    return f"不认识的表格,最接近“{best.name}”(对得上的列:{same}),但{told}"

@@ -23,6 +23,7 @@ _ORDERS = {
     "approved_exceptions": ("approved_on", "to_on"),
     "counterfeits": ("found_on", "reported_on"),
 }
+_QUARTER = r"^\s*(\d{4})\s*年?\s*(?:[Qq]|第)?\s*([1-4一二三四])\s*(?:季度|季)?\s*$"  # 2025Q1, 2025年第一季度
 _TODO = {
     "unit": "请改正单位,或先在“单位.xlsx”里登记它",
     "account": "请改正账号(编号、名称,或“名称(平台)”),或先在账号备案台账里登记它",
@@ -121,6 +122,11 @@ def _placed(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
         tests.append(((scope == "unit") & ~unit, "unit_id", "检查范围是“单位”,却没有写是哪个单位", "请填写单位"))
         tests.append(((scope == "account") & ~account, "account_id", "检查范围是“账号”,却没有写是哪个账号", "请填写账号"))
         rows = rows.assign(account_id=rows["account_id"].where(scope != "unit"))
+    if name == "bulletins":
+        parts = rows["quarter"].str.normalize("NFKC").str.extract(_QUARTER)
+        number = parts[1].replace({"一": "1", "二": "2", "三": "3", "四": "4"})
+        tests.append((parts[0].isna(), "quarter", "看不出是哪个季度", "请写成 2025Q1 或 2025年第一季度"))
+        rows = rows.assign(quarter=(parts[0] + "Q" + number).astype("str").fillna(rows["quarter"]))
     if name == "manifest":
         late = rows["covers_from"] > rows["covers_to"]
         tests.append((late, "covers_from", "起始日在截止日之后", "请核对这两个日期"))

@@ -9,8 +9,9 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem, place
 from xmt_scoring.frames import contract
+from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import content_of
-from xmt_scoring.ingest.tables import Grid, Table
+from xmt_scoring.ingest.tables import Table
 from xmt_scoring.periods import Quarter
 
 

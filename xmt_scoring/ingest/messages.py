@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from xmt_scoring.frames import conform, empty
+from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.linking import Linked
 from xmt_scoring.ingest.register_specs import key_of
 from xmt_scoring.ingest.register_words import SOURCE, Aside, account_words
 from xmt_scoring.ingest.registers import RegisterRead, read_register
-from xmt_scoring.ingest.tables import Grid
 
 _TODO = "请在列表里加一列“账号”,或在“导出文件清单.xlsx”里写明它是哪个账号的"
 

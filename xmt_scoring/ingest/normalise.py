@@ -13,11 +13,14 @@ from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import Table
 from xmt_scoring.ingest.values import is_damaged_id, plain, to_bool, to_count, to_moment, to_text
 
+_EXAMPLE = "「示例」"  # the grey row of the form that xmt init writes
 _TOTAL = re.compile(r"^(合计|累计|总计|小计|填表人|制表人|统计人|审核人|注[::]|备注[::]|说明[::]).*")
 VISIBLE = ("公开", "审核通过", "已发布", "已发表", "正常", "发布成功")
 HIDDEN = ("自见", "仅自己可见", "私密", "审核中", "未通过", "审核不通过", "不通过", "草稿", "定时发布", "待发布", "已删除", "仅粉丝可见", "好友可见")
 _COUNTS = [column.name for column in contract("posts").columns if column.kind == "int" and column.name != "src_row"]
-_TEXTS = ("title", "text", "url", "native_id", "work_kind", "post_status", "bid", "account_no", "account_word")
+_TEXTS = (
+    "title", "text", "url", "native_id", "work_kind", "post_status", "bid", "account_no", "account_word", "account_any", "platform_word",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,11 @@ def read(table: Table, kind: Kind) -> Reading:
         reasons = pd.Series(kind.refused, index=body.index[~is_total], dtype="str")
         return Reading(table, kind, body.iloc[:0], reasons, len(body), int(is_total.sum()))
     time_name = "posted_at" if kind.file_kind == "posts" else "counted_on"
-    moments, timed, unreadable = to_moment(cells[time_name])
+    moments, timed, unreadable = to_moment(cells[time_name], kind.date_format)
     no_data = moments.isna()
     no_data[no_data] = _is_no_data(body[no_data])
+    if body.shape[1]:
+        no_data |= to_text(body[0]).str.startswith(_EXAMPLE).fillna(False).astype(bool)
     reasons = pd.Series(None, index=body.index, dtype="str")
     reasons[moments.isna()] = "没有时间"
     reasons[unreadable] = "时间读不出来(如“昨天”、错位或不存在的日期)"
@@ -118,6 +123,10 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
     for name in _COUNTS:
         if name in cells:
             rows[name], _ = to_count(cells[name])
+    if "views" in cells:  # one heading for both: watched where it is a video, read otherwise
+        views, _ = to_count(cells["views"])
+        is_video = rows["work_kind"].str.contains("视频").fillna(False).astype(bool)
+        rows["plays"], rows["reads"] = views.where(is_video), views.where(~is_video)
     for name in ("is_original", "is_repost"):
         if name in cells:
             rows[name], _ = to_bool(cells[name])

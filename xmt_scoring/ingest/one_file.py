@@ -1,52 +1,87 @@
-"""How one file is read, without a workspace: kind, platform, rows, span (`xmt import --explain`)."""
+"""How one file is read, without a workspace: kind, platform, headings, rows, span (`xmt import --explain`)."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, empty
+from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.coverage import span_of
-from xmt_scoring.ingest.folder import KINDS
-from xmt_scoring.ingest.kinds import recognise
-from xmt_scoring.ingest.normalise import read
+from xmt_scoring.ingest.grids import LIMITS, Grid
+from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
+from xmt_scoring.ingest.normalise import Reading, read
+from xmt_scoring.ingest.packages import is_archive, measure, members
+from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.registers import is_register, read_register
-from xmt_scoring.ingest.tables import Grid, open_file
+from xmt_scoring.ingest.tables import open_bytes, read_bytes
 from xmt_scoring.workspace import sha256_of
 
+_SHOWN = 3  # rows of an unknown table that are shown
+_NAMED = {"account_any": "账号", "account_no": "平台账号ID", "account_word": "账号名称", "platform_word": "平台", "views": "阅读数或播放数", "bid": "短 ID"}
 
-def explain_file(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
-    """The frame `files` for one file, one row per table, and the messages; those are fatal where nothing was recognised."""
+
+class Explained(NamedTuple):
+    """`files`: one row per table; `problems`: fatal where nothing was recognised; `details`: per table what a person asks
+    (kind of file, header row, which heading is which column, rows passed over), as pairs of label and text."""
+
+    files: pd.DataFrame
+    problems: list[Problem]
+    details: list[list[tuple[str, str]]]
+
+
+def explain_file(path: Path, own_kinds: tuple[Kind, ...] = ()) -> Explained:
+    """How one file (or each file of a .zip) is read; `own_kinds` are the exports that the workspace describes."""
     sha = sha256_of(path)
+    lines, problems, details = [], [], []
     try:
-        grids = [grid for grid in open_file(path, path.name) if grid.rows]
+        data = read_bytes(path, path.name)
+        contents: list[tuple[str, bytes | XmtError]] = [(path.name, data)]
+        if is_archive(data):
+            measure(data, path.name, LIMITS)
+            contents = list(members(data, path.name, LIMITS))
     except XmtError as error:
-        return empty("files"), [Problem(problem.where, problem.what, problem.todo) for problem in error.problems]
-    lines, problems = [], []
-    for grid in grids:
-        line, more = _explain(grid)
-        lines.append({"file": path.name, "sheet": grid.sheet, "sha256": sha, **line})
-        problems += more
-    known = [line for line in lines if line["kind"] != "other"]
-    problems = [Problem(each.where, each.what, each.todo, not known) for each in problems]
-    return conform(pd.DataFrame(lines), "files") if lines else empty("files"), problems
+        return Explained(empty("files"), _fatal(error.problems, True), [])
+    for file, content in contents:
+        try:
+            if isinstance(content, XmtError):
+                raise content
+            grids = [grid for grid in open_bytes(content, file) if grid.rows]
+        except XmtError as error:
+            problems += error.problems
+            continue
+        for grid in grids:
+            line, more, told = _explain(grid, (*own_kinds, *KINDS))
+            lines.append({"file": file, "sheet": grid.sheet, "sha256": sha, **line})
+            problems += more
+            details.append(told)
+    is_known = any(line["kind"] != "other" for line in lines)
+    files = conform(pd.DataFrame(lines), "files") if lines else empty("files")
+    return Explained(files, _fatal(problems, not is_known), details)
 
 
-def _explain(grid: Grid) -> tuple[dict[str, object], list[Problem]]:
+def _fatal(problems: list[Problem], is_fatal: bool) -> list[Problem]:
+    return [Problem(each.where, each.what, each.todo, is_fatal) for each in problems]
+
+
+def _explain(grid: Grid, kinds: tuple[Kind, ...]) -> tuple[dict[str, object], list[Problem], list[tuple[str, str]]]:
+    told = [("文件格式", grid.form), *(("提示", note) for note in grid.notes)]
     name = is_register(grid)
     if name:
         register = read_register(grid, name)
         kind = "messages" if name == "messages" else "register"
         counts = {each: getattr(register, each) for each in ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows")}
-        return {"kind": kind, "note": name, **counts}, list(register.problems)
-    found = recognise(grid, KINDS)
+        return {"kind": kind, "note": name, **counts}, list(register.problems), told
+    found = recognise(grid, kinds)
     if found.kind is None or found.table is None:
         n = len(grid.rows)
         counts = {"n_rows": n, "n_kept": 0, "n_quarantined": n, "n_no_data_rows": 0}
-        told = Problem(place(grid.file, grid.sheet), found.hint, "请放入平台后台导出的原文件,或改用登记表")
-        return {"kind": "other", "note": found.hint, **counts}, [told]
+        todo = "请放入平台后台导出的原文件;格式变了的,在“导出格式.toml”里写一次对应关系;都没有的,填“通用发布记录.xlsx”"
+        shown = [(f"第 {number} 行", " | ".join(str(cell) for cell in row if cell not in ("", None))[:200]) for number, row in _first(grid)]
+        return {"kind": "other", "note": found.hint, **counts}, [Problem(place(grid.file, grid.sheet), found.hint, todo)], [*told, *shown]
     reading = read(found.table, found.kind)
     span = span_of(reading, pd.DataFrame({"covers_from": [], "covers_to": []}))
     line: dict[str, object] = {
@@ -61,4 +96,24 @@ def _explain(grid: Grid) -> tuple[dict[str, object], list[Problem]]:
     ]
     if found.kind.refused:
         problems = [Problem(place(grid.file, grid.sheet), found.kind.refused, "没有采用")]
-    return line, problems
+    return line, problems, [*told, *_reading(found, reading)]
+
+
+def _first(grid: Grid) -> list[tuple[int, list[object]]]:
+    return [(number, row) for number, row in enumerate(grid.rows, start=1) if any(cell not in ("", None) for cell in row)][:_SHOWN]
+
+
+def _reading(found: Recognised, reading: Reading) -> list[tuple[str, str]]:
+    """What a person asks of a table that was recognised."""
+    assert found.kind is not None and found.table is not None
+    words = found.table.headings
+    taken = {name: next((word for word in variants.split("|") if word in words), None) for name, variants in found.kind.columns.items()}
+    pairs = [f"{word} → {_NAMED.get(name) or heading(name)}" for name, word in taken.items() if word]
+    unused = [word for word in dict.fromkeys(words) if word and word not in taken.values()]
+    told = [("表头在第几行", str(found.table.header_row))]
+    told += [("表头上方的文字", "、".join(found.table.titles))] * bool(found.table.titles)
+    told += [("列的对应", "、".join(pairs))] * bool(pairs) + [("没有用到的列", "、".join(unused))] * bool(unused)
+    told += [("不是数据的行", f"{reading.n_no_data_rows} 行(合计、说明或没有数)")] * bool(reading.n_no_data_rows)
+    told += [("导出上限", f"正好 {len(reading.rows)} 行,达到上限,更早的可能没有导出")] * reading.is_capped
+    told += [("能否证明没有发布", "不能:这只是该账号发布的一部分")] * found.kind.is_part
+    return told

@@ -144,6 +144,15 @@ def _form_spec(ignored: set[str]) -> Spec:
     )
 
 
+def _columns_of(entry: dict[str, Any]) -> tuple[tuple[Column, ...], frozenset[str]]:
+    """The columns of a template and those that must be filled in; `required` stands in the entry of a form for exports."""
+    name = entry["register"]
+    if name in specs():
+        spec = specs()[name]
+        return tuple(spec.columns[column] for column in entry.get("columns") or spec.columns), spec.filled
+    return tuple(contract(name).column(column) for column in entry["columns"]), frozenset(entry["required"])
+
+
 @cache
 def sheets() -> tuple[Sheet, ...]:
     """Every sheet of the templates, in order."""
@@ -151,16 +160,15 @@ def sheets() -> tuple[Sheet, ...]:
 
 
 def _sheet(entry: dict[str, Any]) -> Sheet:
-    spec = specs()[entry["register"]]
-    names = entry.get("columns") or list(spec.columns)
+    columns, required = _columns_of(entry)
     return Sheet(
         entry["register"],
         entry["file"],
         entry["sheet"],
         entry["purpose"],
-        tuple(spec.columns[name] for name in names),
-        tuple(entry.get("headings", {}).get(name, heading(name)) for name in names),
-        spec.filled,
+        columns,
+        tuple(entry.get("headings", {}).get(column.name, heading(column.name)) for column in columns),
+        required,
         entry.get("hints", {}),
         entry["example"],
     )

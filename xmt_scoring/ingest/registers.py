@@ -14,9 +14,10 @@ import pandas as pd
 from xmt_scoring.errors import Problem, place
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest import register_cells as cells
+from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.register_cells import Fault
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, Spec, clean_heading, data, key_of, specs
-from xmt_scoring.ingest.tables import Grid, Table, table_at
+from xmt_scoring.ingest.tables import Table, table_at
 from xmt_scoring.ingest.values import to_text
 
 FORM_HEADINGS: tuple[str, ...] = tuple(data()["form"]["headings"])

@@ -103,10 +103,11 @@ def to_bool(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     return made, (texts.notna() & made.isna()).astype(bool)
 
 
-def to_moment(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+def to_moment(cells: pd.Series, form: str | None = None) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Beijing moments (datetime64[us]), whether a time of day was given, and where a cell could not be read.
 
-    A real Excel date at midnight counts as a day without a time. Relative times (`昨天`) cannot be read.
+    A real Excel date at midnight counts as a day without a time. Relative times (`昨天`) cannot be read. `form`: how texts
+    are written (as for strptime) where the usual forms do not hold; tried first.
     """
     is_date = cells.map(lambda cell: isinstance(cell, dt.date)).astype(bool)
     moments = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
@@ -115,6 +116,11 @@ def to_moment(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     texts = plain(cells.where(~is_date, None))
     texts = texts.mask(texts.str.lower().isin(MISSING))
     has_time = moments.notna() & (moments != moments.dt.normalize())
+    if form is not None:
+        made = pd.to_datetime(texts, format=form, errors="coerce").astype("datetime64[us]")
+        read = made.notna()
+        moments[read], has_time[read] = made[read], made[read] != made[read].dt.normalize()
+        texts = texts.mask(read)
     written = texts.str.contains(r"[-/.年]", regex=True).fillna(False) & ~texts.str.fullmatch(r"\d+\.\d+").fillna(False)
     if written.any():
         made, timed = _written(texts[written])

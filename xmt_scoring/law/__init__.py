@@ -8,6 +8,7 @@ from importlib.resources import files
 
 TITLE = "太白县政府系统政务新媒体管理办法"
 _DIGITS = "零一二三四五六七八九"
+_ITEM = re.compile(r"^(\d+)\.", re.M)
 _HEAD = re.compile(r"^第([一二三四五六七八九十]+)条\s*", re.M)
 
 
@@ -41,6 +42,21 @@ def article(code: str) -> str:
         if line.startswith(f"{item}."):
             return line.removeprefix(f"{item}.")
     raise KeyError(code)
+
+
+def places() -> list[str]:
+    """Every article and numbered item in the order of the text: "1", …, "8", "8.1", …, "25"."""
+    found = []
+    for number, text in articles().items():
+        found += [str(number), *(f"{number}.{item}" for item in _ITEM.findall(text))]
+    return found
+
+
+def own_text(code: str) -> str:
+    """The text of an article without its numbered items, or of one item."""
+    return article(code) if "." in code else "\n".join(
+        line for line in article(code).splitlines() if not _ITEM.match(line)
+    )
 
 
 def citation(code: str) -> str:

@@ -222,4 +222,4 @@ def set_page(sheet: Any, title: str, footer: str, first_heading: int, last_headi
 
 
 def _plain(text: str) -> str:
-    return safe_text(text).replace("\n", " ").replace("&", "&&")[:100]
+    return safe_text(text).replace("\n", " ").replace("&", "&&")[:140]  # a footer holds 255 characters in all

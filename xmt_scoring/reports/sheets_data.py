@@ -13,12 +13,14 @@ from xmt_scoring.checks.rules import Rule, load_rules
 from xmt_scoring.glossary import spoken
 from xmt_scoring.law import citation
 from xmt_scoring.reports.tables import Names
+from xmt_scoring.scoring.rubric.engagement import override_words
 from xmt_scoring.workspace import QuarterData
 
 BASES = {"taibai_2021": "办法", "national": "国家规定", "practice": "外地实践"}
 SHOWN_PLACES = 3
 SUPERSEDED, LISTED = "重复不计", "只列出"
 NOT_SCORED = "不计分"
+SELF_RUN = "art03_self_run_account"  # 第三条: passes for the accounts that the supervising office runs itself
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Sheets:
     """A quarter as the sheets take it.
 
     `units`: unit_scores in the order of ranks with `serial`. `accounts`: account_scores in the order of units with
-    `serial`, `unit_serial`, `is_counted` (counts in its unit), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
-    `rollup`: mean or min, as the scheme or the settings have it.
+    `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
+    `rollup`: mean, min or weighted, as the scheme or the settings have it.
     """
 
     data: QuarterData
@@ -58,6 +60,8 @@ class Sheets:
     def note(self) -> str:
         """The line under every title."""
         status = "" if self.is_adopted else "评分细则为建议稿,尚未经县政府办采用。"
+        override = override_words(self.data.scheme)
+        status += f"{override}。" if override else ""
         period = self.data.period
         return f"{period.label}({period.start} 至 {period.end}),数据截止 {self.data.as_of}。{status}"
 
@@ -70,7 +74,7 @@ def prepare(data: QuarterData) -> Sheets:
     """Order, number and join what the sheets print."""
     frames, scheme = data.frames, data.scheme
     rollup = scheme.get("rollup", {})
-    method, vetoed = rollup.get("unit", "setting"), rollup.get("vetoed_account", "setting")
+    method, vetoed = rollup.get("method", "setting"), rollup.get("vetoed", "setting")
     method = data.settings["unit_rollup"] if method == "setting" else method
     vetoed = data.settings["vetoed_account_in_unit"] if vetoed == "setting" else vetoed
     units = frames["unit_scores"].sort_values(["rank_best", "rank_worst", "unit_id"], na_position="last", ignore_index=True)
@@ -81,7 +85,11 @@ def prepare(data: QuarterData) -> Sheets:
     is_vetoed = accounts["is_vetoed"].astype(bool)
     is_scored = accounts["is_scored"].astype(bool)
     state = pd.Series("已定", index=accounts.index, dtype="str").mask(accounts["score"].isna(), "待定").mask(~is_scored, NOT_SCORED)
+    register = frames["accounts"].set_index("account_id")["is_main"].fillna(False).astype(bool)
+    is_main = accounts["account_id"].map(register).fillna(False).astype(bool)
+    weight = is_main.map({True: data.settings["main_account_weight"] if method == "weighted" else 1, False: 1})
     accounts = accounts.assign(
+        weight=weight,
         serial=range(1, len(accounts) + 1), state=state, is_counted=is_scored & (~is_vetoed | (vetoed == "zero"))
     )
     names, rules = Names.of(frames), load_rules()
@@ -140,7 +148,7 @@ def _losses(
     rows = rows.assign(
         unit=rows["unit_id"].map(names.units).fillna(rows["unit_id"]),
         account=rows["account_id"].map(names.accounts).fillna(rows["account_id"]),
-        item=rows["item_id"].map(labels).fillna(rows["item_id"]),
+        item=rows["item_id"].map(labels).fillna(rows["item_id"]).fillna(NOT_SCORED),
         article=cited(rows["article"]),
         remedy=rows["check_id"].map({rule.id: rule.remedy for rule in rules.values()}),
         account_serial=rows["account_id"].map(accounts.set_index("account_id")["serial"]),

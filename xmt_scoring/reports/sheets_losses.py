@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from xmt_scoring.checks.rules import Rule
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_head, write_table
 from xmt_scoring.reports.sheets_data import BASES, LISTED, SUPERSEDED, Sheets, cited, item_labels
@@ -92,7 +94,7 @@ def rule_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
         Column(heading("rule_mode"), words(spoken(run["rule_mode"], "rule_mode")), "centre", 6),
         Column(heading("rule_state"), words(spoken(run["rule_state"], "rule_state")), "centre", 8),
         *(Column(named, words(run[name]), "count", 8) for name, named in counts),
-        Column("说明", words(run["reason"]), widest=30),
+        Column("说明", words(_with_why(run, rules)), widest=30),
         Column("规则编号", words(run["check_id"]), widest=26),
     ]
     order = {item: place for place, item in enumerate(labels)}
@@ -101,6 +103,13 @@ def rule_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
     columns = [Column(c.heading, [c.values[at] for at in by_item], c.style, c.widest) for c in columns]
     marks = run["rule_state"].map({"open": "open", "skipped": "quiet"}).fillna("").iloc[by_item].tolist()
     return columns, marks
+
+
+def _with_why(run: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.Series:
+    """What a rule left aside, after why no scheme counts it."""
+    why = run["check_id"].map({rule.id: f"不计分:{rule.not_scored}" for rule in rules.values() if rule.not_scored})
+    told = why.astype("str").str.cat(run["reason"].astype("str"), sep=";", na_rep="").str.strip(";")
+    return told.where(told != "")
 
 
 def items_of_checks(sheets: Sheets) -> dict[str, str]:

@@ -23,6 +23,7 @@ from xmt_scoring.reports.excel_style import (
 from xmt_scoring.reports.sheets_data import Sheets, cited
 from xmt_scoring.reports.sheets_form import Lists, item_words
 from xmt_scoring.reports.sheets_scores import BAND_EDGES, BAND_NAMES
+from xmt_scoring.scoring.rubric.engagement import override_words
 
 NOTES = "说明"
 WIDTHS = (26, 46, 18, 30, 34)
@@ -66,6 +67,8 @@ def facts(sheets: Sheets) -> list[tuple[str, Any]]:
         ("数据截止日", f"{data.as_of}(此日之后的不用;时限到此日未满的为待定)"),
         ("评分细则", f"{scheme.get('title', '')}({scheme.get('id', '')})"),
         ("细则状态", status),
+        ("细则来源", f"{receipt.get('scheme_source', '—')},指纹 {receipt.get('scheme_sha256', '—')}"),
+        *([("阅读、粉丝等计分", override_words(scheme))] if override_words(scheme) else []),
         ("单位、账号", f"{len(sheets.units)} 个单位,{len(sheets.accounts)} 个账号,其中 {len(scored)} 个计分"),
         ("已定 / 待定账号", f"{counts.get('已定', 0)} 个已定,{counts.get('待定', 0)} 个待定"),
         ("待定事项", f"扣分明细中 {(sheets.losses['status'] == '待定').sum()} 行待定,待核查否决项 {int(n_open_vetoes)} 个;人工项目见“人工核查表”"),

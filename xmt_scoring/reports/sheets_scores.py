@@ -12,7 +12,7 @@ import pandas as pd
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.points import PARTS, from_decimal, to_decimal
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_cell, write_head, write_table
-from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets
+from xmt_scoring.reports.sheets_data import NOT_SCORED, SELF_RUN, Sheets
 
 UNITS, ACCOUNTS, LOSSES = "单位得分", "账号得分", "扣分明细"
 BAND_EDGES, BAND_NAMES = "等次下限", "等次名称"  # named ranges on 说明
@@ -105,6 +105,7 @@ def account_columns(sheets: Sheets, of_losses: Ranges) -> tuple[list[Column], li
         Column("备注", _remarks(sheets), "text", 16),
         Column("计入单位", ["是" if counted else "否" for counted in accounts["is_counted"]], "centre", 6),
         Column("单位序号", _values(accounts["unit_serial"]), "count", 6),
+        Column("权数", accounts["weight"].tolist(), "count", 6),
     ]  # fmt: skip
     return [*left, *items, *right], _marks(accounts)
 
@@ -135,19 +136,26 @@ def _marks(accounts: pd.DataFrame) -> list[str]:
 
 
 def _remarks(sheets: Sheets) -> list[str]:
-    """Why an account is not scored or not counted."""
+    """Why an account is not scored or not counted; 自评 where the supervising office runs it."""
     accounts = sheets.accounts
     facts = sheets.data.frames["account_quarters"].set_index("account_id")
     days = accounts["account_id"].map(facts["live_days"]).astype("str").fillna("0")
     limit = sheets.data.settings["min_live_days"]
+    is_sampled = accounts["account_id"].map(facts["is_sampled"]).fillna(True).astype(bool)
+    is_short = accounts["account_id"].map(facts["live_days"]).fillna(0) < limit
     is_vetoed, is_scored = accounts["is_vetoed"].astype(bool), accounts["state"] != NOT_SCORED
-    return (
+    verdicts = sheets.data.frames["verdicts"]
+    own = verdicts.loc[(verdicts["check_id"] == SELF_RUN) & (verdicts["outcome"] == "pass"), "account_id"]
+    why = (
         pd.Series("", index=accounts.index, dtype="str")
         .mask(is_vetoed, "单项否决,其余项目不再计分")
         .mask(is_scored & ~accounts["is_counted"], "单项否决,不计入单位得分")
-        .mask(~is_scored, "本期在用 " + days + f" 天,不足 {limit} 天,只查否决项")
-        .tolist()
+        .mask(~is_scored, "没有备案,只查否决项")
+        .mask(~is_scored & ~is_sampled, "本期没有抽中,只查否决项")
+        .mask(~is_scored & is_short, "本期在用 " + days + f" 天,不足 {limit} 天,只查否决项")
     )
+    marked = ("自评;" + why).str.strip(";")
+    return why.mask(accounts["account_id"].isin(own), marked).tolist()
 
 
 def _how(sheets: Sheets) -> str:
@@ -173,7 +181,7 @@ def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]
     end = write_table(book, sheet, ACCOUNT_TOP, columns, widths, marks)
     sheet.autofilter(ACCOUNT_TOP, 0, max(end - 1, ACCOUNT_TOP), len(columns) - 1)
     set_page(sheet, sheets.title(ACCOUNTS), sheets.note, 2, ACCOUNT_TOP, 3, pages_wide=2)
-    sheet.print_area(0, 0, max(end - 1, ACCOUNT_TOP), len(columns) - 3)  # the last two only serve formulas
+    sheet.print_area(0, 0, max(end - 1, ACCOUNT_TOP), len(columns) - 4)  # the last three only serve formulas
 
 
 def unit_columns(sheets: Sheets, of_accounts: Ranges) -> tuple[list[Column], list[str]]:
@@ -182,9 +190,9 @@ def unit_columns(sheets: Sheets, of_accounts: Ranges) -> tuple[list[Column], lis
     rows = range(UNIT_TOP + 2, UNIT_TOP + 2 + len(units))
     counted = f'{of_accounts("单位序号")},$A{{row}},{of_accounts("计入单位")},"是"'
     has_none = "IF($E{row}=0,"
-    gather = "AVERAGEIFS" if sheets.rollup == "mean" else "_xlfn.MINIFS"
+    gathered = gathering(sheets.rollup, counted, of_accounts)
     open_too = f'COUNTIFS({counted},{of_accounts("状态")},"待定")'
-    rolled = {end: f"ROUND({gather}({of_accounts(end)},{counted}),2)" for end in ("最低", "最高", "得分")}
+    rolled = {end: f"ROUND({gathered(of_accounts(end))},2)" for end in ("最低", "最高", "得分")}
     ends = {end: f'={has_none}"{NONE}",{formula})' for end, formula in rolled.items()}
     score = f'={has_none}"{NOT_SCORED}",IF({open_too}>0,"待定",{rolled["得分"]}))'
     band = f"LOOKUP({{cell}}{{row}},{BAND_EDGES},{BAND_NAMES})"
@@ -211,6 +219,17 @@ def unit_columns(sheets: Sheets, of_accounts: Ranges) -> tuple[list[Column], lis
     ]  # fmt: skip
     marks = pd.Series("", index=units.index, dtype="str").mask(state == "待定", "open").mask(is_empty, "quiet")
     return columns, marks.tolist()
+
+
+def gathering(rollup: str, counted: str, of_accounts: Ranges) -> Callable[[str], str]:
+    """range of accounts' figures → the unit's figure before rounding: mean, minimum, or mean by 权数."""
+    if rollup != "weighted":
+        name = "AVERAGEIFS" if rollup == "mean" else "_xlfn.MINIFS"
+        return lambda figures: f"{name}({figures},{counted})"
+    mine = f'({of_accounts("单位序号")}=$A{{row}})*({of_accounts("计入单位")}="是")'
+    weights = of_accounts("权数")
+    # figures as an argument of its own: a text such as 待定 counts as nothing instead of making an error
+    return lambda figures: f"SUMPRODUCT({mine},{weights},{figures})/SUMIFS({weights},{counted})"
 
 
 def _rank_formula(units: pd.DataFrame, state: pd.Series) -> str:
@@ -261,7 +280,7 @@ def _unit_remarks(sheets: Sheets) -> list[str]:
 def write_units(book: Book, sheet: Any, sheets: Sheets, columns: list[Column], marks: list[str]) -> None:
     """单位得分: one row per unit, by rank."""
     widths = set_widths(sheet, columns)
-    how = "平均" if sheets.rollup == "mean" else "最低分"
+    how = {"mean": "平均", "min": "最低分", "weighted": "平均(主账号加权)"}[sheets.rollup]
     write_head(book, sheet, sheets.title(UNITS), f"{sheets.note}单位得分 = 计入单位的账号得分的{how},保留两位小数。", widths, len(columns))
     end = write_table(book, sheet, UNIT_TOP, columns, widths, marks)
     sheet.autofilter(UNIT_TOP, 0, max(end - 1, UNIT_TOP), len(columns) - 1)

@@ -14,6 +14,7 @@ from xmt_scoring.points import from_decimal
 from xmt_scoring.quality import FRAME_WORDS
 from xmt_scoring.reports.explain import item_names, loss_text, losses
 from xmt_scoring.reports.tables import ABSENT, Names, score_or_interval, table
+from xmt_scoring.reports.waiting import waiting
 from xmt_scoring.workspace import QuarterData
 
 FILE_COLUMNS = (
@@ -32,6 +33,12 @@ def file_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def gap_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What is missing: accounts without data and weeks that nothing covers."""
     return table(frames["gaps"], "gaps", None, ("account_name", "covers", "week_start", "message"))
+
+
+def reconciliation_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What the register, the national list and the exports say differently, and what to do."""
+    columns = ("recon_kind", "account_name", "platform", "listed_name", "message", "todo")
+    return table(frames["reconciliation"], "reconciliation", None, columns)
 
 
 def quarantine_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -57,12 +64,16 @@ def quality_counts(quality: pd.DataFrame) -> pd.DataFrame:
 
 
 def open_items(data: QuarterData) -> pd.DataFrame:
-    """Duties that only a person can judge and nobody has yet: what to check, under which article, for how many."""
-    rules, verdicts = data.frames["rules_run"], data.frames["verdicts"]
-    waiting = verdicts.loc[verdicts["outcome"] == "unverified", "check_id"].value_counts()
-    manual = rules[(rules["rule_mode"] == "manual") & rules["check_id"].isin(waiting.index)]
-    shown = table(manual, "rules_run", None, ("label", "article"))
-    return shown.assign(待核查的账号或单位数=manual["check_id"].map(waiting).astype("str").to_numpy())
+    """Duties that wait for a person: what to check, under which article, for how many; what costs no points comes last."""
+    rules, run = load_rules(), data.frames["rules_run"]
+    rows = pd.concat(waiting(data.frames["verdicts"], rules))
+    counts = rows["check_id"].value_counts()
+    run = run[run["check_id"].isin(counts.index)]
+    is_quiet = run["check_id"].map({rule.id: rule.not_scored is not None for rule in rules.values()}).astype(bool)
+    run = run.assign(label=run["label"].mask(is_quiet, run["label"] + "(不计分)"), quiet=is_quiet)
+    run = run.sort_values("quiet", kind="stable").drop(columns="quiet")
+    shown = table(run, "rules_run", None, ("label", "article"))
+    return shown.assign(待核查的账号或单位数=run["check_id"].map(counts).astype("str").to_numpy())
 
 
 def key_numbers(data: QuarterData) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The score workbook 考核评分表: seven sheets, totals as live formulas with their values, the same bytes every time."""
+"""The score workbook 考核评分表: nine sheets, totals as live formulas with their values, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import zipfile
 from pathlib import Path
 
 from xmt_scoring.reports.excel_style import Book
+from xmt_scoring.reports.sheets_articles import ARTICLES, write_articles
 from xmt_scoring.reports.sheets_data import prepare
+from xmt_scoring.reports.sheets_facts import FACTS, write_facts
 from xmt_scoring.reports.sheets_files import FILES, write_files
 from xmt_scoring.reports.sheets_form import FORM, write_form
+from xmt_scoring.reports.sheets_hints import HINTS, write_hints
 from xmt_scoring.reports.sheets_losses import RULES, loss_columns, write_losses, write_rules
+from xmt_scoring.reports.sheets_measures import MEASURES, write_measures
 from xmt_scoring.reports.sheets_notes import NOTES, define_bands, lists_of, write_notes
 from xmt_scoring.reports.sheets_scores import (
     ACCOUNT_TOP,
@@ -28,7 +32,7 @@ from xmt_scoring.reports.sheets_scores import (
 )
 from xmt_scoring.workspace import QuarterData
 
-SHEETS = (NOTES, UNITS, ACCOUNTS, LOSSES, RULES, FORM, FILES)
+SHEETS = (NOTES, UNITS, ACCOUNTS, LOSSES, FACTS, RULES, ARTICLES, FORM, MEASURES, HINTS, FILES)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 
 
@@ -65,8 +69,12 @@ def write_workbook(path: Path, data: QuarterData) -> None:
     write_units(book, pages[UNITS], sheets, units, unit_marks)
     write_accounts(book, pages[ACCOUNTS], sheets, accounts, account_marks)
     write_losses(book, pages[LOSSES], sheets, losses, loss_marks)
+    write_facts(book, pages[FACTS], sheets)
     write_rules(book, pages[RULES], sheets)
+    write_articles(book, pages[ARTICLES], sheets)
     write_form(book, pages[FORM], sheets, lists_of(sheets, placed, of_units("单位"), of_accounts("账号")))
+    write_measures(book, pages[MEASURES], sheets)
+    write_hints(book, pages[HINTS], sheets)
     write_files(book, pages[FILES], sheets)
     workbook.close()
     path.write_bytes(same_every_time(memory.getvalue()))

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from xmt_scoring.frames import conform
+from xmt_scoring.model import Severity
 from xmt_scoring.points import CENT, half_up, to_decimal
 from xmt_scoring.scoring.columns import arrow, positions, series, take
 from xmt_scoring.scoring.losses import Coded, Losses, Rows, Superseded, code_verdicts, item_losses
@@ -48,13 +49,18 @@ class Tally:
 
 
 def live_accounts(account_quarters: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
-    """The accounts that were live in the period, sorted by account_id, with their names."""
+    """The accounts that were live in the period, sorted by account_id, with their names and the office's main ones."""
     live = account_quarters.loc[account_quarters["is_live"].astype(bool), ["account_id", "unit_id", "platform", "is_scored"]]
+    is_main = accounts["is_main"].fillna(False).astype(bool) if "is_main" in accounts else pd.Series(False, index=accounts.index)
     ids = arrow(live["account_id"])
     order = np.asarray(pa.compute.array_sort_indices(ids))
     live = live.take(order).reset_index(drop=True)
     named = positions(arrow(live["account_id"]), arrow(accounts["account_id"]))
-    return live.assign(account_name=series(take(arrow(accounts["account_name"]), named)), is_scored=live["is_scored"].astype(bool))
+    return live.assign(
+        account_name=series(take(arrow(accounts["account_name"]), named)),
+        is_scored=live["is_scored"].astype(bool),
+        is_main=(named >= 0) & np.append(is_main.to_numpy(), False)[named],
+    )
 
 
 def tally(
@@ -69,10 +75,12 @@ def tally(
     is_vetoed = fails.any(axis=1)
     counts = np.asarray(live["is_scored"]) & ~is_vetoed
     points, left_points = item_points(_items_not_applicable(coded, scheme), scheme, settings["na_policy"])
-    losses, superseded = item_losses(coded, coded.rows.at(~is_veto & counts[coded.rows.account]), points, scheme)
-    caps, sure, most = _floors(losses, points)
-    low, adjusted_low = _rescaled(most, left_points, scheme.base)
-    high, adjusted_high = _rescaled(sure, left_points, scheme.base)
+    counted = np.flatnonzero(~is_veto & counts[coded.rows.account])
+    losses, superseded = item_losses(coded, counted, points, scheme, settings["repeated_event"])
+    by_item = _by_item(losses, points, scheme)
+    low, adjusted_low = _rescaled(by_item.inside(by_item.most, len(live)), left_points, scheme.base)
+    high, adjusted_high = _rescaled(by_item.inside(by_item.sure, len(live)), left_points, scheme.base)
+    caps, low, high = _floors(by_item, low, high)
     is_open = np.zeros(len(live), dtype=bool)
     is_open[losses.account[losses.sure != losses.most]] = True
     return Tally(
@@ -86,6 +94,7 @@ def tally(
 def _vetoes(rows: Rows, n_accounts: int, n_item_checks: int, scheme: Scheme) -> tuple[np.ndarray, np.ndarray, Rows]:
     """Account × veto: fails, is open; and for each vetoed account the row of its first veto in scheme order."""
     of_check = np.array([number for number, veto in enumerate(scheme.vetoes) for _ in veto.checks], dtype="i8")
+    rows = rows.at(_is_meant(scheme)[of_check[rows.check - n_item_checks], rows.severity]) if len(of_check) else rows
     veto = of_check[rows.check - n_item_checks] if len(of_check) else rows.check[:0]
     fails = np.zeros((n_accounts, len(scheme.vetoes)), dtype=bool)
     is_open = fails.copy()
@@ -96,6 +105,15 @@ def _vetoes(rows: Rows, n_accounts: int, n_item_checks: int, scheme: Scheme) -> 
     chosen = chosen[np.lexsort((rows.event[chosen], rows.check[chosen], veto[chosen], rows.account[chosen]))]
     _, first = np.unique(rows.account[chosen], return_index=True)
     return fails, is_open, rows.at(chosen[first])
+
+
+def _is_meant(scheme: Scheme) -> np.ndarray:
+    """Veto × severity (0: none named): whether a row of that severity can veto; an open row that names none may."""
+    meant = np.ones((len(scheme.vetoes), len(Severity) + 2), dtype=bool)
+    for number, veto in enumerate(scheme.vetoes):
+        if veto.only:
+            meant[number, 1:] = [severity in veto.only for severity in (*Severity, None)]
+    return meant
 
 
 def _items_not_applicable(coded: Coded, scheme: Scheme) -> np.ndarray:
@@ -117,7 +135,8 @@ def item_points(is_na: np.ndarray, scheme: Scheme, policy: str) -> tuple[np.ndar
     own = np.array([item.points for item in scheme.items], dtype="i8")
     left = np.full(len(is_na), scheme.base, dtype="i8")
     policies = np.array([item.on_na or policy for item in scheme.items])
-    applies = ~is_na
+    is_inside = np.array([not item.is_extra for item in scheme.items])
+    applies, is_na = ~is_na & is_inside, is_na & is_inside
     n_applying = applies.sum(axis=1)
     is_na = is_na & (n_applying > 0)[:, None]
     given = is_na & (policies == "redistribute")
@@ -131,23 +150,51 @@ def item_points(is_na: np.ndarray, scheme: Scheme, policy: str) -> tuple[np.ndar
     return np.where(given, 0, own + more), left
 
 
-def _floors(losses: Losses, points: np.ndarray) -> tuple[Caps, np.ndarray, np.ndarray]:
-    """What goes beyond an item's points is given back; and each account's total loss, for certain and at most."""
-    sure, most = np.zeros(len(points), dtype="i8"), np.zeros(len(points), dtype="i8")
+@dataclass(frozen=True)
+class ByItem:
+    """The losses summed by account and item; `first` leads to the item's first loss, `worth` is the item's points."""
+
+    first: np.ndarray
+    account: np.ndarray
+    worth: np.ndarray
+    sure: np.ndarray
+    most: np.ndarray
+    is_extra: np.ndarray
+
+    def inside(self, loss: np.ndarray, n_accounts: int) -> np.ndarray:
+        """What each account loses of the base: of every item at most its points, extra items not at all."""
+        total = np.zeros(n_accounts, dtype="i8")
+        np.add.at(total, self.account, np.where(self.is_extra, 0, np.minimum(loss, self.worth)))
+        return total
+
+
+def _by_item(losses: Losses, points: np.ndarray, scheme: Scheme) -> ByItem:
     if not len(losses.account):
         none = np.zeros(0, dtype="i8")
-        return Caps(none, none, none, none), sure, most
+        return ByItem(none, none, none, none, none, none > 0)
     is_first = np.ones(len(losses.account), dtype=bool)
     is_first[1:] = (losses.account[1:] != losses.account[:-1]) | (losses.item[1:] != losses.item[:-1])
     first = np.flatnonzero(is_first)
-    account, worth = losses.account[first], points[losses.account[first], losses.item[first]]
-    item_sure, item_most = np.add.reduceat(losses.sure, first), np.add.reduceat(losses.most, first)
-    np.add.at(sure, account, np.minimum(item_sure, worth))
-    np.add.at(most, account, np.minimum(item_most, worth))
-    over = item_most > worth
-    return Caps(
-        first[over], worth[over], np.maximum(item_sure - worth, 0)[over], (item_most - worth)[over]
-    ), sure, most  # fmt: skip
+    account, item = losses.account[first], losses.item[first]
+    is_extra = np.array([each.is_extra for each in scheme.items])[item]
+    return ByItem(
+        first, account, points[account, item], np.add.reduceat(losses.sure, first), np.add.reduceat(losses.most, first), is_extra
+    )
+
+
+def _floors(items: ByItem, low: np.ndarray, high: np.ndarray) -> tuple[Caps, np.ndarray, np.ndarray]:
+    """What goes beyond an item's points is given back; and both ends of the scores after the extra items.
+
+    An extra item takes at most its points and never more than the account has left (`rulings.md` §3: floor 0).
+    """
+    worth_low = np.where(items.is_extra, np.minimum(items.worth, low[items.account]), items.worth)
+    worth_high = np.where(items.is_extra, np.minimum(items.worth, high[items.account]), items.worth)
+    low, high = low.copy(), high.copy()
+    np.subtract.at(low, items.account, np.where(items.is_extra, np.minimum(items.most, worth_low), 0))
+    np.subtract.at(high, items.account, np.where(items.is_extra, np.minimum(items.sure, worth_high), 0))
+    over = items.most > worth_low
+    given_back = np.maximum(items.sure - worth_high, 0)
+    return Caps(items.first[over], worth_low[over], given_back[over], (items.most - worth_low)[over]), low, high
 
 
 def _rescaled(loss: np.ndarray, left_points: np.ndarray, base: int) -> tuple[np.ndarray, np.ndarray]:

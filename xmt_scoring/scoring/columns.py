@@ -33,10 +33,14 @@ def is_missing(values: pa.Array) -> np.ndarray:
 
 
 def ranked(values: pa.Array) -> tuple[np.ndarray, pa.Array]:
-    """Each value's rank among the sorted distinct values, -1 for missing; and those values."""
-    distinct = pc.unique(values).drop_null()
-    distinct = distinct.take(pc.array_sort_indices(distinct))
-    return positions(values, distinct), distinct
+    """Each value's rank among the sorted distinct values, -1 for missing; and those values. One sort, no hashing."""
+    order = np.asarray(pc.array_sort_indices(values))[: len(values) - values.null_count]  # missing ones stand last
+    ordered = values.take(pa.array(order))
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = pc.not_equal(ordered[1:], ordered[:-1]).to_numpy(zero_copy_only=False)
+    rank = np.full(len(values), -1, dtype="i8")
+    rank[order] = np.cumsum(is_new) - 1
+    return rank, ordered.filter(pa.array(is_new))
 
 
 def take(values: pa.Array, at: np.ndarray) -> pa.Array:

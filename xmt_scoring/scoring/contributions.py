@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xmt_scoring.frames import conform
+from xmt_scoring.frames import conform, fitted
 from xmt_scoring.points import SCALE, to_decimal
 from xmt_scoring.scoring.accounts import Tally
-from xmt_scoring.scoring.columns import TEXT, arrow, joined, series, take
+from xmt_scoring.scoring.columns import arrow, joined, series, take
 from xmt_scoring.scoring.scheme import Scheme
 
 _KINDS = ["loss", "carried", "cap", "veto"]
@@ -23,7 +23,10 @@ _SILENT = "规则没有给出结论,本项待定"
 
 @dataclass(frozen=True)
 class _Part:
-    """Rows of one origin, in numbers; `row`: the verdict whose check, article and words are shown, -1 none."""
+    """Rows of one origin, in numbers; `row`: the verdict whose check, article and words are shown, -1 none.
+
+    `words`: position in the words of this origin, -1 where the verdict's are shown.
+    """
 
     account: np.ndarray
     item: np.ndarray  # items, then the adjustment NA, then the vetoes
@@ -33,7 +36,7 @@ class _Part:
     row: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    message: pa.Array  # missing: the verdict's
+    words: np.ndarray
 
 
 def points_text(in_units: int) -> str:
@@ -48,18 +51,21 @@ def contribution_frame(found: Tally, verdicts: pd.DataFrame, scheme: Scheme, per
     the row that brings an item back to its floor `-cap`. `low` and `high` are the row at both ends of the interval;
     `points` is missing while they differ. Under `rescale` one row with item `NA` makes the sum exact.
     """
-    parts = [_loss_rows(found), _cap_rows(found, scheme), _adjusted_rows(found, scheme), _veto_rows(found, scheme)]
-    numbers = [name for name in _Part.__dataclass_fields__ if name != "message"]
-    values = {name: np.concatenate([getattr(part, name) for part in parts]) for name in numbers}
-    message = pa.concat_arrays([part.message for part in parts])
+    caps, cap_words = _cap_rows(found, scheme)
+    adjusted, adjusted_words = _adjusted_rows(found, scheme, len(cap_words))
+    parts = [_loss_rows(found), caps, adjusted, _veto_rows(found, scheme)]
+    values = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _Part.__dataclass_fields__}
     width = len(found.event_ids) + len(scheme.checks) + 1
     position = values["account"] * (len(scheme.items) + 1 + len(scheme.vetoes)) + values["item"]
     order = np.argsort((position * len(_KINDS) + values["kind"]) * width + values["event"] + 1, kind="stable")
-    rows = _Part(**{name: column[order] for name, column in values.items()}, message=message.take(pa.array(order)))
-    return _framed(rows, found, verdicts, scheme, period)
+    rows = _Part(**{name: column[order] for name, column in values.items()})
+    return _framed(rows, [*cap_words, *adjusted_words], found, verdicts, scheme, period)
 
 
-def _framed(rows: _Part, found: Tally, verdicts: pd.DataFrame, scheme: Scheme, period: str) -> pd.DataFrame:
+def _framed(
+    rows: _Part, words: list[str], found: Tally, verdicts: pd.DataFrame, scheme: Scheme, period: str
+) -> pd.DataFrame:
+    """The rows as they are shown. Each key is unique: an event counts once in an item, a cap and a veto are single."""
     account_id = take(arrow(found.live["account_id"]), rows.account)
     codes = [item.id for item in scheme.items] + ["NA"] + [veto.code for veto in scheme.vetoes]
     item_id = take(arrow(codes), rows.item)
@@ -67,8 +73,10 @@ def _framed(rows: _Part, found: Tally, verdicts: pd.DataFrame, scheme: Scheme, p
     marks = pa.concat_arrays([found.event_ids, arrow([f"-{check}" for check in scheme.checks]), arrow(["-cap"])])
     mark = take(marks, np.where(rows.event < 0, len(marks) - 1, rows.event))
     is_open = rows.low != rows.high
-    said = take(arrow(verdicts["message"]), rows.row)
-    return conform(
+    spoken = pa.concat_arrays([arrow(verdicts["message"]), arrow([*words, _SILENT])])
+    silent = np.where(rows.row < 0, len(spoken) - 1, rows.row)
+    said = take(spoken, np.where(rows.words < 0, silent, len(verdicts) + rows.words))
+    return fitted(
         pd.DataFrame(
             {
                 "contribution_id": series(joined(period, account_id, item_id, mark, between="|")),
@@ -83,7 +91,7 @@ def _framed(rows: _Part, found: Tally, verdicts: pd.DataFrame, scheme: Scheme, p
                 "low": to_decimal(rows.low, 4),
                 "high": to_decimal(rows.high, 4),
                 "status": series(take(arrow(["decided", "open"]), is_open.astype("i8"))),
-                "message": series(pc.fill_null(pc.coalesce(rows.message, said), _SILENT)),
+                "message": series(pc.fill_null(said, _SILENT)),
             }
         ),
         "contributions",
@@ -95,22 +103,24 @@ def _loss_rows(found: Tally) -> _Part:
     kind = np.where(losses.is_carried, _CARRIED, _LOSS)
     return _Part(
         losses.account, losses.item, kind, losses.event, losses.check, losses.row, -losses.most, -losses.sure,
-        pa.nulls(len(kind), TEXT),
+        np.full(len(kind), -1),
     )  # fmt: skip
 
 
-def _cap_rows(found: Tally, scheme: Scheme) -> _Part:
+def _cap_rows(found: Tally, scheme: Scheme) -> tuple[_Part, list[str]]:
     caps, first = found.caps, found.losses.at(found.caps.first)
     none = np.full(len(first.account), -1)
-    pairs, at = np.unique(np.stack([first.item, caps.points], axis=1), axis=0, return_inverse=True)
-    words = [f"{scheme.items[item].name}扣完为止(本项 {points_text(points)} 分)" for item, points in pairs.tolist()]
+    width = int(caps.points.max(initial=0)) + 1
+    pairs, at = np.unique(first.item * width + caps.points, return_inverse=True)
+    ends = {False: "扣完为止(本项 {} 分)", True: "至多扣到 {} 分为止(100 分之外,账号最低 0 分)"}
+    told = [(scheme.items[pair // width], points_text(pair % width)) for pair in pairs.tolist()]
+    words = [item.name + ends[item.is_extra].format(points) for item, points in told]
     kind = np.full(len(none), _CAP)
-    return _Part(
-        first.account, first.item, kind, none, none, first.row, caps.most, caps.sure, take(arrow(words), at.reshape(-1))
-    )
+    return _Part(first.account, first.item, kind, none, none, first.row, caps.most, caps.sure, at), words
 
 
-def _adjusted_rows(found: Tally, scheme: Scheme) -> _Part:
+def _adjusted_rows(found: Tally, scheme: Scheme, n_words: int) -> tuple[_Part, list[str]]:
+    """`n_words`: how many words of other origins stand before these."""
     account = np.flatnonzero((found.adjusted_low != 0) | (found.adjusted_high != 0))
     none = np.full(len(account), -1)
     left, at = np.unique(found.left_points[account], return_inverse=True)
@@ -118,8 +128,8 @@ def _adjusted_rows(found: Tally, scheme: Scheme) -> _Part:
     words = [f"不适用项目折算:按适用项目的 {points_text(points)} 分折合 {base} 分" for points in left.tolist()]
     return _Part(
         account, np.full(len(account), len(scheme.items)), np.full(len(account), _LOSS), none, none, none,
-        found.adjusted_low[account], found.adjusted_high[account], take(arrow(words), at),
-    )  # fmt: skip
+        found.adjusted_low[account], found.adjusted_high[account], n_words + at,
+    ), words  # fmt: skip
 
 
 def _veto_rows(found: Tally, scheme: Scheme) -> _Part:
@@ -129,7 +139,7 @@ def _veto_rows(found: Tally, scheme: Scheme) -> _Part:
     return _Part(
         rows.account, len(scheme.items) + 1 + veto, np.full(len(veto), _VETO),
         np.where(rows.event >= 0, rows.event, n_events + rows.check), rows.check, rows.row, all_lost, all_lost,
-        pa.nulls(len(veto), TEXT),
+        np.full(len(veto), -1),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from xmt_scoring.errors import ContractError, Problem, XmtError
 from xmt_scoring.glossary import word
 from xmt_scoring.model import Outcome, Severity
 from xmt_scoring.scoring.columns import arrow, is_missing, positions, ranked
+from xmt_scoring.scoring.places import in_every_place, spread
 from xmt_scoring.scoring.scheme import Scheme
 
 _OUTCOMES = list(Outcome)
@@ -92,6 +93,7 @@ def code_verdicts(verdicts: pd.DataFrame, accounts: pd.DataFrame, all_ids: pd.Se
     check = positions(arrow(verdicts["check_id"]), arrow(scheme.checks))
     row = np.flatnonzero(check >= 0)
     check = check[row]
+    row, check = in_every_place(row, check, scheme)
     counted = {
         name: arrow(verdicts[name]).take(pa.array(row))
         for name in ("account_id", "unit_id", "event_id", "severity", "outcome")
@@ -107,7 +109,7 @@ def code_verdicts(verdicts: pd.DataFrame, accounts: pd.DataFrame, all_ids: pd.Se
     severity = positions(counted["severity"], arrow(list(Severity))) + 1
     severity[(severity == 0) & ~is_missing(counted["severity"])] = len(Severity) + 1
     event, event_ids = ranked(counted["event_id"])
-    at, account = _spread(account, is_carried, counted["unit_id"], arrow(accounts["unit_id"]))
+    at, account = spread(account, is_carried, counted["unit_id"], arrow(accounts["unit_id"]))
 
     check, outcome = check[at], outcome[at]
     n_checks = len(scheme.checks)
@@ -136,27 +138,11 @@ def _known(ids: pa.Array, has_no_account: np.ndarray, all_ids: pd.Series) -> Non
         raise ContractError(Problem("数据表 verdicts", f"有本季账号表里没有的账号 {first}", "这是程序的错误,请把这句话发给维护人员"))
 
 
-def _spread(
-    account: np.ndarray, is_carried: np.ndarray, row_units: pa.Array, account_units: pa.Array
-) -> tuple[np.ndarray, np.ndarray]:
-    """Verdict positions and accounts: own rows as they are, carried rows once for each account of the unit."""
-    unit_of_account, units = ranked(account_units)
-    by_unit = np.argsort(unit_of_account, kind="stable")
-    count = np.bincount(unit_of_account, minlength=len(units))
-    first = np.concatenate([[0], np.cumsum(count)])
-    own = np.flatnonzero(~is_carried & (account >= 0))
-    carried = np.flatnonzero(is_carried)
-    unit = positions(row_units.take(pa.array(carried)), units)
-    carried, unit = carried[unit >= 0], unit[unit >= 0]
-    times = count[unit]
-    ends = np.cumsum(times)
-    within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - times, times)
-    spread = by_unit[np.repeat(first[unit], times) + within]
-    return np.concatenate([own, np.repeat(carried, times)]), np.concatenate([account[own], spread])
-
-
-def item_losses(coded: Coded, rows: Rows, points: np.ndarray, scheme: Scheme) -> tuple[Losses, Superseded]:
-    """What the rows of point items cost, one event once.
+def item_losses(
+    coded: Coded, at: np.ndarray, points: np.ndarray, scheme: Scheme, repeated_event: str
+) -> tuple[Losses, Superseded]:
+    """What the rows at the positions `at` of `coded.rows` cost, all of point items; one event once (or, with
+    `repeated_event` each, once in every item).
 
     `points`: account × item, what each item is worth (its floor). A failing row costs its size; an open row with an
     event costs that event's largest size or nothing, one without event the whole item or nothing.
@@ -168,14 +154,18 @@ def item_losses(coded: Coded, rows: Rows, points: np.ndarray, scheme: Scheme) ->
     interval then holds every outcome. Raises XmtError where the scheme has no size for a severity.
     """
     item_of_check = np.array([position for position, item in enumerate(scheme.items) for _ in item.checks], dtype="i8")
-    item = item_of_check[rows.check]
+    rows = coded.rows
+    account, check, severity, is_fail = rows.account[at], rows.check[at], rows.severity[at], rows.is_fail[at]
+    item = item_of_check[check]
     fails, opens, takes_all = _sizes(scheme)
-    size = np.where(rows.is_fail, fails[rows.check, rows.severity], opens[rows.check, rows.severity])
-    _all_sized(rows, size, scheme)
-    is_whole = takes_all[rows.check] | (~rows.is_fail & (rows.event < 0))
-    size = np.where(is_whole, points[rows.account, item], size)
-    chosen = size > 0
-    merged, absorbed = _merge(rows.at(chosen), item[chosen], size[chosen], len(coded.event_ids))
+    size = np.where(is_fail, fails[check, severity], opens[check, severity])
+    _all_sized(check, severity, size, scheme)
+    is_whole = takes_all[check] | (~is_fail & (rows.event[at] < 0))
+    size = np.where(is_whole, points[account, item], size)
+    costs = size > 0
+    merged, absorbed = _merge(rows, at[costs], item[costs], size[costs], len(coded.event_ids))
+    if repeated_event == "each":
+        return merged, absorbed
     return _once(merged, absorbed, len(coded.event_ids), len(scheme.items))
 
 
@@ -196,8 +186,8 @@ def _sizes(scheme: Scheme) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return fails, opens, np.array([loss.is_all_or_nothing for loss in losses], dtype=bool)
 
 
-def _all_sized(rows: Rows, size: np.ndarray, scheme: Scheme) -> None:
-    pairs = np.unique(np.stack([rows.check[size < 0], rows.severity[size < 0]], axis=1), axis=0)
+def _all_sized(check: np.ndarray, severity: np.ndarray, size: np.ndarray, scheme: Scheme) -> None:
+    pairs = np.unique(np.stack([check[size < 0], severity[size < 0]], axis=1), axis=0)
     by_check: Mapping[str, str] = {check: item.id for item in scheme.items for check in item.checks}
     problems = []
     for check, severity in pairs.tolist():
@@ -209,22 +199,28 @@ def _all_sized(rows: Rows, size: np.ndarray, scheme: Scheme) -> None:
         raise XmtError(problems)
 
 
-def _merge(rows: Rows, item: np.ndarray, size: np.ndarray, n_events: int) -> tuple[Losses, Superseded]:
+def _merge(rows: Rows, at: np.ndarray, item: np.ndarray, size: np.ndarray, n_events: int) -> tuple[Losses, Superseded]:
     """Rows of one event in one item are one loss, the largest; where another check says the same, it is absorbed."""
-    event = np.where(rows.event >= 0, rows.event, n_events + rows.check)
+    event = np.where(rows.event[at] >= 0, rows.event[at], n_events + rows.check[at])
+    key = (rows.account[at] * (int(item.max(initial=0)) + 1) + item) * (int(event.max(initial=0)) + 1) + event
+    order = np.argsort(key)
+    is_first = _firsts(key[order])
+    if not is_first.all():  # few rows share their key: only they are put in order of their size
+        shared = ~is_first
+        shared[:-1] |= ~is_first[1:]
+        some = order[shared]
+        tie = (-size[some] * 2 + ~rows.is_fail[at[some]]) * (int(rows.check.max()) + 1) + rows.check[at[some]]
+        order[shared] = some[np.lexsort((some, tie * 64 + rows.severity[at[some]], key[some]))]
+    at, size = at[order], size[order]
+    is_fail = rows.is_fail[at]
     losses = Losses(
-        rows.row, rows.account, item, rows.check, event, rows.is_carried, ~rows.is_fail, np.where(rows.is_fail, size, 0), size
-    )
-    key = (rows.account * (int(item.max(initial=0)) + 1) + item) * (int(event.max(initial=0)) + 1) + event
-    tie = ((-size * 2 + ~rows.is_fail) * (int(rows.check.max(initial=0)) + 1) + rows.check) * 64 + rows.severity
-    order = np.lexsort((tie, key))
-    losses, key = losses.at(order), key[order]
-    is_first = np.ones(len(order), dtype=bool)
-    is_first[1:] = key[1:] != key[:-1]
+        rows.row[at], rows.account[at], item[order], rows.check[at], event[order], rows.is_carried[at], ~is_fail,
+        np.where(is_fail, size, 0), size,
+    )  # fmt: skip
     first = np.flatnonzero(is_first)
-    merged = losses.at(first)
     if len(first) == len(order):
-        return merged, Superseded(losses.at(first[:0]), first[:0])
+        return losses, Superseded(losses.at(first[:0]), first[:0])
+    merged = losses.at(first)
     merged = Losses(
         merged.row, merged.account, merged.item, merged.check, merged.event,
         np.logical_or.reduceat(losses.is_carried, first), np.logical_or.reduceat(losses.is_open, first),
@@ -238,12 +234,18 @@ def _merge(rows: Rows, item: np.ndarray, size: np.ndarray, n_events: int) -> tup
     return merged, Superseded(absorbed, absorbed.item)
 
 
+def _firsts(key: np.ndarray) -> np.ndarray:
+    """A mask of the first of each run of equal numbers."""
+    is_first = np.ones(len(key), dtype=bool)
+    is_first[1:] = key[1:] != key[:-1]
+    return is_first
+
+
 def _once(losses: Losses, absorbed: Superseded, n_events: int, n_items: int) -> tuple[Losses, Superseded]:
     """One event, one loss: among the items of an account the largest, on a tie the first."""
     key = np.where(losses.event < n_events, losses.account * n_events + losses.event, -1 - np.arange(len(losses.event)))
     order = np.argsort(key, kind="stable")
-    is_first = np.ones(len(order), dtype=bool)
-    is_first[1:] = key[order][1:] != key[order][:-1]
+    is_first = _firsts(key[order])
     is_shared = ~is_first
     is_shared[:-1] |= ~is_first[1:]
     shared = order[is_shared]

@@ -6,14 +6,10 @@ The 办法 fixes no points, so every size in a scheme is a proposal until someon
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-from xmt_scoring.errors import Problem, SchemeError
 
 
 @dataclass(frozen=True)
@@ -42,6 +38,7 @@ class Item:
     on_na: str | None  # None: the setting na_policy decides
     article: str
     model: str
+    is_extra: bool = False  # outside the base: taken after everything else, never below 0
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -51,7 +48,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Veto:
-    """One 单项否决: a failing verdict of any of its checks takes everything (`outcome` zero)."""
+    """One 单项否决: a failing verdict of any of its checks takes everything (`outcome` zero).
+
+    `only`: the severities that veto; empty: every failing verdict does.
+    """
 
     code: str
     name: str
@@ -59,6 +59,7 @@ class Veto:
     outcome: str
     article: str
     model: str
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,15 @@ class Scheme:
 
     @property
     def checks(self) -> tuple[str, ...]:
-        """Every check that the scheme counts: those of the items, then those of the vetoes."""
+        """Every check that the scheme counts: those of the items, then those of the vetoes; one may be in both."""
         of_items = [check for item in self.items for check in item.checks]
         return (*of_items, *(check for veto in self.vetoes for check in veto.checks))
+
+    @property
+    def engagement_override(self) -> Mapping[str, Any] | None:
+        """Who signed for points on reads or followers (by, on, document), for every sheet to print; None: nobody."""
+        found: Mapping[str, Any] | None = self.raw.get("engagement_override")
+        return found
 
     @property
     def lowest_band(self) -> str:
@@ -98,21 +105,13 @@ class Scheme:
 
 
 def load_scheme(name_or_path: str | Path, known_checks: Collection[str] | None = None) -> Scheme:
-    """A scheme of the package by name, or any scheme file by path.
+    """The quarter's scheme for all accounts: of the package by name, or any scheme file by path.
 
-    Raises SchemeError with all problems at once, each with file and item. `known_checks`: the ids of all rules; a
+    The file is read as a rubric (`scoring.rubric`); on top of that it must keep to what the vectorised scoring computes.
+    Raises SchemeError with all problems at once, each with file, line and item. `known_checks`: the ids of all rules; a
     check that is not among them is a problem. Left out, check ids are taken as written.
     """
-    from xmt_scoring.scoring.scheme_reading import read
+    from xmt_scoring.scoring.account_sheet import account_sheet, check_account_sheet
+    from xmt_scoring.scoring.rubric import load_rubric
 
-    path = Path(name_or_path)
-    is_file = isinstance(name_or_path, Path) or path.suffix == ".toml"
-    source = path if is_file else files("xmt_scoring.scoring").joinpath("schemes", f"{name_or_path}.toml")
-    name = path.name if is_file else f"{name_or_path}.toml"
-    try:
-        raw = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError as error:
-        raise SchemeError(Problem(name, "没有这个评分细则文件", "请检查名称或路径")) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemeError(Problem(name, f"不是正确的 TOML:{error}", "请按提示的行改正,文件存为 UTF-8")) from error
-    return read(raw, name, known_checks)
+    return account_sheet(load_rubric(name_or_path, known_checks, check_account_sheet))

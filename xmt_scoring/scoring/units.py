@@ -17,7 +17,7 @@ from xmt_scoring.scoring.scheme import Scheme
 def unit_frame(found: Tally, units: pd.DataFrame, scheme: Scheme, settings: Any) -> pd.DataFrame:
     """Frame `unit_scores`: every unit of the register, sorted by unit_id.
 
-    low, high and score are the mean (or the minimum, `unit_rollup`) of the printed figures of the unit's scored
+    low, high and score are the mean (or the minimum, or the mean with the main accounts weighted, `unit_rollup`) of the printed figures of the unit's scored
     accounts, half-up to two places; a vetoed account counts with 0 or not at all (`vetoed_account_in_unit`). There is
     no score while a scored account is open. A unit without a scored account has all figures missing and no rank
     (readings 23). Ranks by `rank_interval`.
@@ -30,8 +30,11 @@ def unit_frame(found: Tally, units: pd.DataFrame, scheme: Scheme, settings: Any)
     counts &= at >= 0
     at = at[counts]
     n_scored = np.bincount(at, minlength=len(units))
-    low = _rolled_up(found.low[counts], at, n_scored, method)
-    high = _rolled_up(found.high[counts], at, n_scored, method)
+    weight = np.ones(len(at), dtype="i8")
+    if method == "weighted":
+        weight[np.asarray(found.live["is_main"])[counts]] = settings["main_account_weight"]
+    low = _rolled_up(found.low[counts], at, weight, len(units), method)
+    high = _rolled_up(found.high[counts], at, weight, len(units), method)
     is_open = np.bincount(at[found.is_open[counts]], minlength=len(units)) > 0
     is_empty = n_scored == 0
     low_band, high_band = bands_of(low, scheme), bands_of(high, scheme)
@@ -59,15 +62,17 @@ def unit_frame(found: Tally, units: pd.DataFrame, scheme: Scheme, settings: Any)
     )
 
 
-def _rolled_up(printed: np.ndarray, unit: np.ndarray, n_scored: np.ndarray, method: str) -> np.ndarray:
-    """The mean or the minimum of printed scores by unit, in ten-thousandths; 0 for a unit without any."""
+def _rolled_up(printed: np.ndarray, unit: np.ndarray, weight: np.ndarray, n_units: int, method: str) -> np.ndarray:
+    """The (weighted) mean or the minimum of printed scores by unit, in ten-thousandths; 0 for a unit without any."""
+    weights = np.zeros(n_units, dtype="i8")
+    np.add.at(weights, unit, weight)
     if method == "min":
-        lowest = np.full(len(n_scored), np.iinfo("i8").max)
+        lowest = np.full(n_units, np.iinfo("i8").max)
         np.minimum.at(lowest, unit, printed)
-        return np.where(n_scored > 0, lowest, 0)
-    total = np.zeros(len(n_scored), dtype="i8")
-    np.add.at(total, unit, printed // CENT)
-    return half_up(total, np.maximum(n_scored, 1)) * CENT
+        return np.where(weights > 0, lowest, 0)
+    total = np.zeros(n_units, dtype="i8")
+    np.add.at(total, unit, printed // CENT * weight)
+    return half_up(total, np.maximum(weights, 1)) * CENT
 
 
 def rank_interval(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -24,7 +24,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         observed=extra["account_id"],
         allowed=allowed,
     )
-    rest = units.merge(events[["unit_id"]], on="unit_id", how="left_anti")
+    rest = units[~units["unit_id"].isin(events["unit_id"])].reset_index(drop=True)
     quiet = rest.assign(account_id=None, event_id=None, outcome=Outcome.PASS, observed=None, allowed=allowed)
     evidence = events[["unit_id", "account_id", "event_id"]].assign(kind="多开账号", value=extra["account_id"])
     return CheckResult(pd.concat([events, quiet], ignore_index=True), evidence)

@@ -38,7 +38,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         observed=events["days"].astype("str") + shown,
         allowed=allowed,
     )
-    rest = known.merge(verdicts[["account_id"]], on="account_id", how="left_anti")
+    rest = known[~known["account_id"].isin(verdicts["account_id"])].reset_index(drop=True)
     quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,
         outcome=np.where(rest["has_register"], Outcome.PASS, Outcome.NO_DATA),

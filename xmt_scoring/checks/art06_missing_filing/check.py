@@ -35,7 +35,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     events["outcome"] = Outcome.FAIL
     columns = ["unit_id", "account_id", "event_id", "severity", "outcome", "observed", "allowed"]
 
-    rest = filings.merge(events[["account_id"]], on="account_id", how="left_anti")
+    rest = filings[~filings["account_id"].isin(events["account_id"])].reset_index(drop=True)
     is_known = rest["has_register"].fillna(False).to_numpy(dtype=bool)
     quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,

@@ -38,7 +38,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         )
     events = pd.concat(parts, ignore_index=True).assign(account_id=None, outcome=Outcome.FAIL, allowed=ALLOWED)
 
-    quiet = units.merge(events[["unit_id"]], on="unit_id", how="left_anti")
+    quiet = units[~units["unit_id"].isin(events["unit_id"])].reset_index(drop=True)
     quiet = quiet.assign(
         account_id=None,
         event_id=None,

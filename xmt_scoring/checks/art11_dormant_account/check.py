@@ -16,6 +16,8 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     A longer gap that the data does not cover is open. Without a check time the quarter's longest gap decides: posts
     prove presence, so a short gap is short whatever else is missing, and a long one stays open. The duty is that of
     publishing accounts: where the weekly rule does not hold, neither does this.
+    Settings: `stale_clock` hours counts begun 24-hour days where both moments have a time; `stale_veto` any_gap makes
+    one event of a longest gap over the limit whatever the check times, open unless the whole period is covered.
     """
     limit = int(str(params["stale_days"]))
     allowed = f"检查时点前 {limit} 天内有更新"
@@ -25,7 +27,10 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
 
     in_force = times["checked_at"] >= pd.Timestamp(params["in_force_on"])  # type: ignore[arg-type]
     times = times[in_force]
-    is_stale = times["days_since_post"].isna() | (times["days_since_post"] > limit)
+    since = times["days_since_post"]
+    if params["stale_clock"] == "hours":
+        since = times["begun_days"].fillna(since)
+    is_stale = times["days_since_post"].isna() | (since > limit)
     events = times[is_stale].merge(held, on="account_id", validate="m:1")
     has_post = events["days_since_post"].notna().to_numpy()
     is_covered = events["is_covered"].to_numpy(dtype=bool)
@@ -43,8 +48,13 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         kind="检查时点", when=events["checked_at"], value=verdicts["observed"], src_file=events["src_file"],
         src_sheet=events["src_sheet"], src_row=events["src_row"],
     )  # fmt: skip
+    if params["stale_veto"] == "any_gap":
+        gaps = _long_gaps(live[live["is_weekly_due"]], limit)
+        verdicts = pd.concat([verdicts, gaps.assign(allowed=f"期内间隔不超过 {limit} 天")], ignore_index=True)
+        found = gaps[["unit_id", "account_id", "event_id"]].assign(kind="最长间隔", value=gaps["observed"])
+        evidence = pd.concat([evidence, found], ignore_index=True)
 
-    rest = live.merge(verdicts[["account_id"]], on="account_id", how="left_anti")
+    rest = live[~live["account_id"].isin(verdicts["account_id"])].reset_index(drop=True)
     is_due = rest["is_weekly_due"].to_numpy(dtype=bool)
     was_checked = rest["account_id"].map(times.groupby("account_id").size()).notna().to_numpy()
     gap_is_short = (rest["max_gap_days"] <= limit).fillna(False).to_numpy(dtype=bool)
@@ -57,3 +67,13 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         allowed=allowed,
     )
     return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)
+
+
+def _long_gaps(held: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """One event for each account whose longest gap is over the limit."""
+    long = held[(held["max_gap_days"] > limit).fillna(False)]
+    return long[["unit_id", "account_id"]].assign(
+        event_id=long["account_id"] + "|dormant|gap",
+        outcome=np.where(long["is_gap_covered"].to_numpy(dtype=bool), Outcome.FAIL, Outcome.NO_DATA),
+        observed="期内最长 " + long["max_gap_days"].astype("str") + " 天没有发布",
+    )

@@ -1,4 +1,4 @@
-"""第十一条第3项: every message is answered effectively within the limit, in calendar days or workdays (a setting)."""
+"""第十一条第3项: every message is answered effectively within the limit, in calendar days or workdays, by date or hour (settings)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from xmt_scoring.model import CheckResult, Outcome, Severity
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
     """One event for each message answered late, left unanswered, or still open; both day counts are in the text.
 
+    With hours, a message is late after so many times 24 hours (of workdays); without a time of day its date decides.
     An account whose message source is not complete has one more open row: there may be messages nobody has seen.
     """
     limit, by_workday = int(str(params["reply_limit"])), params["reply_unit"] == "workday"
@@ -22,14 +23,19 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
 
     messages = facts["message_replies"]
     in_force = messages["received_at"] >= pd.Timestamp(params["in_force_on"])  # type: ignore[arg-type]
-    messages = messages[in_force & ~messages["is_excused"]]
+    messages = messages[in_force & (~messages["is_excused"] | (params["excused_messages"] == "count"))]
     is_answered = messages["is_effective"] & messages["reply_days"].notna()
     days = messages["reply_days"].where(is_answered, messages["waited_days"])
     workdays = messages["reply_workdays"].where(is_answered, messages["waited_workdays"])
     counted = workdays if by_workday else days
     # answered before it was received: a date is wrong, nothing can be said
     is_backwards = is_answered & (messages["first_reply_at"].dt.normalize() < messages["received_at"].dt.normalize())
-    is_over = (counted > limit).fillna(False) & ~is_backwards
+    is_over = (counted > limit).fillna(False)
+    if params["reply_clock"] == "hours":
+        kind = "workhours" if by_workday else "hours"
+        hours = messages[f"reply_{kind}"].where(is_answered, messages[f"waited_{kind}"])
+        is_over = (hours > limit * 24).fillna(is_over)
+    is_over &= ~is_backwards
     is_event = ~is_answered | is_over | is_backwards
     made = messages.assign(
         days=days, workdays=workdays, is_answered=is_answered, is_over=is_over, is_backwards=is_backwards

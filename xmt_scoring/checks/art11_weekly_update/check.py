@@ -1,4 +1,4 @@
-"""第十一条第1项: at least one post in every natural week that is due (`rulings.md` §1)."""
+"""第十一条第1项: at least one post in every natural week that is due, or in any seven days (`rulings.md` §1, readings 1)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ from xmt_scoring.model import CheckResult, Outcome
 
 
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
-    """One event for each week below the minimum (fail) or without data; `n_posts` missing = no export covers it."""
+    """One event for each week below the minimum (fail) or without data; `n_posts` missing = no export covers it.
+
+    With `week_rule` rolling7 one event for each span of seven days without a post instead.
+    """
     minimum = int(str(params["min_posts_per_week"]))
     quarters, weeks = facts["account_quarters"], facts["account_weeks"]
     live = quarters[quarters["is_live"]]
     due = live.loc[live["is_weekly_due"], ["account_id", "unit_id"]]
 
+    by_span = params["week_rule"] == "rolling7"
+    allowed = f"任意连续七天至少 {minimum} 条" if by_span else f"每周至少 {minimum} 条"
+    kinds = ("空白七天", "缺数据的七天") if by_span else ("缺更周", "缺数据周")
     in_force = weeks["week_start"] >= pd.Timestamp(params["in_force_on"])  # type: ignore[arg-type]
     short = weeks[weeks["is_due"] & in_force & (weeks["n_posts"].isna() | (weeks["n_posts"] < minimum))]
+    if by_span:
+        short = _as_weeks(facts["empty_spans"])
     short = short.merge(due, on="account_id", validate="m:1")
 
     days = short["week_start"].drop_duplicates()
@@ -31,21 +39,28 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         event_id=short["account_id"] + "|" + mondays,
         outcome=np.where(is_known, Outcome.FAIL, Outcome.NO_DATA),
         observed=np.where(is_known, span + " 发布 " + counts + " 条", span + " 没有导出数据覆盖"),
-        allowed=f"每周至少 {minimum} 条",
+        allowed=allowed,
     )
-    rest = live.merge(events[["account_id"]], on="account_id", how="left_anti")
-    has_week = (rest["is_weekly_due"] & (rest["n_weeks_due"] > 0)).to_numpy(dtype=bool)
+    rest = live[~live["account_id"].isin(events["account_id"])].reset_index(drop=True)
+    n_due = rest["n_spans_due"].fillna(0) if by_span else rest["n_weeks_due"]
+    has_week = (rest["is_weekly_due"] & (n_due > 0)).to_numpy(dtype=bool)
     quiet = rest[["unit_id", "account_id"]].assign(
         event_id=None,
         outcome=np.where(has_week, Outcome.PASS, Outcome.NOT_APPLICABLE),
         observed=None,
-        allowed=f"每周至少 {minimum} 条",
+        allowed=allowed,
     )
     evidence = events[["unit_id", "account_id", "event_id"]].assign(
-        kind=np.where(is_known, "缺更周", "缺数据周"), when=short["week_start"], value=events["observed"]
+        kind=np.where(is_known, *kinds), when=short["week_start"], value=events["observed"]
     )
     sources = _sources(short[is_known], events.loc[is_known, "event_id"], facts["coverage"], facts["daily_counts"])
     return CheckResult(pd.concat([events, quiet], ignore_index=True), pd.concat([evidence, *sources], ignore_index=True))
+
+
+def _as_weeks(spans: pd.DataFrame) -> pd.DataFrame:
+    """Empty spans in the columns of weeks: 0 posts where covered, unknown where not."""
+    posts = pd.Series(0, index=spans.index, dtype="Int64").where(spans["is_covered"])
+    return spans.assign(week_start=spans["span_start"], n_posts=posts)
 
 
 def _sources(weeks: pd.DataFrame, events: pd.Series, coverage: pd.DataFrame, daily: pd.DataFrame) -> list[pd.DataFrame]:

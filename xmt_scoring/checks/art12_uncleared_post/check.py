@@ -51,7 +51,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         src_file=events["src_file"], src_sheet=events["src_sheet"], src_row=events["src_row"],
     )  # fmt: skip
 
-    rest = live.merge(verdicts[["account_id"]], on="account_id", how="left_anti")
+    rest = live[~live["account_id"].isin(verdicts["account_id"])].reset_index(drop=True)
     has_posts = rest["account_id"].map(posts[is_sampled].groupby("account_id").size()).notna().to_numpy()
     is_empty = ((rest["n_posts"] == 0) & rest["is_gap_covered"]).to_numpy(dtype=bool)
     quiet = rest[["unit_id", "account_id"]].assign(

@@ -1,0 +1,144 @@
+"""`xmt readings`: the doubtful points of the 办法 as they stand, and what each undecided one would change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from xmt_scoring.errors import XmtError
+from xmt_scoring.settings import Settings, definitions, points, spoken_value
+from xmt_scoring.workspace import Workspace
+
+out = Console(soft_wrap=True, highlight=False)
+EFFECT_HEADINGS = {
+    "key": "设置", "article": "条款", "meaning": "要决定的事", "value": "现在的值", "other": "换成", "n_accounts_judged": "结论变化的账号数",
+    "n_accounts_scored": "得分、等次或否决变化的账号数", "n_units_score": "得分变化的单位数", "n_units_rank": "名次变化的单位数", "units": "哪些单位",
+}  # fmt: skip
+SHOWN_UNITS = 4
+
+
+def readings(
+    ctx: typer.Context,
+    effect: Annotated[str, typer.Option("--effect", metavar="季度", help="逐项试算:每个没有决定的口径换一个值,会改变哪些结论、得分和名次")] = "",
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="文件", help="与 --effect 同用:把试算结果写成 CSV(可用 Excel 打开)")] = None,
+) -> None:
+    """列出《办法》没有写死的全部疑点、各项口径现在的值和由谁决定;加 --effect 试算影响。"""
+    ws = Workspace.find(ctx.find_root().params["workspace"])
+    if not effect:
+        if csv is not None:
+            raise typer.BadParameter("--csv 要与 --effect 同用")
+        show_readings(ws.settings)
+        return
+    found = estimate(ws, effect)
+    show_effects(found, effect)
+    if csv is not None:
+        write_csv(found, csv)
+        out.print(f"已写出:{csv}", markup=False)
+
+
+def reading_rows(settings: Settings) -> pd.DataFrame:
+    """The 34 points in order, one row for each setting that answers one, then the settings beyond them.
+
+    Columns: number, article, question, value, alternatives, decided. A point without a setting has one row that says
+    why none is needed or what it waits for.
+    """
+    told, lines = {str(row["key"]): row for row in settings.rows().to_dict("records")}, []
+    for point in points():
+        number = point["number"]
+        for reason in ("settled", "later"):
+            if reason in point:
+                mark = "不设选项" if reason == "settled" else "尚未做"
+                lines.append({"number": str(number), "question": point["question"], "value": f"{mark}:{point[reason]}"})
+        for key, entry in definitions().items():
+            if number in entry["reading"]:
+                lines.append({"number": str(number), **_setting_row(key, entry, told[key])})
+    beyond = {key: entry for key, entry in definitions().items() if not entry["reading"]}
+    lines += [{"number": "—", **_setting_row(key, entry, told[key])} for key, entry in beyond.items()]
+    return pd.DataFrame(lines, columns=["number", "article", "question", "value", "alternatives", "decided"]).fillna("")
+
+
+def _setting_row(key: str, entry: Mapping[str, Any], told: Mapping[Any, str]) -> dict[str, str]:
+    unnamed = "未决定,用本软件的默认" if told["value"] == told["default"] else "设置文件中改过,没有记下由谁决定"
+    return {
+        "article": told["article"],
+        "question": f"{entry['means']}({key})",
+        "value": told["value"],
+        "alternatives": alternatives(key, entry, told["value"]),
+        "decided": told["decided"] or unnamed,
+    }
+
+
+def alternatives(key: str, entry: Mapping[str, Any], value: str) -> str:
+    """What else may stand there."""
+    if entry["kind"] == "int":
+        return f"{entry['minimum']} 到 {entry['maximum']}"
+    if entry["kind"] == "mondays":
+        return "任意几个星期一的日期"
+    others = [True, False] if entry["kind"] == "bool" else list(entry["values"])
+    return ";".join(words for words in (spoken_value(key, other) for other in others) if words != value)
+
+
+def show_readings(settings: Settings) -> None:
+    """Print the points and settings as one table."""
+    rows = reading_rows(settings)
+    table = Table(title="《办法》的疑点和口径(默认值是本软件选的,不是条文)", title_justify="left", show_lines=True)
+    for label, ratio in (("疑点", 1), ("条款", 2), ("要决定的事(设置名)", 6), ("现在的值", 5), ("其他可选", 5), ("由谁决定", 3)):
+        table.add_column(label, overflow="fold", ratio=ratio)
+    for line in zip(*(rows[column] for column in rows), strict=True):
+        table.add_row(*line)
+    out.print(table)
+    undecided = sum(key not in settings.decided for key in definitions())
+    out.print(f"共 {len(definitions())} 项设置,{undecided} 项办公室还没有决定。试算影响:xmt readings --effect 2026Q3", markup=False)
+
+
+def estimate(ws: Workspace, quarter_text: str) -> pd.DataFrame:
+    """The effects of every undecided setting on a quarter that has been imported; nothing is written."""
+    from xmt_scoring.effects import Inputs, effects
+    from xmt_scoring.pipeline import IMPORTED, previous_frames, scheme_of
+
+    quarter = ws.settings.quarter(quarter_text)
+    receipt = ws.receipt(quarter)
+    if "as_of" not in receipt:
+        raise XmtError.of(f"{quarter} 的数据", "还没有导入", f"请先运行 xmt run {quarter}")
+    inputs = Inputs(
+        ws.load_frames(quarter, IMPORTED, "import"), previous_frames(ws, quarter), quarter,
+        dt.date.fromisoformat(receipt["as_of"]), scheme_of(ws, quarter).scheme, ws.settings,
+    )  # fmt: skip
+    with Progress(console=out, transient=True) as bar:
+        task = bar.add_task("试算", total=None)
+        return effects(inputs, lambda done, of, key: bar.update(task, completed=done, total=of, description=f"试算 {key}"))
+
+
+def show_effects(found: pd.DataFrame, quarter_text: str) -> None:
+    """Print what changes something; what changes nothing is only named."""
+    numbers = ["n_accounts_judged", "n_accounts_scored", "n_units_score", "n_units_rank"]
+    matters = (found[numbers] > 0).any(axis=1)
+    table = Table(title=f"{quarter_text}:没有决定的口径换一个值会怎样(其他都不变)", title_justify="left", show_lines=True)
+    for label in ("设置", "现在的值", "换成", "结论变(账号)", "得分变(账号)", "得分变(单位)", "名次变(单位)", "哪些单位"):
+        table.add_column(label, overflow="fold", justify="right" if label.endswith(("账号)", "单位)")) else "left")
+    for line in found[matters].to_dict("records"):
+        units = line["units"].split(";") if line["units"] else []
+        more = f" 等 {len(units)} 个单位" if len(units) > SHOWN_UNITS else ""
+        table.add_row(line["key"], line["value"], line["other"], *(str(line[name]) for name in numbers), ";".join(units[:SHOWN_UNITS]) + more)
+    out.print(table)
+    quiet = [key for key in found["key"].unique() if key not in set(found.loc[matters, "key"])]
+    if quiet:
+        out.print(f"换成其他值对本季度没有影响的:{'、'.join(quiet)}", markup=False)
+    skipped = [key for key, entry in definitions().items() if entry["stage"] not in ("facts", "checks", "score", "as_of")]
+    out.print(f"没有试算的(要重新导入,或属于年度):{'、'.join(skipped)}", markup=False)
+
+
+def write_csv(found: pd.DataFrame, path: Path) -> None:
+    """The effects with Chinese headings, as Excel opens them; XmtError when the file cannot be written."""
+    try:
+        found.rename(columns=EFFECT_HEADINGS).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    except OSError as error:
+        raise XmtError.of(str(path), f"不能写入:{error.strerror}", "请检查文件夹,或关闭正打开着的同名文件") from error
