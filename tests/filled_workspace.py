@@ -100,7 +100,7 @@ def sound_registers(templates: Path, raw: Path, holders: list[Holder]) -> None:
          "审核人": "吴某", "审核是否完整": "是"} for each in holders if each.has_clearances for day in MONDAYS))  # fmt: skip
     put("留言.xlsx", "留言", [])
     put("人工检查时点.xlsx", "人工检查时点", [{"检查范围": "全部", "检查时间": "2025-08-12 10:00", "检查人": "周某"}])
-    judged = [rule.label for rule in load_rules().values() if rule.kind == "manual"]
+    judged = [rule.label for rule in load_rules().values() if rule.by_people]
     put("人工核查.xlsx", "已核查", (
         {"检查项目": label, "检查范围": "全部", "检查时间": "2025-09-29 10:00", "检查人": "周某", "检查结果": "未发现问题"} for label in judged))  # fmt: skip
     put("导出文件清单.xlsx", "导出文件清单", (

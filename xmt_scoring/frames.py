@@ -169,4 +169,6 @@ def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
 
 def from_arrow(table: pa.Table, name: str) -> pd.DataFrame:
     """The frame back from an Arrow table, with the dtypes of the contract."""
+    if not table.num_rows:  # a text column without a row would have not one chunk, which merges cannot join
+        return empty(name)
     return conform(table.to_pandas(date_as_object=False), name)

@@ -17,6 +17,8 @@ LAB_SETTINGS = {
     "translation-extension/plugin": {"locale": "zh_CN"},
     # she is often offline: no news feed and no update check
     "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
+    # the whole workbench stays drawn: results that are out of sight do not vanish while she scrolls
+    "notebook-extension/tracker": {"windowingMode": "none"},
 }
 
 

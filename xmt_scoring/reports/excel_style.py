@@ -200,13 +200,19 @@ def write_head(book: Book, sheet: Any, title: str, note: str, widths: Iterable[f
     sheet.set_row(1, height(lines_needed(note, room)))
 
 
-def set_page(sheet: Any, title: str, footer: str, first_heading: int, last_heading: int, frozen_columns: int = 0) -> None:
-    """A4 landscape, one page wide, headings repeated on every page and frozen on the screen, page numbers below."""
+def set_page(sheet: Any, title: str, footer: str, first_heading: int, last_heading: int, frozen_columns: int = 0, pages_wide: int = 1) -> None:
+    """A4 landscape, headings repeated on every page and frozen on the screen, page numbers below.
+
+    A sheet of more than one page in width repeats its frozen columns too.
+    """
     # the blank after the size keeps a digit that follows from being read as part of it
     font = f'&"{BODY},Regular"&9 '
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_wide, 0)
+    if pages_wide > 1:
+        sheet.repeat_columns(0, frozen_columns - 1)
+        sheet.print_across()
     sheet.set_margins(left=0.35, right=0.35, top=0.65, bottom=0.6)
     sheet.set_header(f"&R{font}{_plain(title)}", {"margin": 0.3})
     sheet.set_footer(f"&L{font}{_plain(footer)}&R{font}第 &P 页,共 &N 页", {"margin": 0.3})

@@ -180,7 +180,7 @@ def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]
             at += 1
     end = write_table(book, sheet, ACCOUNT_TOP, columns, widths, marks)
     sheet.autofilter(ACCOUNT_TOP, 0, max(end - 1, ACCOUNT_TOP), len(columns) - 1)
-    set_page(sheet, sheets.title(ACCOUNTS), sheets.note, 2, ACCOUNT_TOP, 3)
+    set_page(sheet, sheets.title(ACCOUNTS), sheets.note, 2, ACCOUNT_TOP, 3, pages_wide=2)
     sheet.print_area(0, 0, max(end - 1, ACCOUNT_TOP), len(columns) - 4)  # the last three only serve formulas
 
 
