@@ -32,7 +32,7 @@ ORDINARY = {
     "handovers": {
         "staff_role": "maintainer", "role_name": "运维人员", "left_on": "2026-07-10", "waited_workdays": 60,
     },
-    "unit_docs": {"title": "文件", "issued_on": "2023-03-01"},
+    "unit_docs": {"title": "文件", "doc_kind": "security", "issued_on": "2023-03-01"},
     "security_log": {"happened_on": "2026-01-05", "description": "记录"},
     "staff_facts": {"unit_id": "县林业局", "n_in_office": 1, "has_register": True},
     "platform_accounts": {
@@ -42,10 +42,16 @@ ORDINARY = {
         "account_id": "微信1", "posted_at": "2026-07-10 10:00", "has_time": True, "sample_rank": 1, "is_covered": True,
         "has_clearance": True, "is_complete": True, "is_before": True,
     },
+    "year_units": {"unit_name": "县林业局", "n_quarters": 4, "n_quarters_missing": 0, "has_veto": False, "has_open_veto": False, "has_losses": False},
+    "policy_facts": {"unit_id": "县林业局"},
+    "training_facts": {"unit_id": "县林业局", "person_name": "张三"},
+    "rectification_facts": {"unit_id": "县林业局", "found_on": "2026-05-10", "description": "某问题"},
+    "counterfeits": {"counterfeit_name": "某假冒账号", "platform": "douyin", "found_on": "2026-05-06"},
+    "self_reviews": {"title": "年度自查报告"},
+    "upper_findings": {"unit_id": "县林业局", "document_no": "某市函〔2026〕9号", "owner_basis": "register", "description": "某问题"},
     "original_months": {"account_id": "微信1", "is_due": True, "n_posts": 5, "n_unknown": 0, "is_covered": True},
     "repost_facts": {"is_asked": True, "is_covered": True},
     "earlier_problems": {"has_rectification": True, "is_resolved": True},
-    "counterfeits": {"platform": "douyin"},
     "followers": {"platform": "wechat_oa"},
     "check_times": {"account_id": "微信1", "checked_at": "2026-07-16 09:00", "is_covered": True},
     "findings": {"event_id": "1", "account_id": "微信1", "found_on": "2026-09-20", "found_by_level": "county", "description": "问题"},
@@ -118,6 +124,20 @@ def given(case, rule):
         )
     for name in {*rule.needs, *REGISTERS} - set(made):
         made[name] = empty(name)
+    return made
+
+
+def given_year(case, rule):
+    """All frames that a rule of a year may need; one unit unless the case names others, and the registers' sizes."""
+    rows = {name: table(case[name], name) for name in contracts() if case.get(name) and name != "evidence"}
+    rows.setdefault("year_units", pd.DataFrame({"unit_id": ["县林业局"]}, dtype=object))
+    made = {name: filled(frame, name, rule) for name, frame in rows.items()}
+    for name in {*rule.needs, *REGISTERS} - set(made):
+        made[name] = empty(name)
+    named = {"rectifications": "rectification_facts", "trainings": "training_facts", "staff": "training_facts"}
+    sizes = {name: 0 if case.get(name) == "" else len(made.get(fact, ())) for name, fact in named.items()}
+    sizes["unit_docs"] = len(made.get("unit_docs", ()))
+    made["year_registers"] = conform(pd.DataFrame({"register": list(sizes), "n_rows": list(sizes.values())}), "year_registers")
     return made
 
 

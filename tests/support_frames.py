@@ -13,6 +13,7 @@ import pandas as pd
 
 from xmt_scoring.checks import run_checks
 from xmt_scoring.facts import build_facts
+from xmt_scoring.facts.reconciliation import reconcile
 from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.periods import Quarter
 from xmt_scoring.pipeline import IMPORTED, SCORED
@@ -86,6 +87,7 @@ def small_quarter(root: Path) -> Workspace:
     (root / "xmt.toml").write_text(template("云岭县"), encoding="utf-8")
     ws, settings, frames = Workspace(root), Settings.default(), imported_frames()
     facts = build_facts(frames, PERIOD, AS_OF, settings)
+    frames["reconciliation"] = reconcile(frames, facts)
     judged = run_checks(frames, facts, PERIOD, AS_OF, settings)
     scored = score_quarter(
         judged.verdicts, facts["account_quarters"], frames["accounts"], frames["units"], load_scheme(SCHEME), settings, PERIOD

@@ -207,7 +207,8 @@ def test_a_check_gets_the_values_of_the_quarter_and_only_the_settings_that_it_na
     assert "change_filing_workdays" not in params
 
 
-def test_a_quarter_without_any_live_account_gives_no_verdicts():
+def test_a_quarter_without_any_live_account_gives_verdicts_on_the_supervising_office_only():
     judged = judge(county(account_quarters="账号 | 期内是否在用\n微信1 | 否"))
-    assert len(judged.verdicts) == 0
+    office = [rule.id for rule in RULES.values() if rule.subject == "office" and rule.period == "quarter"]
+    assert sorted(judged.verdicts["check_id"]) == sorted(office) and judged.verdicts["account_id"].isna().all()
     assert len(judged.rules_run) == len(RULES)

@@ -1,15 +1,12 @@
 """Openings, closings, hand-overs and changes of owner: what follows them, counted in workdays (第六、九、十三条)."""
 
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
-from facts_tables import PERIOD, facts, frames
+from facts_tables import facts, frames
 
 from xmt_scoring.errors import XmtError
-from xmt_scoring.facts import build_facts
 from xmt_scoring.frames import from_arrow, to_arrow
 from xmt_scoring.periods import Quarter
-from xmt_scoring.settings import Settings
 
 
 def rows(frame, *columns):
@@ -111,6 +108,22 @@ def test_somebody_else_s_record_is_no_change_of_passwords():
     assert rows(found["handovers"], "change_workdays") == [(None,)]
 
 
+def test_registers_that_nobody_filled_in_come_back_from_their_files_without_handovers(tmp_path):
+    import datetime as dt
+
+    import pyarrow.parquet as pq
+
+    from xmt_scoring.facts import build_facts
+    from xmt_scoring.settings import Settings
+
+    saved = frames(accounts=[account()])
+    for name in ("staff", "security_log"):
+        pq.write_table(to_arrow(saved[name], name), tmp_path / name)
+        saved[name] = from_arrow(pq.read_table(tmp_path / name), name)
+    found = build_facts(saved, Quarter(2025, 3), dt.date(2025, 10, 10), Settings.default())
+    assert found["handovers"].empty
+
+
 def test_only_those_who_hold_passwords_and_left_in_the_quarter_hand_over_and_nobody_is_named():
     assert handover(staff_role="unit_head") == handover(to_on="2025-06-30") == handover(to_on=None) == []
     found = facts(staff=[{"unit_id": "U1", "to_on": "2025-07-10", "person_name": name} for name in ("甲", "乙")])
@@ -149,12 +162,3 @@ def test_two_owners_on_one_day_are_refused_with_both_rows():
 
 def test_the_same_change_entered_twice_is_no_second_owner():
     assert len(owned(*[{"happened_on": "2024-05-01", "to_value": "U1"}] * 2)) == 2
-
-
-def test_registers_without_a_row_are_no_handovers_also_when_they_come_back_from_disk(tmp_path):
-    """A workspace with units and accounts only: a column read from Parquet without a row has not one chunk."""
-    tables = frames(accounts=[account()])
-    for name in ("staff", "security_log"):
-        pq.write_table(to_arrow(tables[name], name), tmp_path / f"{name}.parquet")
-        tables[name] = from_arrow(pq.read_table(tmp_path / f"{name}.parquet"), name)
-    assert len(build_facts(tables, PERIOD, PERIOD.default_as_of(10), Settings.default(), None)["handovers"]) == 0

@@ -116,6 +116,6 @@ def test_no_whole_number_of_a_person_stands_anywhere_in_the_workbook(quiet, tmp_
 def test_the_sheet_is_not_taken_for_an_export_when_the_workbook_comes_back(quiet, tmp_path):
     from xmt_scoring.ingest.one_file import explain_file
 
-    tables, _ = explain_file(book(run(copied(quiet, tmp_path / "县"), TEXTS), tmp_path))
+    tables, *_ = explain_file(book(run(copied(quiet, tmp_path / "县"), TEXTS), tmp_path))
     kinds = tables.set_index("sheet")["kind"]
     assert kinds["人工核查表"] == "register" and set(kinds.drop("人工核查表")) == {"other"}

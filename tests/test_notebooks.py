@@ -36,8 +36,8 @@ def book(path, *cells, parameters='quarter = "2025Q3"  # 季度\nn_rows = 5  # �
     return path
 
 
-def test_the_three_notebooks_of_a_quarter_are_carried():
-    assert {"00_quarter", "10_data_check", "20_quarterly_report"} <= set(NAMES)
+def test_the_notebooks_of_a_quarter_and_of_a_year_are_carried():
+    assert {"00_quarter", "10_data_check", "20_quarterly_report", "30_annual_assessment"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,7 +67,8 @@ def test_the_second_cell_holds_the_parameters_as_ascii_literals_with_chinese_com
         literal, comment = line.split("  # ")
         assert literal.isascii()
         assert not comment.isascii()
-    assert {"quarter", "workspace"} <= set(parameters_of(path))
+    assert "workspace" in parameters_of(path)
+    assert {"quarter", "year"} & set(parameters_of(path))
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,16 @@ import tomllib
 from importlib.resources import files
 
 import pytest
-from rule_tables import given, rows_of, table
+from rule_tables import given, given_year, rows_of, table
 
+from xmt_scoring.checks import runner
 from xmt_scoring.checks.messages import render
 from xmt_scoring.checks.records import prepare
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.checks.runner import run_rule
+from xmt_scoring.checks.year import run_year_checks
 from xmt_scoring.frames import conform, contracts
-from xmt_scoring.periods import Quarter
+from xmt_scoring.periods import Quarter, Year
 from xmt_scoring.settings import Settings
 
 
@@ -28,7 +30,11 @@ def cases():
     return found
 
 
-@pytest.mark.parametrize(("rule", "case"), cases())
+def cases_of(period):
+    return [case for case in cases() if case.values[0].period == period]
+
+
+@pytest.mark.parametrize(("rule", "case"), cases_of("quarter"))
 def test_the_case_holds(rule, case):
     assert set(case) <= {"name", "period", "as_of", "settings", "expected", "evidence", "note", *contracts()}
     period = Quarter.parse(case.get("period", "2026Q3"))
@@ -48,3 +54,16 @@ def test_the_case_holds(rule, case):
         assert rows_of(evidence, list(shown)) == rows_of(shown, list(shown))
     if "note" in case:
         assert case["note"] in ";".join(notes)
+
+
+@pytest.mark.parametrize(("rule", "case"), cases_of("year"))
+def test_the_case_of_a_year_holds(rule, case):
+    assert set(case) <= {"name", "as_of", "expected", *contracts()}
+    year = Year(2026)
+    frames = given_year(case, rule)
+    as_of = case.get("as_of", year.end + dt.timedelta(days=31))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "load_rules", lambda: {rule.id: rule})  # only this one; records still know all items
+        judged = run_year_checks(frames, frames, year, as_of, Settings.default())
+    expected = table(case["expected"], "verdicts")
+    assert rows_of(judged.verdicts, list(expected)) == rows_of(expected, list(expected))

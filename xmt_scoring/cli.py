@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from xmt_scoring import cli_scheme
+from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
 from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError, cannot_write
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="太白县政府系统政务新媒体季度检查:把平台导出文件和登记表变成可以申辩的得分。",
 )
+app.command("annual")(annual)
 app.command("articles")(articles)
 app.add_typer(cli_scheme.app, name="scheme")
 out = Console(soft_wrap=True, highlight=False)
@@ -42,11 +44,13 @@ class _State:
 
 @app.callback()
 def main_options(
+    context: typer.Context,
     workspace: Annotated[Path, typer.Option(metavar="文件夹", help="工作区;默认是当前文件夹或它的上级")] = Path(),
     debug: Annotated[bool, typer.Option(help="出错时显示程序内部的调用过程")] = False,
 ) -> None:
     """Options of every command."""
     _State.workspace, _State.debug = workspace, debug
+    context.obj = dt.date.today()  # for the commands of other modules: none of them reads the clock
 
 
 def main() -> None:
@@ -118,7 +122,8 @@ def init_workspace(
 def demo(
     into: Annotated[Path, typer.Option(metavar="文件夹", help="放在哪里")] = Path("demo"),
 ) -> None:
-    """用虚构的一个县演示全过程:四个季度,从导出文件到评分表和报告。"""
+    """用虚构的一个县演示全过程:四个季度和年度考核,从导出文件到评分表和报告。"""
+    from xmt_scoring.cli_annual import demo_annual
     from xmt_scoring.demo import write_county
     from xmt_scoring.demo.plan import load_plan
     from xmt_scoring.pipeline import default_as_of, run_quarter
@@ -133,14 +138,15 @@ def demo(
         (into / "demo.txt").write_text("虚构的演示数据,与任何真实单位、账号、个人无关。\n", encoding="utf-8")
         write_county(into)
         ws = Workspace(into)
-        quarters = sorted(path.name for path in (into / "data" / "raw").iterdir() if path.is_dir())
+        quarters = [str(quarter) for quarter in load_plan().quarters]
         for text in quarters:
             quarter = ws.settings.quarter(text)
             step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(progress, text))
             written = paths
             out.print(_summary(text, step), markup=False)
+        yearly = demo_annual(ws, out, progress)
     out.print("\n接下来请打开:")
-    for path in written:
+    for path in [*written, *yearly]:
         out.print(f"  {path}", markup=False)
     out.print(f"\n想看某单位每一分怎么扣的:xmt --workspace {into} explain {quarters[-1]} 单位名称", markup=False)
 
@@ -250,15 +256,17 @@ def report(
 
 @app.command()
 def explain(
-    quarter_text: QuarterText,
-    name: Annotated[str, typer.Argument(metavar="名称", help="单位或账号的名称或编号")],
+    quarter_text: Annotated[str, typer.Argument(metavar="季度或年度", help="例如 2026Q3 或 2026")],
+    name: Annotated[str, typer.Argument(metavar="名称", help="单位或账号的名称或编号;年度只看单位")],
 ) -> None:
     """列出一个单位或账号失去的每一分:条文、事由、要求与实际、来源文件的行。"""
+    from xmt_scoring.cli_annual import year_lines
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.explain import explain_lines
 
-    ws = _workspace()
-    for line in explain_lines(open_quarter(ws, ws.settings.quarter(quarter_text)), name):
+    ws, is_year = _workspace(), quarter_text.strip().isdigit()
+    lines = year_lines(ws, quarter_text, name) if is_year else explain_lines(open_quarter(ws, ws.settings.quarter(quarter_text)), name)
+    for line in lines:
         out.print(line, markup=False)
 
 

@@ -27,7 +27,8 @@ HOLIDAY_WEEK = 3  # a week with at most so many workdays is tried as an exempted
 VERDICT = ["check_id", "unit_id", "account_id", "event_id", "severity", "outcome"]
 ACCOUNT = ["low", "high", "score", "grade", "is_vetoed", "veto_code", "open_vetoes", "is_scored"]
 LIVE = ["account_id", "unit_id", "is_live"]
-OF_RECORDS = ("grave_confirmers",)  # settings that decide what a recorded finding is, whatever rule it stands under
+SCORING_ONLY = ["is_scored", "is_sampled"]  # columns of account_quarters that no rule reads
+OF_RECORDS = ("grave_confirmers",)  # settings that decide whether a recorded veto counts, whatever rule it stands under
 UNIT_SCORE, UNIT_RANK = ["low", "high", "score", "n_accounts_scored"], ["rank", "rank_best", "rank_worst"]
 
 
@@ -134,6 +135,8 @@ def _run(inputs: Inputs, settings: Settings, key: str, now: _Run) -> _Run:
     if again:
         fresh = run_checks(inputs.frames, facts, inputs.period, as_of, settings, again).verdicts
         verdicts = pd.concat([verdicts[~verdicts["check_id"].isin(again)], fresh], ignore_index=True)
+    if not again and stage != "score" and facts["account_quarters"].equals(now.facts["account_quarters"]):
+        return now
     return _Run(facts, verdicts, _scored(inputs, facts, verdicts, settings))
 
 
@@ -143,14 +146,19 @@ def _rules_to_run(key: str, stage: str, before: Mapping[str, pd.DataFrame], fact
     rules = load_rules().values()
     if stage == "as_of":
         return [rule.id for rule in rules]
-    changed = {name for name, frame in facts.items() if frame is not before[name] and not frame.equals(before[name])}
+    changed = {name for name, frame in facts.items() if frame is not before[name] and not _alike(frame, before[name])}
     live_changed = "account_quarters" in changed and not facts["account_quarters"][LIVE].equals(before["account_quarters"][LIVE])
     by_people = [rule for rule in rules if rule.kind == "manual"]
     found = {rule.id for rule in by_people if live_changed}
     found |= {rule.id for rule in rules if key in rule.settings or (rule not in by_people and changed & set(rule.needs))}
     if key in OF_RECORDS:
-        found |= {rule.id for rule in rules if rule.by_people or rule.is_veto}
+        found |= {rule.id for rule in rules if rule.is_veto}
     return [rule.id for rule in rules if rule.id in found]
+
+
+def _alike(one: pd.DataFrame, two: pd.DataFrame) -> bool:
+    """Whether two frames of facts say the same to every rule."""
+    return one.drop(columns=SCORING_ONLY, errors="ignore").equals(two.drop(columns=SCORING_ONLY, errors="ignore"))
 
 
 def _scored(inputs: Inputs, facts: Mapping[str, pd.DataFrame], verdicts: pd.DataFrame, settings: Settings) -> Scored:

@@ -55,12 +55,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Frame:
-    """One frame: its columns in order, and the columns that together occur once."""
+    """One frame: its columns in order, and the columns that together occur once.
+
+    `year_key`: of a register, the columns by which the rows of several quarters are one row of the year; else empty.
+    """
 
     name: str
     source: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    year_key: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -88,7 +92,8 @@ def contracts() -> Mapping[str, Frame]:
         lines = entry["columns"].strip().splitlines()
         if entry["source"] != "derived":
             lines += SOURCE_COLUMNS.splitlines()
-        found[name] = Frame(name, entry["source"], tuple(entry["key"]), tuple(_column(line) for line in lines))
+        columns = tuple(_column(line) for line in lines)
+        found[name] = Frame(name, entry["source"], tuple(entry["key"]), columns, tuple(entry.get("year_key", ())))
     return found
 
 

@@ -61,6 +61,7 @@ class Severity(StrEnum):
     WRONG_NAME = "wrong_name"
     COMMERCIAL_ADVERT = "commercial_advert"
     UNFIXED = "unfixed"
+    NOT_SUBMITTED = "not_submitted"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 from xmt_scoring.errors import XmtError
 
 LAW_IN_FORCE = dt.date(2021, 8, 18)  # 第二十五条: nothing that happened before is judged
+_YEAR = re.compile(r"\d{4}")
 _QUARTER = re.compile(r"(\d{4})[Qq]([1-4])")
 
 
@@ -96,6 +97,48 @@ class Quarter:
     def default_as_of(self, grace_days: int) -> dt.date:
         """Period end plus the grace days; the caller takes today when that is earlier."""
         return self.end + dt.timedelta(days=grace_days)
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """A calendar year of assessment, written 2026."""
+
+    year: int
+
+    @classmethod
+    def parse(cls, text: str) -> Year:
+        """`2026` → Year; XmtError on anything else, and on a year before the 办法 was in force."""
+        if not _YEAR.fullmatch(text.strip()):
+            raise XmtError.of(f"年度“{text}”", "应写成 2026 这样的四位年份", "请改正后重新运行")
+        found = cls(int(text))
+        if found.end < LAW_IN_FORCE:
+            raise XmtError.of(f"年度“{text}”", f"《办法》自 {LAW_IN_FORCE} 起施行,此前不考核(第二十五条)", "请改用 2021 或以后的年度")
+        return found
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+    @property
+    def label(self) -> str:
+        """2026年度"""
+        return f"{self.year}年度"
+
+    @property
+    def start(self) -> dt.date:
+        """1 January."""
+        return dt.date(self.year, 1, 1)
+
+    @property
+    def end(self) -> dt.date:
+        """31 December."""
+        return dt.date(self.year, 12, 31)
+
+    def default_as_of(self, grace_days: int) -> dt.date:
+        """Year end plus the grace days; the caller takes today when that is earlier."""
+        return self.end + dt.timedelta(days=grace_days)
+
+
+Period = Quarter | Year
 
 
 @lru_cache(maxsize=8)

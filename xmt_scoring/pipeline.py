@@ -14,7 +14,7 @@ import pandas as pd
 from xmt_scoring import __version__
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.frames import contracts
-from xmt_scoring.periods import Quarter
+from xmt_scoring.periods import Period, Quarter
 from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
 
@@ -250,15 +250,15 @@ def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet)
 
 
 def render(
-    ws: Workspace, quarter: Quarter, source: Path, target: Path, more: Mapping[str, Any], run: Callable[..., Path]
+    ws: Workspace, period: Period, source: Path, target: Path, more: Mapping[str, Any], run: Callable[..., Path]
 ) -> Path:
-    """Run a notebook on a quarter of a workspace and put the HTML in place."""
-    parameters = {"quarter": str(quarter), "workspace": ".", **more}
+    """Run a notebook on a quarter or a year of a workspace and put the HTML in place."""
+    parameters = {"quarter" if isinstance(period, Quarter) else "year": str(period), "workspace": ".", **more}
 
     def write(path: Path) -> None:
         run(source, path, parameters, ws.root)
 
-    return ws.write_output(quarter, target, write)
+    return ws.write_output(period, target, write)
 
 
 def unit_report(ws: Workspace, quarter: Quarter, unit: str, progress: Progress = _quiet) -> Path:

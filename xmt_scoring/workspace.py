@@ -1,4 +1,4 @@
-"""Where a quarter's files live; atomic saving and loading of frames and outputs; hashes (DESIGN sections 1 and 10).
+"""Where the files of a quarter or a year live; atomic saving and loading of frames and outputs; hashes (DESIGN sections 1 and 10).
 
 A step writes all its frames aside, renames them one by one and writes the receipt last. The receipt holds the hash of
 every frame, so frames left half-replaced by an interruption are noticed when they are read, never used.
@@ -21,12 +21,13 @@ import pyarrow.parquet as pq
 
 from xmt_scoring.errors import XmtError, cannot_write
 from xmt_scoring.frames import from_arrow, to_arrow
-from xmt_scoring.periods import Quarter
+from xmt_scoring.periods import Period, Quarter, Year
 from xmt_scoring.settings import FILE_NAME, Settings
 
 RECEIPT = "receipt.json"
 ASIDE = ".xmt-"  # how the name of everything begins that is not finished yet
 OUTPUTS = "outputs.json"
+VERSIONS = "versions"  # earlier results of a year
 
 
 def sha256_of(path: Path) -> str:
@@ -54,28 +55,28 @@ class Workspace:
         """The settings of this workspace; SettingsError when xmt.toml is wrong or absent."""
         return Settings.load(self.root / FILE_NAME)
 
-    def raw(self, quarter: Quarter) -> Path:
+    def raw(self, period: Period) -> Path:
         """Where exports and registers lie, exactly as received."""
-        return self.root / "data" / "raw" / str(quarter)
+        return self.root / "data" / "raw" / str(period)
 
-    def processed(self, quarter: Quarter) -> Path:
+    def processed(self, period: Period) -> Path:
         """Where the frames and the receipt are kept."""
-        return self.root / "data" / "processed" / str(quarter)
+        return self.root / "data" / "processed" / str(period)
 
-    def reports(self, quarter: Quarter) -> Path:
+    def reports(self, period: Period) -> Path:
         """Where people find the results."""
-        return self.root / "reports" / str(quarter)
+        return self.root / "reports" / str(period)
 
-    def prepare(self, quarter: Quarter) -> None:
+    def prepare(self, period: Period) -> None:
         """Make sure that results can be written, before the long work, and clear what a killed run left unfinished."""
-        for folder in (self.processed(quarter), self.reports(quarter)):
+        for folder in (self.processed(period), self.reports(period)):
             make_folder(folder)
             for left in folder.rglob(f"{ASIDE}*"):
                 shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
-    def save_frames(self, quarter: Quarter, frames: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> None:
+    def save_frames(self, period: Period, frames: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> None:
         """Save a step's frames and add their hashes and the step's `facts` to the receipt."""
-        folder = self.processed(quarter)
+        folder = self.processed(period)
         make_folder(folder)
         staging = folder / _aside_name()
         try:
@@ -84,7 +85,7 @@ class Workspace:
             for name, frame in frames.items():
                 pq.write_table(to_arrow(frame, name), staging / f"{name}.parquet", compression="zstd")
                 hashes[name] = sha256_of(staging / f"{name}.parquet")
-            receipt = self.receipt(quarter)
+            receipt = self.receipt(period)
             receipt.update(facts)
             receipt["frames"] = {**receipt.get("frames", {}), **hashes}
             for name in frames:
@@ -95,40 +96,52 @@ class Workspace:
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
-    def start_receipt(self, quarter: Quarter, facts: Mapping[str, Any]) -> None:
+    def start_receipt(self, period: Period, facts: Mapping[str, Any]) -> None:
         """Begin a run: forget the hashes of an earlier run, so that none of its frames passes for one of this run."""
-        make_folder(self.processed(quarter))
-        write_json(self.processed(quarter) / RECEIPT, {**facts, "frames": {}})
+        make_folder(self.processed(period))
+        write_json(self.processed(period) / RECEIPT, {**facts, "frames": {}})
 
-    def receipt(self, quarter: Quarter) -> dict[str, Any]:
+    def receipt(self, period: Period) -> dict[str, Any]:
         """The receipt of the quarter's last run; empty when there is none."""
-        path = self.processed(quarter) / RECEIPT
+        path = self.processed(period) / RECEIPT
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
-    def load_frames(self, quarter: Quarter, names: Iterable[str], step: str) -> dict[str, pd.DataFrame]:
+    def load_frames(self, period: Period, names: Iterable[str], step: str) -> dict[str, pd.DataFrame]:
         """The named frames of a quarter; XmtError when `step` has not made them or a run was interrupted."""
-        hashes, loaded, folder = self.receipt(quarter).get("frames", {}), {}, self.processed(quarter)
-        for name in names:
-            path = folder / f"{name}.parquet"
-            if name not in hashes or not path.exists() or sha256_of(path) != hashes[name]:
-                raise XmtError.of(
-                    f"{quarter} 的中间数据 {name}",
-                    "还没有生成,或上次运行中断、文件被改动",
-                    f"请重新运行 xmt run {quarter}(或从 xmt {step} {quarter} 开始)",
-                )
-            loaded[name] = from_arrow(pq.read_table(path), name)
-        return loaded
+        again = f"xmt annual {period}" if isinstance(period, Year) else f"xmt run {period}(或从 xmt {step} {period} 开始)"
+        return _load(self.processed(period), self.receipt(period), names, str(period), again)
 
-    def write_output(self, quarter: Quarter, path: Path, write: Callable[[Path], None]) -> Path:
+    def keep_version(self, year: Year, number: int) -> Path:
+        """Keep what stands in data/processed/<year> as versions/<number>, with its receipt; returns the folder."""
+        folder = self.processed(year)
+        kept = folder / VERSIONS / f"{number:02d}"
+        aside = folder / _aside_name()
+        make_folder(aside)
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and path.name != OUTPUTS:
+                shutil.copyfile(path, aside / path.name)
+        make_folder(kept.parent)
+        shutil.rmtree(kept, ignore_errors=True)  # the same version, left there by an interrupted run
+        aside.replace(kept)
+        return kept
+
+    def load_version(self, year: Year, number: int, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+        """The named frames of an earlier result of a year; XmtError when they are gone or were changed."""
+        folder = self.processed(year) / VERSIONS / f"{number:02d}"
+        path = folder / RECEIPT
+        receipt = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return _load(folder, receipt, names, f"{year} 第 {number} 版", "请从备份恢复 data/processed 里的这个文件夹")
+
+    def write_output(self, period: Period, path: Path, write: Callable[[Path], None]) -> Path:
         """Write a file for people: aside, then renamed. Returns the path really written.
 
         A file that a person changed after the program wrote it, or that is open in Excel, is left as it is and the
         new one is written beside it with a number.
         """
         make_folder(path.parent)
-        make_folder(self.processed(quarter))
+        make_folder(self.processed(period))
         aside = path.parent / _aside_name(path.suffix)
-        register = self.processed(quarter) / OUTPUTS
+        register = self.processed(period) / OUTPUTS
         written = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
         try:
             write(aside)
@@ -156,6 +169,16 @@ class Workspace:
             aside.unlink(missing_ok=True)
 
 
+def _load(folder: Path, receipt: Mapping[str, Any], names: Iterable[str], what: str, again: str) -> dict[str, pd.DataFrame]:
+    """Frames whose files are those of the receipt."""
+    hashes, loaded = receipt.get("frames", {}), {}
+    for name in names:
+        path = folder / f"{name}.parquet"
+        if name not in hashes or not path.exists() or sha256_of(path) != hashes[name]:
+            todo = f"请重新运行 {again}" if again.startswith("xmt") else again
+            raise XmtError.of(f"{what} 的中间数据 {name}", "还没有生成,或上次运行中断、文件被改动", todo)
+        loaded[name] = from_arrow(pq.read_table(path), name)
+    return loaded
 def _aside_name(suffix: str = "") -> str:
     return f"{ASIDE}{uuid.uuid4().hex}{suffix}"
 
@@ -191,6 +214,19 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class YearData:
+    """A year's assessment as reports take it. `version` is 1 for the first result and grows when a later run differs."""
+
+    period: Year
+    as_of: dt.date
+    version: int
+    frames: Mapping[str, pd.DataFrame]
+    settings: Settings
+    scheme: Mapping[str, Any]
+    receipt: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,19 @@ def run_checks(
     quarters = facts["account_quarters"]
     live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]].reset_index(drop=True)
     records = prepare(frames, live, rules, period, as_of, settings["grave_confirmers"])
-    verdicts, evidence, lines = [], [], []
+    return judge_all(given, records, period, as_of, settings, only)
+
+
+def judge_all(
+    given: Mapping[str, pd.DataFrame],
+    records: Records,
+    period: Span,
+    as_of: dt.date,
+    settings: Settings,
+    only: Collection[str] | None = None,
+) -> Judged:
+    """Every rule of the period on records that are ready: the rules of a quarter on a `Quarter`, else those of a year."""
+    rules, verdicts, evidence, lines = load_rules(), [], [], []
     wanted = "quarter" if isinstance(period, Quarter) else "year"
     for rule in (rule for rule in rules.values() if rule.period == wanted and (only is None or rule.id in only)):
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)

@@ -15,6 +15,7 @@ from xmt_scoring.demo.records import record_rows
 from xmt_scoring.demo.timeline import Post, posts_between, year_of_posts
 from xmt_scoring.demo.wechat import write_wechat
 from xmt_scoring.demo.weibo import write_weibo
+from xmt_scoring.demo.year import write_year
 from xmt_scoring.ingest.register_specs import Sheet, sheets
 from xmt_scoring.periods import Quarter
 
@@ -23,7 +24,7 @@ Listed = tuple[str, str | None, str | None, dt.date | None, dt.date | None]
 
 
 def write_county(root: Path, seed: int = 2025) -> None:
-    """Write the exports and registers of the invented county 云岭县 for 2025 below `root`/data/raw.
+    """Write the exports and registers of the invented county 云岭县 for 2025, and of the year, below `root`/data/raw.
 
     The seed changes days, titles and counts, never anything that decides a score (that is county.toml). Two writes
     with one seed are equal to the byte.
@@ -35,6 +36,7 @@ def write_county(root: Path, seed: int = 2025) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         listed = _write_exports(folder, plan, quarter, years)
         _write_registers(folder, plan, quarter, years, listed, seed)
+    write_year(root)
 
 
 def _write_exports(folder: Path, plan: Plan, quarter: Quarter, years: dict[str, list[Post]]) -> list[Listed]:
@@ -64,7 +66,7 @@ def _write_registers(
     rows["导出文件清单"] = [dict(zip(columns, line, strict=True)) for line in [*listed, *records]]
     books: dict[str, dict[str, list[list[object]]]] = {}
     for sheet in sheets():
-        if sheet.name in rows:
+        if sheet.name in rows:  # the year's own registers lie in its own folder
             books.setdefault(sheet.file, {})[sheet.name] = _cells(sheet, rows[sheet.name])
     for file, made in books.items():
         write_book(folder / file, made)

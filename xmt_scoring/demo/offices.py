@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from xmt_scoring.demo.papers import counterfeits, honours, rectifications
 from xmt_scoring.demo.plan import Account, Plan, known_by
 from xmt_scoring.glossary import word
 from xmt_scoring.periods import Quarter
@@ -15,7 +16,6 @@ SURNAMES = ("赵", "钱", "孙", "李")
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 SINCE = dt.date(2023, 1, 1)
 DOCS = ("安全管理制度", "保密审查制度", "应急预案", "责任体系", "工作制度", "工作流程", "审核机制")
-NO_DOCS = (("YL08", "应急预案"), ("YL09", "工作流程"))
 
 
 def office_rows(plan: Plan, quarter: Quarter) -> dict[str, Rows]:
@@ -47,16 +47,17 @@ def called(plan: Plan, account: Account, day: dt.date) -> str:
 
 def _account(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
     is_closed = account.closed_on is not None and account.closed_on <= day
+    owner = plan.owner_on(account, day)
     return {
         "account_id": account.account_id,
         "account_name": plan.name_on(account, day),
         "platform": word("platform", account.platform),
         "platform_account_no": account.number,
         "folder_alias": account.more.get("alias"),
-        "owner_id": plan.unit_name(account.unit) if account.index % 2 else account.unit,
+        "owner_id": plan.unit_name(owner) if account.index % 2 else owner,
         "account_kind": account.more.get("kind", "发布类"),
         "account_subtype": account.more.get("subtype"),
-        "cert_subject": plan.unit_name(account.unit),
+        "cert_subject": plan.unit_name(owner),
         "opened_on": account.opened_on,
         "account_status": "已注销" if is_closed else "运行",
         "closed_on": account.closed_on if is_closed else None,
@@ -127,14 +128,15 @@ def _filings(plan: Plan, accounts: list[Account], day: dt.date) -> Rows:
 
 
 def _form(plan: Plan, account: Account, number: str, kind: str, filed: dt.date) -> dict[str, Any]:
-    unit = list(plan.raw["units"]).index(account.unit)
+    owner = plan.owner_on(account, filed)
+    unit = list(plan.raw["units"]).index(owner)
     return {
         "filing_id": number,
         "account_id": account.account_id,
         "filing_kind": kind,
         "filed_on": filed,
         "filed_name": plan.name_on(account, filed),
-        "filed_owner": plan.unit_name(account.unit),
+        "filed_owner": plan.unit_name(owner),
         "filed_operator": "无",
         "filed_platform": word("platform", account.platform),
         "leader_in_charge": f"钱{NUMERALS[unit]}",
@@ -169,16 +171,9 @@ def _staff(plan: Plan, day: dt.date) -> Rows:
 
 def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
     """Registers that the year's assessment will use: trainings, papers, security, rectification, honours."""
-    units = list(plan.raw["units"])
+    units, year = list(plan.raw["units"]), plan.raw["year"]
     taught = [
-        {
-            "unit_id": unit,
-            "person_name": f"{surname}{NUMERALS[at]}",
-            "training_kind": "上岗培训",
-            "trained_on": dt.date(2022, 12, 15),
-        }
-        for at, unit in enumerate(units)
-        for surname in ("孙", "李")
+        [unit, f"{surname}{NUMERALS[at]}", "上岗培训", dt.date(2022, 12, 15)] for at, unit in enumerate(units) for surname in ("孙", "李")
     ]
     papers = [
         {
@@ -190,7 +185,7 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         }
         for at, unit in enumerate(units)
         for kind in DOCS
-        if (unit, kind) not in NO_DOCS
+        if [unit, kind] not in year["missing_docs"]
     ]
     changed = [
         {
@@ -218,39 +213,6 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         for unit in units
         if unit not in unkept["responsibility"]
     ]
-    honours = [
-        {
-            "unit_id": "YL07",
-            "title": "(演示)省级政务新媒体优秀案例",
-            "document_no": "(演示)〔2025〕7号",
-            "issued_on": dt.date(2025, 11, 5),
-            "bonus_points": 2,
-        }
-    ]
-    fakes = [
-        {
-            "event_id": "K2025-001",
-            "counterfeit_name": "云岭发布厅(假冒)",
-            "platform": "抖音",
-            "unit_id": "YL01",
-            "found_on": dt.date(2025, 5, 6),
-            "verified_on": dt.date(2025, 5, 7),
-            "notified_on": dt.date(2025, 5, 7),
-            "letter_on": dt.date(2025, 5, 8),
-            "reported_on": dt.date(2025, 5, 8),
-        },
-        {  # 网信 and 公安 were told five days after the case was verified
-            "event_id": "K2025-002",
-            "counterfeit_name": "诗画云岭旅游(假冒)",
-            "platform": "小红书",
-            "unit_id": "YL09",
-            "found_on": dt.date(2025, 8, 11),
-            "verified_on": dt.date(2025, 8, 12),
-            "notified_on": dt.date(2025, 8, 17),
-            "letter_on": dt.date(2025, 8, 17),
-            "reported_on": dt.date(2025, 8, 18),
-        },
-    ]
     talks = [
         {
             "unit_id": "YL02",
@@ -261,12 +223,16 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         }
     ]
     return {
-        "培训": taught,
+        "培训": [
+            dict(zip(("unit_id", "person_name", "training_kind", "trained_on"), row, strict=True))
+            for row in [*taught, *year["trainings"]]
+            if row[3] <= day
+        ],
         "制度文件": papers,
         "安全记录": changed,
-        "整改台账": _rectifications(plan, quarter, day),
-        "表彰": [row for row in honours if row["issued_on"] <= day],  # type: ignore[operator]
-        "假冒账号": [row for row in fakes if row["found_on"] <= day],  # type: ignore[operator]
+        "整改台账": rectifications(plan, [each for each in plan.quarters if each < quarter], day),
+        "表彰": honours(plan, day),
+        "假冒账号": counterfeits(plan, day),
         "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
         "规定转载": [
             {"repost_id": number, "title": title, "issued_on": issued, "due_on": due, "document_no": "(演示)〔2025〕1号"}
@@ -278,27 +244,3 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
             if published <= day
         ],
     }
-
-
-def _rectifications(plan: Plan, quarter: Quarter, day: dt.date) -> Rows:
-    """One row for each finding of the county in the quarters before: put right ten days after it was found."""
-    owners = {account.account_id: account.unit for account in plan.accounts}
-    rows: Rows = []
-    for before in (each for each in plan.quarters if each < quarter):
-        for event, item, subject, _, level, found, _, words, *_ in plan.rows("findings", before):
-            if level == "县":
-                rows.append(
-                    {
-                        "rectification_id": f"Z-{event}-{item}",
-                        "unit_id": owners.get(subject, subject),
-                        "account_id": subject if subject in owners else None,
-                        "check_item": item,
-                        "description": words,
-                        "found_on": found,
-                        "rectify_by": found + dt.timedelta(days=10),
-                        "resolved_on": found + dt.timedelta(days=8),
-                        "rectify_result": "已整改",
-                        "note": f"{before.label}发现",
-                    }
-                )
-    return rows

@@ -68,6 +68,14 @@ class Plan:
                 name = change["to"]
         return name
 
+    def owner_on(self, account: Account, day: dt.date) -> str:
+        """The unit that owns the account on a day, after the changes of owner up to it."""
+        unit = account.unit
+        for change in self.raw["changes"]:
+            if change["account"] == account.account_id and change["kind"] == "主办单位变更" and change["on"] <= day:
+                unit = next(key for key, (name, _) in self.raw["units"].items() if name == change["to"])
+        return unit
+
     def unit_name(self, unit: str) -> str:
         """The full name of a unit."""
         return str(self.raw["units"][unit][0])

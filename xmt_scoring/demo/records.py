@@ -25,7 +25,7 @@ def record_rows(plan: Plan, quarter: Quarter, years: dict[str, list[Post]], seed
         "人工检查时点": [{"check_scope": "全部", "checked_at": plan.times(quarter)["monitored_at"], "checker": "周一"}],
         "发现的问题": _findings(plan, quarter),
         "已核查": _checked(plan, quarter),
-        "上级检查": _inspections(plan, quarter),
+        "上级检查": inspections(plan, plan.rows("upper_inspections", quarter)),
     }
 
 
@@ -161,8 +161,8 @@ def _checked(plan: Plan, quarter: Quarter) -> Rows:
     return [{**row, **more} for row in rows]
 
 
-def _inspections(plan: Plan, quarter: Quarter) -> Rows:
-    owners = {account.account_id: account.unit for account in plan.accounts}
+def inspections(plan: Plan, rows: list[list[Any]]) -> Rows:
+    """Rows of 上级检查; the unit is not written where an account is named: it follows from who owned it on that day."""
     return [
         {
             "inspection_id": number,
@@ -170,13 +170,10 @@ def _inspections(plan: Plan, quarter: Quarter) -> Rows:
             "inspected_on": day,
             "document_no": document,
             "account_id": account,
-            "unit_id": owners[account],
             "is_veto": "是" if is_veto else "否",
             "check_item": item,
             "event_id": event or None,
             "description": words,
         }
-        for number, level, day, document, account, is_veto, item, event, words in plan.rows(
-            "upper_inspections", quarter
-        )
+        for number, level, day, document, account, is_veto, item, event, words in rows
     ]

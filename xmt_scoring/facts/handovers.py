@@ -9,6 +9,7 @@ from xmt_scoring.facts.base import Base
 from xmt_scoring.facts.codes import NEVER, OPEN_END, counts, dates, day_numbers, key_codes, truths
 from xmt_scoring.facts.messages import workdays
 from xmt_scoring.facts.registers import SOURCE
+from xmt_scoring.frames import empty
 from xmt_scoring.glossary import word
 from xmt_scoring.settings import Settings
 
@@ -85,11 +86,16 @@ def handovers(base: Base, staff: pd.DataFrame, security_log: pd.DataFrame, setti
     left = day_numbers(staff["to_on"])
     gone = staff["staff_role"].isin(HOLDERS).to_numpy() & (left >= base.judged_from) & (left <= base.last)
     people = staff[gone].assign(day=left[gone]).drop_duplicates(["unit_id", "staff_role", "day"])
+    if not len(people):
+        return empty("handovers")  # merge_asof fails on text columns without a single chunk, as Parquet gives them
     people = people.sort_values("day", kind="stable").reset_index(drop=True)
     log = security_log[(security_log["log_kind"] == "password_change").to_numpy(dtype=bool)]
     log = log.assign(changed=day_numbers(log["happened_on"]))[["unit_id", "changed"]]
     log = log[log["changed"] <= base.as_of].sort_values("changed")
-    met = pd.merge_asof(people, log, left_on="day", right_on="changed", by="unit_id", direction="forward")
+    if len(people) and len(log):
+        met = pd.merge_asof(people, log, left_on="day", right_on="changed", by="unit_id", direction="forward")
+    else:  # pandas cannot join two empty text columns of Arrow
+        met = people.assign(changed=pd.Series(np.nan, index=people.index, dtype="float64"))
     day, changed = met["day"].to_numpy("i8"), met["changed"].fillna(OPEN_END).to_numpy("i8")
     known = changed < OPEN_END
     return pd.DataFrame(

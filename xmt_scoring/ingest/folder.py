@@ -39,7 +39,7 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class _Opened:
+class Opened:
     """What the files hold, before anything is known of the accounts."""
 
     exports: list[tuple[Reading, str]]  # with the hash of the file
@@ -62,9 +62,9 @@ def import_folder(
     item → check_id. `own_kinds`: exports that the office described itself (formats.py); they go before ours.
     """
     listing = Listing()
-    opened = _open_all(folder, listing, progress, (*own_kinds, *KINDS), limits)
+    opened = open_all(folder, listing, progress, (*own_kinds, *KINDS), limits)
     unread = {name for _, name, register, _ in opened.registers if any(problem.is_fatal for problem in register.problems)}
-    linked = link_registers(_joined_registers(opened.registers), known_items, unread)
+    linked = link_registers(joined_registers(opened.registers), known_items, unread)
     frames = dict(linked.frames)
     listing.problems += linked.problems
     moved = [linked.quarantine]
@@ -99,7 +99,7 @@ def import_folder(
     return Imported(frames, listing.problems)
 
 
-def _broken(opened: _Opened, aside: pd.DataFrame) -> set[tuple[str, str | None]]:
+def _broken(opened: Opened, aside: pd.DataFrame) -> set[tuple[str, str | None]]:
     """File and sheet of lists that are cut off or have rows that could not be read or placed: what they lack proves nothing."""
     found = {(reading.table.grid.file, reading.table.grid.sheet) for reading, _ in opened.exports if not reading.is_whole}
     found |= {(grid.file, grid.sheet) for grid, name, register, _ in opened.registers if name in RECORDS and register.n_quarantined}
@@ -107,7 +107,14 @@ def _broken(opened: _Opened, aside: pd.DataFrame) -> set[tuple[str, str | None]]
     return found | {(file, None if pd.isna(sheet) else sheet) for file, sheet in zip(lost["src_file"], lost["src_sheet"], strict=True)}
 
 
-def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | None, kinds: tuple[Kind, ...], limits: Limits) -> _Opened:
+def open_all(
+    folder: Path,
+    listing: Listing,
+    progress: Callable[[str], None] | None,
+    kinds: tuple[Kind, ...] = KINDS,
+    limits: Limits = LIMITS,
+) -> Opened:
+    """Every file of a folder opened and recognised; what is no export and no register is listed."""
     exports: list[tuple[Reading, str]] = []
     registers: list[tuple[Grid, str, RegisterRead, str]] = []
     seen: dict[str, str] = {}
@@ -149,7 +156,7 @@ def _open_all(folder: Path, listing: Listing, progress: Callable[[str], None] | 
         listing.problems += register.problems
         if len(register.quarantine):
             listing.quarantine.append(register.quarantine)
-    return _Opened(exports, registers)
+    return Opened(exports, registers)
 
 
 def _list_copy(file: str, first: str, grids: list[Grid], sha: str, listing: Listing) -> None:
@@ -174,7 +181,8 @@ def _take(found: Recognised, sha: str, exports: list[tuple[Reading, str]], listi
     exports.append((read(found.table, found.kind), sha))
 
 
-def _joined_registers(registers: list[tuple[Grid, str, RegisterRead, str]]) -> dict[str, pd.DataFrame]:
+def joined_registers(registers: list[tuple[Grid, str, RegisterRead, str]]) -> dict[str, pd.DataFrame]:
+    """The rows of each register over all files, words not yet resolved; messages are kept apart."""
     parts: dict[str, list[pd.DataFrame]] = {}
     for _, _, register, _ in registers:
         for name, frame in register.frames.items():

@@ -106,3 +106,21 @@ def coverage_spans(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Names)
         start=spans["covers_from"], days=(spans["covers_to"] - spans["covers_from"]).dt.days + 1
     )[["account_id", "start", "days", "proves_absence"]]  # fmt: skip
     return order.merge(spans, on="account_id", how="left", validate="one_to_many").sort_values(["row", "start"])
+
+
+def trend_points(quarters: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """unit_name, quarter, middle (points, missing without a score), symbol and label of frame year_quarters."""
+    there = quarters["low"].notna()
+    units = quarters.loc[there, "unit_id"].unique()
+    rows = quarters[quarters["unit_id"].isin(units)].sort_values(["unit_id", "quarter"], ignore_index=True)
+    middle = pd.Series((in_points(rows["low"]) + in_points(rows["high"])) / 2).where(rows["low"].notna())
+    name = rows["unit_id"].map(names.units)
+    return pd.DataFrame(
+        {
+            "unit_name": name,
+            "quarter": rows["quarter"],
+            "middle": middle,
+            "symbol": np.where(rows["score"].notna(), "circle", "circle-open"),
+            "label": name + " " + rows["quarter"] + ":" + score_or_interval(rows),
+        }
+    )

@@ -112,10 +112,13 @@ def _cut(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return rows.head(MOST_ROWS), note
 
 
-def unit_scores(units: pd.DataFrame, bands: Mapping[str, float] | None = None) -> Figure:
+def unit_scores(
+    units: pd.DataFrame, bands: Mapping[str, float] | None = None, source: str = "单位季度得分(unit_scores)"
+) -> Figure:
     """Score of every unit as a bar, best on top; an open score reaches from its low (solid) to its high (hatched).
 
-    `units`: frame unit_scores. `bands`: grade → lowest score in points, drawn as lines.
+    `units`: frame unit_scores, or the same columns of a year; `source` says which. `bands`: grade → lowest score in
+    points, drawn as lines.
     """
     from plotly.graph_objects import Figure
 
@@ -134,7 +137,7 @@ def unit_scores(units: pd.DataFrame, bands: Mapping[str, float] | None = None) -
     n_open = int(units["is_provisional"].sum())
     told = f"{n_open} 个单位还有待定项" if n_open else "全部判定完毕"
     return _finish(
-        figure, f"各单位得分:从高到低,{told}{note}", "单位季度得分(unit_scores);竖虚线为等次分界", _tall(bars),
+        figure, f"各单位得分:从高到低,{told}{note}", f"{source};竖虚线为等次分界", _tall(bars),
         xaxis={"title": "得分(分)", "range": [0, 128], "tickvals": [0, 20, 40, 60, 80, 90, 100], "showgrid": False},
         yaxis={"tickvals": list(bars.index), "ticktext": bars["unit_name"].tolist(), "showgrid": False},
     )  # fmt: skip
@@ -257,4 +260,25 @@ def coverage_calendar(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Nam
         figure, f"数据覆盖:{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期(coverage);竖虚线为本季度起止", _tall(lines),
         xaxis={"title": "日期", "type": "date", "tickformat": "%m-%d", "range": [str(start - beside), str(end + beside)]},
         yaxis={"tickvals": shown["row"].tolist(), "ticktext": shown["account"].tolist(), "autorange": "reversed", "showgrid": False},
+    )  # fmt: skip
+
+
+def quarter_trend(quarters: pd.DataFrame, names: Names) -> Figure:
+    """Printed scores of the quarters, one line for each unit: where it rose or fell; an open quarter at its middle, hollow.
+
+    `quarters`: frame year_quarters. Quarters without a score leave a gap.
+    """
+    from plotly.graph_objects import Figure, Scatter
+
+    figure, rows = Figure(), figure_data.trend_points(quarters, names)
+    for name, own in rows.groupby("unit_name", sort=False):
+        figure.add_trace(
+            Scatter(
+                x=own["quarter"], y=own["middle"], name=str(name), mode="lines+markers", customdata=own["label"], connectgaps=False,
+                marker={"size": 9, "symbol": own["symbol"]}, line={"width": 1.5}, hovertemplate="%{customdata}<extra></extra>",
+            )
+        )  # fmt: skip
+    return _finish(
+        figure, "各单位季度得分的变化", "各季度公布的得分(year_quarters);空心为待定季度,取区间中点", 560,
+        xaxis={"title": "季度", "type": "category"}, yaxis={"title": "得分(分)"},
     )  # fmt: skip

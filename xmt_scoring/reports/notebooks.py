@@ -190,7 +190,7 @@ def _library(executed: NotebookNode) -> str:
 
 def _title(source: Path, parameters: Mapping[str, Any]) -> str:
     first = next(cell.source for cell in _read(source).cells if cell.cell_type == "markdown")
-    asked = [str(parameters[name]) for name in ("quarter", "unit") if parameters.get(name)]
+    asked = [str(parameters[name]) for name in ("quarter", "year", "unit") if parameters.get(name)]
     return " ".join([first.splitlines()[0].lstrip("# "), *asked])
 
 

@@ -15,7 +15,7 @@ from xmt_scoring.quality import FRAME_WORDS
 from xmt_scoring.reports.explain import item_names, loss_text, losses
 from xmt_scoring.reports.tables import ABSENT, Names, score_or_interval, table
 from xmt_scoring.reports.waiting import waiting
-from xmt_scoring.workspace import QuarterData
+from xmt_scoring.workspace import QuarterData, YearData
 
 FILE_COLUMNS = (
     "file", "sheet", "kind", "account_id", "n_rows", "n_kept", "n_quarantined", "n_no_data_rows", "covers_from", "covers_to",
@@ -163,7 +163,7 @@ def rule_table(data: QuarterData) -> pd.DataFrame:
     return shown
 
 
-def setting_table(data: QuarterData) -> pd.DataFrame:
+def setting_table(data: QuarterData | YearData) -> pd.DataFrame:
     """Every reading in force, its article and who decided it; what nobody decided is our default."""
     rows = data.settings.rows()
     shown = {
@@ -173,7 +173,7 @@ def setting_table(data: QuarterData) -> pd.DataFrame:
     return pd.DataFrame(shown)
 
 
-def bands(data: QuarterData) -> dict[str, float]:
+def bands(data: QuarterData | YearData) -> dict[str, float]:
     """Grade → lowest score in points, for the lines of a figure."""
     return {str(band["name"]): float(band["from"]) for band in data.scheme.get("bands", ())}
 

@@ -1,0 +1,190 @@
+"""A small county's year through the real command: open, closed by decision, re-opened by a late notice; and bad input."""
+
+import datetime as dt
+import json
+import shutil
+from importlib.resources import files
+
+import pandas as pd
+import pytest
+from register_books import write
+
+from xmt_scoring.annual import open_year, score_annual
+from xmt_scoring.errors import XmtError
+from xmt_scoring.periods import Year
+from xmt_scoring.workspace import Workspace
+
+UNITS = [["单位编号", "单位名称", "是否主管单位"], ["U1", "甲山县林业局", "否"], ["U2", "甲山县水利局", "是"]]
+HEAD = ["账号编号", "账号名称", "平台", "主办单位", "开设日期", "账号状态"]
+ACCOUNTS = [HEAD, ["A1", "甲山林业", "微博", "U1", "2023-01-02", "运行"], ["A2", "甲山水利", "微博", "U2", "2023-01-02", "运行"]]
+UPPER_HEAD = ["检查编号", "检查层级", "检查日期", "文号", "账号", "单位", "是否单项否决", "问题描述"]
+VETO = ["J1", "省", "2025-03-04", "省函〔2025〕1号", "甲山林业", None, "是", "严重问题"]
+AS_OF = "2026-01-31"
+
+
+def fill(ws, name="2025Q1", accounts=ACCOUNTS, **more):
+    """A quarter's folder with registers only: nothing proves anything, so everything stays open."""
+    folder = ws / "data" / "raw" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / "单位.xlsx", 单位=UNITS)
+    write(folder / "账号.xlsx", 账号=accounts, **{key: rows for key, rows in more.items() if key == "变更"})
+    for key, rows in more.items():
+        if key != "变更":
+            write(folder / f"{key}.xlsx", **{key: rows})
+    return folder
+
+
+def put(ws, **sheets):
+    """Registers into the year's own folder."""
+    folder = ws / "data" / "raw" / "2025"
+    folder.mkdir(exist_ok=True)
+    for name, rows in sheets.items():
+        write(folder / f"{name}.xlsx", **{name: rows})
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory, xmt):
+    """A workspace with one scored quarter."""
+    ws = tmp_path_factory.mktemp("年度") / "甲山县 (年)"
+    xmt("init", ws, "--county", "甲山县")
+    fill(ws)
+    for step in ("import", "check", "score"):
+        xmt("--workspace", ws, step, "2025Q1")
+    return ws
+
+
+@pytest.fixture
+def ws(base, tmp_path):
+    return shutil.copytree(base, tmp_path / "甲山县 (年)")
+
+
+def annual(xmt, ws, ok=True):
+    return xmt("--workspace", ws, "annual", "2025", "--as-of", AS_OF, ok=ok)
+
+
+def units(ws):
+    return pd.read_parquet(ws / "data" / "processed" / "2025" / "unit_years.parquet", dtype_backend="pyarrow").set_index("unit_id")
+
+
+def test_a_year_is_open_then_closed_by_decision_then_reopened_by_a_late_notice(xmt, ws):
+    told = annual(xmt, ws).stdout
+    assert "2025Q2" in told and "不计入年度平均" in told and "2 个还有待定事项" in told
+    first = units(ws)
+    assert first["score"].isna().all() and (first["low"] < first["high"]).all()
+    folder = ws / "data" / "processed" / "2025"
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    book = (ws / "reports" / "2025" / "年度考核_2025.xlsx").read_bytes()
+    page = (ws / "reports" / "2025" / "年度考核_2025.html").read_bytes()
+    annual(xmt, ws)
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert (ws / "reports" / "2025" / "年度考核_2025.xlsx").read_bytes() == book
+    assert (ws / "reports" / "2025" / "年度考核_2025.html").read_bytes() == page
+
+    put(ws, 年度结案=[["单位", "未定事项按", "批准人", "决定日期", "文号", "原因"], [None, "最低", "某领导", "2026-01-20", "县函〔2026〕3号", "资料无法补齐"]])
+    annual(xmt, ws)
+    closed = units(ws)
+    assert closed["score"].tolist() == first["low"].tolist()
+
+    put(ws, 上级检查=[UPPER_HEAD, VETO])
+    told = annual(xmt, ws).stdout
+    assert "省函〔2025〕1号" in told and "与第 2 版不同的单位" in told
+    after = units(ws)
+    assert (str(after.loc["U1", "score"]), after.loc["U1", "before_veto"]) == ("0.00", closed.loc["U1", "score"])
+    assert after.loc["U2", "score"] == closed.loc["U2", "score"]
+    receipts = [json.loads((folder / where / "receipt.json").read_text(encoding="utf-8"))["version"] for where in ("versions/01", "versions/02", ".")]
+    assert receipts == [1, 2, 3]
+
+
+def assessed(ws):
+    """The same without the command's process and the deliverables: the messages, fatal or not."""
+    try:
+        return score_annual(Workspace(ws), Year(2025), dt.date(2026, 1, 31)).problems, True
+    except XmtError as error:
+        return error.problems, False
+
+
+def told(problems):
+    return "\n".join(str(problem) for problem in problems)
+
+
+def test_upper_inspections_that_lack_what_decides_a_zero_stop_the_year_all_told_at_once(xmt, ws):
+    changes = [({1: None}, "检查层级"), ({2: None}, "检查日期"), ({3: None}, "文号"), ({6: None}, "是否单项否决"), ({1: "乡"}, "认不出"), ({4: "乙山林业"}, "乙山林业")]
+    rows = [[change.get(place, f"J{number}" if place == 0 else cell) for place, cell in enumerate(VETO)] for number, (change, _) in enumerate(changes)]
+    put(ws, 上级检查=[UPPER_HEAD, *rows])
+    refused = annual(xmt, ws, ok=False)
+    assert refused.returncode == 1
+    for line, (_, words) in enumerate(changes, start=2):
+        assert [each for each in refused.stdout.splitlines() if f"上级检查.xlsx「上级检查」表第 {line} 行" in each and words in each], line
+    assert not list((ws / "data" / "processed" / "2025").glob("*"))  # nothing half-written
+
+
+def test_two_units_owning_one_account_on_one_day_are_refused_with_the_row(ws):
+    put(ws, 变更=[["事件编号", "账号", "变更类型", "发生日期", "变更前", "变更后"], ["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"]])
+    problems, done = assessed(ws)
+    assert not done and "2025/变更.xlsx「变更」表第 2 行" in told(problems) and "台账上的主办单位却是别的单位" in told(problems)
+
+
+def test_praise_without_a_document_number_gives_no_bonus_and_is_told(ws):
+    put(ws, 表彰=[["单位", "标题", "文号", "印发日期", "加分"], ["U1", "先进单位", None, "2025-06-01", 2]])
+    problems, done = assessed(ws)
+    assert done and "表彰.xlsx「表彰」表第 2 行「文号」列" in told(problems) and "空白" in told(problems)
+    assert (units(ws)["bonus"] == 0).all()
+
+
+def test_a_quarter_with_files_that_was_not_scored_stops_the_year(ws):
+    fill(ws, "2025Q2")
+    problems, done = assessed(ws)
+    assert not done and "data/raw/2025Q2" in told(problems) and "xmt run 2025Q2" in told(problems)
+
+
+def test_a_decision_after_the_last_day_is_told_and_not_used(ws):
+    put(ws, 年度结案=[["单位", "未定事项按", "批准人", "决定日期", "文号", "原因"], [None, "最低", "某领导", "2026-02-20", "县函〔2026〕3号", "资料无法补齐"]])
+    problems, done = assessed(ws)
+    assert done and "请用 --as-of 2026-02-20" in told(problems)
+    assert units(ws)["score"].isna().all()
+
+
+def test_a_provincial_veto_recorded_only_as_a_finding_is_refused(ws):
+    put(ws, 人工核查=[["事件编号", "检查项目", "账号", "程度或情形", "发现日期", "发现层级", "问题描述"], ["F1", "文字差错", "A1", "严重表述错误", "2025-02-03", "省", "某问题"]])
+    problems, done = assessed(ws)
+    assert not done and "省级发现的单项否决" in told(problems) and "上级检查.xlsx" in told(problems)
+
+
+def test_a_result_that_an_interruption_left_half_replaced_is_made_again(ws):
+    assessed(ws)
+    folder = ws / "data" / "processed" / "2025"
+    (folder / "unit_years.parquet").write_bytes((folder / "year_parts.parquet").read_bytes())
+    _, done = assessed(ws)
+    assert done and len(units(ws)) == 2 and not (folder / "versions").exists()
+
+
+def test_an_adopted_scheme_of_the_workspace_counts_and_a_proposed_or_broken_one_is_told(ws):
+    folder = ws / "评分细则" / "年度"
+    folder.mkdir(parents=True)
+    text = files("xmt_scoring.scoring").joinpath("schemes", "taibai_annual_2021.toml").read_text(encoding="utf-8")
+    own = folder / "县细则.toml"
+    own.write_text(text.replace('at_most = "20"', 'at_most = "10"'), encoding="utf-8")
+    problems, done = assessed(ws)
+    assert done and "是建议稿" in told(problems)
+    adopted = 'status = "adopted"\nadopted_by = "县政府办"\nadopted_on = 2025-01-02\nadopted_document = "县函〔2025〕1号"'
+    own.write_text(text.replace('status = "proposed"', adopted), encoding="utf-8")
+    assessed(ws)
+    receipt = json.loads((ws / "data" / "processed" / "2025" / "receipt.json").read_text(encoding="utf-8"))
+    assert receipt["scheme_source"] == "评分细则/年度/县细则.toml"
+    assert open_year(Workspace(ws), Year(2025)).scheme["adopted_by"] == "县政府办"
+    own.write_text(own.read_text(encoding="utf-8").replace('outcome = "zero"', 'outcome = "unscored"'), encoding="utf-8")
+    problems, done = assessed(ws)
+    assert not done and "使全年不得分的否决项" in told(problems)
+    own.write_text(text.replace('points = "6"', 'points = "7"').replace('status = "proposed"', adopted), encoding="utf-8")
+    problems, done = assessed(ws)
+    assert not done and "县细则.toml" in told(problems) and "合计" in told(problems)
+
+
+def test_wrong_years_and_days_are_refused_in_words(xmt, ws):
+    for text, words in (("20a5", "四位年份"), ("2019", "此前不考核")):
+        with pytest.raises(XmtError, match=words):
+            Year.parse(text)
+    refused = xmt("--workspace", ws, "annual", "2025", "--as-of", "昨天", ok=False)
+    assert (refused.returncode, "不是日期" in refused.stdout) == (1, True)
+    with pytest.raises(XmtError, match="一个计过分的季度也没有"):
+        score_annual(Workspace(ws), Year(2024), dt.date(2025, 1, 31))

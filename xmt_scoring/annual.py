@@ -1,0 +1,225 @@
+"""The year's assessment in order: quarters and registers → facts → rules → score → versions → deliverables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xmt_scoring import __version__
+from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.facts.year_merge import merge_registers, year_registers
+from xmt_scoring.frames import empty
+from xmt_scoring.periods import Quarter, Year
+from xmt_scoring.pipeline import Progress, Step, check_items, render, rules_hash
+from xmt_scoring.workspace import Workspace, YearData, sha256_of
+
+if TYPE_CHECKING:
+    from xmt_scoring.scoring.year_scheme import ChosenYear
+
+OF_QUARTER = ["verdicts", "contributions", "superseded_losses", "account_scores", "unit_scores"]
+RESULT = ["unit_years", "year_parts", "year_contributions", "year_vetoes"]  # what makes a version
+FACTS = [
+    "account_owners", "upper_findings", "year_quarters", "year_units", "policy_facts", "training_facts", "rectification_facts",
+    "year_registers",
+]  # fmt: skip
+JUDGED = ["verdicts", "evidence", "rules_run"]
+ALSO = ["year_changes", "register_differences", "year_closures", "honours", "units", "accounts", "files", "quarantine"]
+ALL = [*RESULT, *FACTS, *JUDGED, *ALSO]
+
+
+def default_as_of(ws: Workspace, year: Year) -> dt.date:
+    """The last day of use when nobody names another: year end plus the office's grace days for a year."""
+    return year.default_as_of(ws.settings["annual_grace_days"])
+
+
+def _quiet(_: str) -> None:
+    return None
+
+
+def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress = _quiet) -> Step:
+    """The scored quarters and the registers of a year → its frames in data/processed/<year>/, with a receipt.
+
+    When the result differs from the one that stands there, the earlier one is kept under versions/ and compared. Raises
+    XmtError with every message when the year cannot be scored; then nothing is saved.
+    """
+    from xmt_scoring.checks.rules import load_rules
+    from xmt_scoring.checks.year import run_year_checks
+    from xmt_scoring.facts.year import build_year_facts
+    from xmt_scoring.ingest import import_year_folder
+    from xmt_scoring.scoring.annual import score_year
+    from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
+
+    settings = ws.settings
+    quarters = [settings.quarter(f"{year}Q{number}") for number in (1, 2, 3, 4)]
+    progress("读取各季度的得分和登记表")
+    ws.prepare(year)
+    told = dict.fromkeys(problem for quarter in quarters for problem in settings.window_problems(quarter))
+    problems = [*told, *_absent(ws, quarters)]
+    scored = {str(quarter): _of_quarter(ws, quarter) for quarter in quarters if ws.receipt(quarter)}
+    if not scored and not any(problem.is_fatal for problem in problems):
+        problems.append(Problem(f"{year} 年度", "一个计过分的季度也没有", f"请先运行 xmt run {quarters[0]} 等季度"))
+    if any(problem.is_fatal for problem in problems):
+        raise XmtError(problems)
+    parts = list(scored.items())
+    registers, differences = merge_registers(parts)
+    own = {"files": empty("files"), "quarantine": empty("quarantine")}
+    if ws.raw(year).is_dir():
+        imported = import_year_folder(ws.raw(year), registers, check_items(), progress)
+        problems += imported.problems
+        if any(problem.is_fatal for problem in problems):
+            raise XmtError(problems)
+        own |= imported.frames
+        registers, differences = merge_registers([*parts, (str(year), imported.frames)])
+    problems += _unread([*parts, (str(year), own)]) + _late_decisions(registers["year_closures"], as_of)
+    rules = load_rules()
+    vetoes = [rule.id for rule in rules.values() if rule.is_veto]
+    progress("认定主办单位、上级检查、制度、培训与整改")
+    names = [str(quarter) for quarter in quarters]
+    made = build_year_facts(registers, differences, scored, names, vetoes, year, as_of, settings)
+    problems += made.problems
+    if any(problem.is_fatal for problem in problems):
+        raise XmtError(problems)
+    progress("逐条年度规则检查,计分与排名")
+    judged = run_year_checks(made.registers, made.facts, year, as_of, settings)
+    chosen = annual_scheme_in_force(year.end, ws.root / FOLDER, list(rules))
+    problems += chosen.notes
+    result = score_year(judged.verdicts, judged.evidence, made.facts, registers, chosen.rubric, settings, year, as_of)
+    frames = {
+        **made.facts, **{name: getattr(judged, name) for name in JUDGED}, **{name: getattr(result, name) for name in RESULT},
+        "register_differences": differences, **{name: registers[name] for name in ("year_closures", "honours", "units", "accounts")},
+        "files": own["files"], "quarantine": own["quarantine"],
+    }  # fmt: skip
+    version, changes = _version(ws, year, frames)
+    frames["year_changes"] = changes
+    ws.save_frames(year, {name: frames[name] for name in ALL}, _origin(ws, year, as_of, version, scored, own["files"], chosen))
+    return Step(frames, problems)
+
+
+def _absent(ws: Workspace, quarters: Sequence[Quarter]) -> list[Problem]:
+    """A quarter with files that has not been scored stops the year; one that is simply not there is left out and told."""
+    problems = []
+    for quarter in quarters:
+        if ws.receipt(quarter):
+            continue
+        if ws.raw(quarter).is_dir() and any(ws.raw(quarter).rglob("*.*")):
+            problems.append(Problem(f"data/raw/{quarter}", "有文件,但还没有计分", f"请先运行 xmt run {quarter}"))
+        elif ws.settings["missing_quarter"] == "open":
+            problems.append(Problem(f"{quarter}", "缺这个季度,年度得分待定(设置 missing_quarter = open)", f"请补做并运行 xmt run {quarter}", False))
+        else:
+            told = f"确实没有检查的可以不管;漏做的请放好文件运行 xmt run {quarter}"
+            problems.append(Problem(f"{quarter}", f"没有检查结果(data/raw/{quarter} 不存在或是空的),不计入年度平均", told, False))
+    return problems
+
+
+def _of_quarter(ws: Workspace, quarter: Quarter) -> dict[str, pd.DataFrame]:
+    """Scores and registers of a quarter; a register that an older version of the program did not know is empty."""
+    saved = ws.receipt(quarter).get("frames", {})
+    names = [name for name in year_registers() if name in saved]
+    frames = ws.load_frames(quarter, [*OF_QUARTER, *names, "quarantine"], "check")
+    return {**{name: empty(name) for name in year_registers()}, **frames}
+
+
+def _unread(parts: Sequence[tuple[str, Mapping[str, pd.DataFrame]]]) -> list[Problem]:
+    """Rows of registers that were set aside as unreadable: what they would prove is missing from the year."""
+    from xmt_scoring.ingest.register_specs import sheets
+
+    names = {sheet.name for sheet in sheets() if sheet.register in year_registers()}
+    problems = []
+    for part, frames in parts:
+        rows = frames["quarantine"]
+        rows = rows[rows["src_sheet"].isin(list(names)) & ~rows["reason"].str.startswith("重复").fillna(False).astype(bool)]
+        for (file, sheet), some in rows.groupby(["src_file", "src_sheet"], sort=True):
+            lines = "、".join(str(row) for row in some["src_row"].dropna().head(20))
+            where = f"{part}/{file}「{sheet}」表第 {lines} 行"
+            problems.append(Problem(where, f"没有读进来({some['reason'].iloc[0]}),年度里不算", "请改正后重新运行该季度,再运行 xmt annual", False))
+    return problems
+
+
+def _late_decisions(closures: pd.DataFrame, as_of: dt.date) -> list[Problem]:
+    late = closures.loc[closures["decided_on"] > pd.Timestamp(as_of), "decided_on"]
+    return [
+        Problem("年度结案", f"决定日期 {day:%Y-%m-%d} 在截止日 {as_of} 之后,没有采用", f"请用 --as-of {day:%Y-%m-%d} 运行", False)
+        for day in late.drop_duplicates()
+    ]
+
+
+def _version(ws: Workspace, year: Year, frames: Mapping[str, pd.DataFrame]) -> tuple[int, pd.DataFrame]:
+    """The number of this result and what it changes against the one before; the earlier result is kept first."""
+    from xmt_scoring.scoring.year_changes import year_changes
+
+    receipt = ws.receipt(year)
+    if not receipt.get("frames"):
+        return 1, empty("year_changes")
+    number = int(receipt["version"])
+    try:
+        earlier = ws.load_frames(year, RESULT, "annual")
+    except XmtError:  # a run that was interrupted while it replaced the files; its receipt is the earlier one
+        return number, empty("year_changes")
+    if all(earlier[name].equals(frames[name]) for name in RESULT):
+        if number == 1:
+            return 1, empty("year_changes")
+        earlier = ws.load_version(year, number - 1, RESULT)
+    else:
+        ws.keep_version(year, number)
+        number += 1
+    return number, year_changes(
+        earlier["unit_years"], frames["unit_years"], earlier["year_contributions"], frames["year_contributions"], number - 1
+    )
+
+
+def _origin(
+    ws: Workspace, year: Year, as_of: dt.date, version: int, scored: Mapping[str, Any], files: pd.DataFrame, chosen: ChosenYear
+) -> dict[str, Any]:
+    seen = files.drop_duplicates("file").sort_values("file")
+    return {
+        "package": f"xmt-scoring {__version__}",
+        "rules_sha256": rules_hash(),
+        "year": str(year),
+        "as_of": as_of.isoformat(),
+        "version": version,
+        "settings": dict(ws.settings.values),
+        "settings_sha256": sha256_of(ws.root / "xmt.toml"),
+        "scheme": chosen.rubric.id,
+        "scheme_source": chosen.source,
+        "scheme_sha256": chosen.sha256,
+        "quarters": {name: ws.receipt(Quarter.parse(name))["frames"]["unit_scores"] for name in scored},
+        "raw": dict(zip(seen["file"], seen["sha256"], strict=True)),
+    }
+
+
+def open_year(ws: Workspace, year: Year) -> YearData:
+    """A scored year for reports; XmtError when it has not been scored, or not with the scheme that stands there now."""
+    from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
+
+    receipt = ws.receipt(year)
+    frames = ws.load_frames(year, ALL, "annual")
+    chosen = annual_scheme_in_force(year.end, ws.root / FOLDER)
+    if receipt.get("scheme_sha256") != chosen.sha256:
+        raise XmtError.of(f"{year} 年度", "计分以后年度评分细则改过", f"请重新运行 xmt annual {year}")
+    scheme = chosen.rubric.raw
+    return YearData(year, dt.date.fromisoformat(receipt["as_of"]), int(receipt["version"]), frames, ws.settings, scheme, receipt)
+
+
+def report_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> list[Path]:
+    """年度考核.xlsx and .html; returns the paths really written."""
+    from xmt_scoring.reports.notebooks import notebook, run_notebook
+    from xmt_scoring.reports.year_workbook import write_year_workbook
+
+    data, folder = open_year(ws, year), ws.reports(year)
+    progress("年度考核工作簿")
+    book = ws.write_output(year, folder / f"年度考核_{year}.xlsx", lambda path: write_year_workbook(path, data))
+    progress("年度考核报告")
+    page = render(ws, year, notebook("30_annual_assessment"), folder / f"年度考核_{year}.html", {}, run_notebook)
+    return [book, page]
+
+
+def run_year(
+    ws: Workspace, year: Year, as_of: dt.date, progress: Callable[[str], None] = _quiet
+) -> tuple[Step, list[Path]]:
+    """Everything: score the year, write its deliverables. Returns the step and the paths written."""
+    step = score_annual(ws, year, as_of, progress)
+    return step, report_year(ws, year, progress)

@@ -1,0 +1,88 @@
+"""`xmt annual`: the year's assessment; and what `xmt explain` and `xmt demo` do with a year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.periods import Year
+from xmt_scoring.workspace import Workspace
+
+
+def annual(
+    context: typer.Context,
+    year_text: Annotated[str, typer.Argument(metavar="年度", help="例如 2026")],
+    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2027-01-31;默认年末加宽限天数")] = "",
+) -> None:
+    """年度考核:季度平均、管理分、上级检查、加分,最后看单项否决;写出工作簿和报告。"""
+    from xmt_scoring.annual import default_as_of, run_year
+
+    out = Console(soft_wrap=True, highlight=False)
+    ws, year = Workspace.find(context.find_root().params["workspace"]), Year.parse(year_text)
+    until = _day(as_of) if as_of else min(default_as_of(ws, year), context.find_root().obj)
+    with out.status("开始") as status:
+        step, paths = run_year(ws, year, until, lambda words: status.update(words))
+    _show(out, step.problems)
+    for line in summary(ws, year):
+        out.print(line, markup=False)
+    out.print("已生成:")
+    for path in paths:
+        out.print(f"  {path}", markup=False)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise XmtError.of(f"截止日“{text}”", "不是日期", "请写成 2027-01-31 这样") from None
+
+
+def _show(out: Console, problems: list[Problem]) -> None:
+    for problem in problems:
+        out.print("[yellow]请注意[/] ", end="")
+        out.print(str(problem), markup=False)
+
+
+def summary(ws: Workspace, year: Year) -> list[str]:
+    """What the command says of a scored year: counts, the vetoes with their document, what changed since last time."""
+    from xmt_scoring.annual import open_year
+
+    data = open_year(ws, year)
+    units, vetoes, changes = data.frames["unit_years"], data.frames["year_vetoes"], data.frames["year_changes"]
+    taking, waiting = units["low"].notna(), units["low"].notna() & units["score"].isna()
+    told = f"{year.label}(第 {data.version} 版,数据截止 {data.as_of}):{int(taking.sum())} 个单位参评,{int((~taking).sum())} 个不参评"
+    lines = [told + (f",{int(waiting.sum())} 个还有待定事项(得分显示为区间)" if waiting.any() else ",全部判定完毕")]
+    lines += [f"单项否决:{message}" for message in vetoes.loc[vetoes["is_zeroing"].astype(bool), "message"]]
+    if len(changes):
+        names = "、".join(dict.fromkeys(changes["unit_name"]))
+        lines.append(f"与第 {int(changes['from_version'].iloc[0])} 版不同的单位:{names}(见“与上次的差别”表;上一版留在 data/processed/{year}/versions)")
+    return lines
+
+
+def year_lines(ws: Workspace, text: str, name: str) -> list[str]:
+    """What `xmt explain 2026 单位` prints."""
+    from xmt_scoring.annual import open_year
+    from xmt_scoring.reports.year_explain import explain_year_lines
+
+    return explain_year_lines(open_year(ws, Year.parse(text)), name)
+
+
+def demo_annual(ws: Workspace, out: Console, progress: Callable[[str], None]) -> list[Path]:
+    """The demo's year: assessed, and assessed again when a notice of a higher level arrives late."""
+    from xmt_scoring.annual import default_as_of, run_year, score_annual
+    from xmt_scoring.demo.year import demo_year, write_late_notice
+
+    year = demo_year()
+    until = default_as_of(ws, year)
+    score_annual(ws, year, until, progress)
+    write_late_notice(ws.root)
+    _, paths = run_year(ws, year, until, progress)
+    for line in summary(ws, year):
+        out.print(line, markup=False)
+    return paths
