@@ -1,12 +1,15 @@
 """Openings, closings, hand-overs and changes of owner: what follows them, counted in workdays (第六、九、十三条)."""
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
-from facts_tables import facts, frames
+from facts_tables import PERIOD, facts, frames
 
 from xmt_scoring.errors import XmtError
+from xmt_scoring.facts import build_facts
 from xmt_scoring.frames import from_arrow, to_arrow
 from xmt_scoring.periods import Quarter
+from xmt_scoring.settings import Settings
 
 
 def rows(frame, *columns):
@@ -162,3 +165,12 @@ def test_two_owners_on_one_day_are_refused_with_both_rows():
 
 def test_the_same_change_entered_twice_is_no_second_owner():
     assert len(owned(*[{"happened_on": "2024-05-01", "to_value": "U1"}] * 2)) == 2
+
+
+def test_registers_without_a_row_are_no_handovers_also_when_they_come_back_from_disk(tmp_path):
+    """A workspace with units and accounts only: a column read from Parquet without a row has not one chunk."""
+    tables = frames(accounts=[account()])
+    for name in ("staff", "security_log"):
+        pq.write_table(to_arrow(tables[name], name), tmp_path / f"{name}.parquet")
+        tables[name] = from_arrow(pq.read_table(tmp_path / f"{name}.parquet"), name)
+    assert len(build_facts(tables, PERIOD, PERIOD.default_as_of(10), Settings.default(), None)["handovers"]) == 0

@@ -104,6 +104,11 @@ def contract(name: str) -> Frame:
 
 def empty(name: str) -> pd.DataFrame:
     """A frame without rows that keeps its contract."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {column.name: pd.Series(dtype=DTYPES[column.kind]) for column in contract(name).columns}  # type: ignore[call-overload]
     )

@@ -24,14 +24,14 @@ from common import Clock  # noqa: E402
 
 from xmt_scoring.checks import run_checks  # noqa: E402
 from xmt_scoring.facts import build_facts  # noqa: E402
-from xmt_scoring.frames import empty, fitted  # noqa: E402
+from xmt_scoring.frames import contracts, empty, fitted  # noqa: E402
 from xmt_scoring.points import SCALE, from_decimal  # noqa: E402
 from xmt_scoring.scoring import Scored, load_scheme, score_quarter  # noqa: E402
 
 
 def read(data: Path) -> dict[str, pd.DataFrame]:
     """The frames as an import gives them; account keys of posts and messages stay dictionaries, as they lie in Parquet."""
-    frames = {name: empty(name) for name in ("approved_exceptions", "daily_counts")}
+    frames = {name: empty(name) for name, frame in contracts().items() if frame.source != "derived"}
     for path in (data / "registers").glob("*.parquet"):
         frames[path.stem] = fitted(pq.read_table(path).to_pandas(date_as_object=False), path.stem)
     posts, messages = (pq.read_table(data / f"{name}.parquet", read_dictionary=["account_id"]).to_pandas() for name in ("posts", "messages"))
@@ -49,7 +49,7 @@ def read(data: Path) -> dict[str, pd.DataFrame]:
     frames["messages"] = pd.DataFrame(
         {
             "message_id": numbered("m", m), "account_id": messages["account_id"], "received_at": messages["received_at"],
-            "first_reply_at": messages["replied_at"], "is_effective": unknown, "is_excused": unknown, **source(m),
+            "first_reply_at": messages["replied_at"], "is_effective": unknown, "is_automatic": unknown, "is_excused": unknown, **source(m),
         },
         copy=False,
     )  # fmt: skip

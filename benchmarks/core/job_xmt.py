@@ -27,7 +27,7 @@ from xmt_scoring.facts.activity import read_activity  # noqa: E402
 from xmt_scoring.facts.base import Base  # noqa: E402
 from xmt_scoring.facts.coverage import cover_of_posts  # noqa: E402
 from xmt_scoring.facts.gaps import measure_gaps  # noqa: E402
-from xmt_scoring.frames import empty  # noqa: E402
+from xmt_scoring.frames import contracts, empty, fitted  # noqa: E402
 from xmt_scoring.periods import Quarter  # noqa: E402
 from xmt_scoring.settings import Settings  # noqa: E402
 
@@ -62,16 +62,16 @@ def read(data: Path) -> dict[str, pd.DataFrame]:
 def adapt(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The peers' tables as the frames that facts read."""
     accounts, posts, messages, checks = (raw[name] for name in ("accounts", "posts", "messages", "checks"))
-    names = ["account_events", "filings", "staff", "clearances", "approved_exceptions", "daily_counts"]
-    frames = {name: empty(name) for name in names}
+    frames = {name: empty(name) for name, frame in contracts().items() if frame.source != "derived"}
     frames["units"] = pd.DataFrame({"unit_id": accounts["unit_id"].drop_duplicates(), "unit_name": "某单位"})
-    frames["accounts"] = pd.DataFrame(
+    accounts_made = pd.DataFrame(
         {
             "account_id": accounts["account_id"], "account_name": accounts["account_id"], "platform": "weibo",
             "owner_id": accounts["unit_id"], "account_kind": "publishing", "account_subtype": "subscription",
-            "is_main": False, "opened_on": accounts["opened_on"], "closed_on": accounts["closed_on"],
+            "is_main": False, "account_status": "running", "opened_on": accounts["opened_on"], "closed_on": accounts["closed_on"], **source(len(accounts)),
         }
     )  # fmt: skip
+    frames["accounts"] = fitted(accounts_made, "accounts")
     frames["posts"] = pd.DataFrame(
         {
             "account_id": posts["account_id"], "posted_at": posts["published_at"],
@@ -91,7 +91,7 @@ def adapt(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         {
             "message_id": numbered(len(messages)), "account_id": messages["account_id"],
             "received_at": messages["received_at"], "first_reply_at": messages["replied_at"],
-            "is_effective": unknown, "is_excused": unknown, **source(len(messages)),
+            "is_effective": unknown, "is_automatic": unknown, "is_excused": unknown, **source(len(messages)),
         },
         copy=False,
     )  # fmt: skip
