@@ -1,54 +1,23 @@
 """考核评分表: what stands in it, that its formulas give the library's numbers, and that nothing in it can do harm."""
 
 import datetime as dt
-import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from support_quarter import NASTY, UNITS, row, small_quarter, verdict_rows, written
+from support_quarter import NASTY, UNITS, row, small_quarter, written
+from workbook_cells import HEADER, cells, number, table
 
-from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.reports.excel_style import display_width, safe_text
-from xmt_scoring.reports.masking import mask, mask_numbers
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
-from xmt_scoring.settings import Settings
-
-HEADER = {
-    "单位得分": 2, "账号得分": 4, "扣分明细": 2, "规则清单": 2, "条款对照": 2, "人工核查表": 2, "处置建议": 2, "文本提示": 2, "数据清单": 3,
-}  # fmt: skip
-ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory) -> Path:
     """The workbook of the small quarter; read only."""
     return written(tmp_path_factory.mktemp("评分表"))
-
-
-def table(path: Path, sheet: str) -> pd.DataFrame:
-    """A sheet as pandas sees it, without calculating anything."""
-    return pd.read_excel(path, sheet_name=sheet, header=HEADER[sheet], engine="openpyxl")
-
-
-def cells(path: Path, sheet: str | None = None, data_only: bool = True):
-    """Every cell with something in it."""
-    from openpyxl import load_workbook
-
-    opened = load_workbook(path, data_only=data_only)
-    for page in opened.worksheets if sheet is None else [opened[sheet]]:
-        for line in page.iter_rows():
-            yield from (cell for cell in line if cell.value is not None)
-
-
-def number(value) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal("0.01"))
 
 
 def test_the_sheets_have_their_names_and_order(book):
@@ -252,194 +221,3 @@ def test_an_item_whose_rule_was_not_run_is_told(tmp_path):
     write_workbook(tmp_path / "a.xlsx", replace(data, frames=frames))
     line = table(tmp_path / "a.xlsx", "规则清单").set_index("规则编号").loc["art11_typo"]
     assert line["本期状态"] == "未运行" and "没有运行" in line["说明"]
-
-
-def test_the_form_lists_what_is_open_first_for_all_and_then_one_by_one_where_only_some_are(book):
-    shown = table(book, "人工核查表")
-    asked = shown[shown["检查项目"].notna()][["检查项目", "范围", "单位", "账号"]].fillna("").to_numpy().tolist()
-    assert asked == [
-        ["C1 文字差错", "全部", "", ""],
-        ["C1 文字差错", "账号", UNITS["U3"], "黄柏塬发布"],
-        ["D3 雷言雷语", "全部", "", ""],
-        ["D3 雷言雷语", "账号", UNITS["U3"], "黄柏塬发布"],
-        ["E2 账号密码与终端", "全部", "", ""],
-        ["V1 严重内容问题", "账号", UNITS["U3"], "=太白山*1"],
-    ]
-    assert shown.iloc[5]["事件编号"] == "G2" and shown.iloc[5]["备注"] == "待两人确认:疑似错标地图"
-    assert shown[["检查时间", "检查人", "检查结果", "问题描述", "确认人一", "确认人二"]].isna().all().all()
-
-
-def test_the_form_offers_lists_and_has_empty_rows_for_findings(book):
-    from openpyxl import load_workbook
-
-    page = load_workbook(book)["人工核查表"]
-    rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
-    assert rules["G4:G39"] == '"未发现问题,发现问题"' and rules["B4:B39"] == '"全部,单位,账号"' and rules["L4:L39"] == '"县,市,省,国家"'
-    assert rules["I4"] == '"一般,严重,严重表述错误"' and "I6" not in rules  # 雷言雷语 knows no cases
-    assert page.max_row == 39 and page["B10"].fill.fgColor.rgb != "00000000"
-    sheet, first, last = rules["A4:A39"].replace("$", "").replace(":", "!").split("!")
-    assert sheet == "说明"
-    ledger = [rule.label for rule in load_rules().values() if rule.by_people and rule.not_scored and rule.period == "quarter"]
-    assert load_workbook(book)[sheet][first].value == "A4 认证与名称" and load_workbook(book)[sheet][last].value == ledger[-1]
-
-
-def test_the_words_of_the_form_are_those_that_a_register_is_read_back_with(book):
-    from xmt_scoring.pipeline import check_items
-
-    known = check_items()
-    words = {"C1 文字差错": "art11_typo", "V1 严重内容问题": "art08_grave_content", "E2 账号密码与终端": "art13_account_security"}
-    assert {word: known[word] for word in words} == words
-    listed = [str(cell.value) for cell in cells(book, "说明") if cell.column == 1]
-    manual = listed[listed.index("检查项目") + 1 :]
-    found = [load_rules()[known[word]] for word in manual]
-    costing = [rule.not_scored is None and rule.period == "quarter" for rule in found]
-    assert set(manual) <= set(known) and len({known[word] for word in manual}) == len(manual)
-    assert costing == sorted(costing, reverse=True)  # what costs no points comes last
-
-
-def test_a_filled_in_form_is_read_back_and_an_untouched_one_says_nothing(book, tmp_path):
-    from openpyxl import load_workbook
-
-    from xmt_scoring.ingest.registers import is_register, read_register
-    from xmt_scoring.ingest.tables import open_file
-
-    grids = {grid.sheet: grid for grid in open_file(book, book.name)}
-    assert {name: is_register(grid) for name, grid in grids.items() if is_register(grid)} == {"人工核查表": "manual_form"}
-    untouched = read_register(grids["人工核查表"], "manual_form")
-    assert not untouched.problems and not any(len(frame) for frame in untouched.frames.values()) and untouched.n_quarantined == 0
-    opened = load_workbook(book)
-    page = opened["人工核查表"]
-    for column, value in zip("EFG", (dt.datetime(2025, 10, 9, 9, 30), "某核查员", "未发现问题"), strict=True):
-        page[f"{column}4"] = value
-    filled = ["D3 雷言雷语", "账号", UNITS["U3"], "黄柏塬发布", dt.datetime(2025, 10, 9), "某核查员", "发现问题", "评论区回复不当"]
-    for column, value in zip("ABCDEFGH", filled, strict=True):
-        page[f"{column}12"] = value
-    opened.save(tmp_path / "填好.xlsx")
-    grid = next(grid for grid in open_file(tmp_path / "填好.xlsx", "填好.xlsx") if grid.sheet == "人工核查表")
-    read = read_register(grid, "manual_form")
-    assert not read.problems
-    done, found = read.frames["checks_done"], read.frames["findings"]
-    assert done[["check_item", "check_scope"]].to_numpy().tolist() == [["C1 文字差错", "all"]]
-    assert found[["check_item", "account_id", "description"]].to_numpy().tolist() == [["D3 雷言雷语", "黄柏塬发布", "评论区回复不当"]]
-
-
-def test_the_data_sheet_lists_files_quarantine_and_gaps_and_hides_what_is_personal(book):
-    files = table(book, "数据清单").iloc[:3].set_index("文件")
-    assert files.loc["微信/导出 (1).xlsx", ["行数", "采用行数", "隔离行数", "非数据行数"]].tolist() == [30, 28, 1, 1]
-    assert files.loc["抖音/作品.csv", "账号"] == "待认领" and files.loc["微信/导出 (1).xlsx", "覆盖依据"] == "文件自述"
-    texts = [str(cell.value) for cell in cells(book, "数据清单")]
-    assert "张＊＊" in texts and "2025-13-01 | 造林公告 | 120" in texts
-    assert any("请补导出发表记录" in text for text in texts)
-    everything = " ".join(str(cell.value) for cell in cells(book))
-    assert "张三丰" not in everything and "路灯" not in everything and "13900001111" not in everything
-
-
-def test_masking_keeps_one_character_and_what_is_missing():
-    masked = mask(pd.Series(["张三丰", None, " 李", ""], dtype="str"))
-    assert masked.tolist()[0] == "张＊＊" and masked.isna().tolist() == [False, True, False, False]
-    assert masked.tolist()[2:] == ["李＊＊", ""]
-    told = mask_numbers(pd.Series(["电话13900001111。", "61032419900101123X", "2025-07-01 共 120000 条", "文号20250701001234"], dtype="str"))
-    assert told.tolist() == ["电话139＊＊。", "610＊＊", "2025-07-01 共 120000 条", "文号20250701001234"]
-
-
-def test_the_notes_say_period_settings_versions_and_hashes(book):
-    notes = [str(cell.value) for cell in cells(book, "说明")]
-    text = "\n".join(notes)
-    for part in ("2025年第三季度(2025Q3):2025-07-01 至 2025-09-30", "2025-10-10", "xmt-scoring 0.1.0", "a" * 64, "b" * 64, "第十一条第3项"):
-        assert part in text
-    assert notes.count("默认值,办公室尚未决定") == len(Settings.default().values)
-
-
-# ---------------------------------------------------------------- recalculation
-def rescaled_units() -> dict:
-    """Twenty units with two to eight accounts whose scores have odd hundredths: many means end in half a hundredth."""
-    accounts = {f"K{unit:02}{n}": (f"U{unit:02}", True, f"账号{unit}之{n}", "wechat_oa") for unit in range(20) for n in range(2 + unit % 7)}
-    rows = []
-    for number, (account, (unit, *_)) in enumerate(accounts.items()):
-        rows.append(row("art11_message_reply", account, outcome="not_applicable", unit=unit))
-        rows += [row("art11_typo", account, f"{account}|{n}", severity="general", unit=unit) for n in range(number * 7 % 12)]
-    units = {f"U{unit:02}": f"第{unit}局" for unit in range(20)}
-    return {"rows": rows, "accounts": accounts, "units": units, "settings": Settings.default(na_policy="rescale")}
-
-
-def cases() -> dict[str, dict]:
-    """Quarters that use every form of the formulas."""
-    four = {f"W{n}": ("U1" if n < 5 else "U2", True, f"账号{n}", "wechat_oa") for n in range(1, 6)}
-    decided = [each for each in verdict_rows() if each["outcome"] == "fail"]
-    return {
-        "待定": {},
-        "已定": {"rows": decided},
-        "全满分": {"rows": []},
-        "取最低": {"rows": decided, "settings": Settings.default(unit_rollup="min", vetoed_account_in_unit="exclude")},
-        "主账号加权": {"settings": Settings.default(unit_rollup="weighted", main_account_weight=3)},
-        "地方否决": {"settings": Settings.default(local_veto_personal_data=True, unfixed_loss=True)},
-        "不计否决": {"settings": Settings.default(vetoed_account_in_unit="exclude")},
-        "折算": {"rows": [*decided, *(row("art11_message_reply", one, outcome="not_applicable") for one in ("W1", "W2"))], "settings": Settings.default(na_policy="rescale")},
-        "平均": {"rows": [row("art11_typo", "W1", "T1", severity="general")], "accounts": four, "units": {"U1": "甲局", "U2": "乙局", "U4": "没有账号的局"}},
-        "许多平均": rescaled_units(),
-    }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def recalculated(tmp_path_factory) -> dict[str, tuple[Path, Path]]:
-    """Each case as written, and after LibreOffice has calculated every formula anew."""
-    if not shutil.which("soffice"):
-        pytest.skip("没有 LibreOffice(Debian:libreoffice-calc)")
-    folder = tmp_path_factory.mktemp("重算")
-    sources = [written(folder, f"{name}.xlsx", **changed) for name, changed in cases().items()]
-    sources.append(folder / "对照.xlsx")
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(sources[-1]) as control:
-        control.add_worksheet().write_formula(0, 0, "=1+1", None, 7)
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out")]
-    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=300)
-    return {source.stem: (source, folder / "out" / source.name) for source in sources}
-
-
-def test_libreoffice_really_calculates_anew_in_this_test(recalculated):
-    assert [cell.value for cell in cells(recalculated["对照"][1])] == [2]
-
-
-@pytest.mark.parametrize("name", list(cases()))
-def test_a_recalculation_leaves_every_formula_at_the_value_of_the_library(recalculated, name):
-    from openpyxl import load_workbook
-
-    before, after = recalculated[name]
-    formulas = [cell for cell in cells(before, data_only=False) if cell.data_type == "f"]
-    stored, anew = load_workbook(before, data_only=True), load_workbook(after, data_only=True)
-    differing = [
-        (cell.parent.title, cell.coordinate, cell.value, old, new)
-        for cell in formulas
-        for old, new in [(stored[cell.parent.title][cell.coordinate].value, anew[cell.parent.title][cell.coordinate].value)]
-        if old != new
-    ]
-    assert formulas and not differing
-
-
-@pytest.mark.parametrize("name", list(cases()))
-def test_the_recalculated_scores_are_those_of_the_frames(recalculated, name):
-    frames = small_quarter(**cases()[name]).frames
-    accounts, units = table(recalculated[name][1], "账号得分"), table(recalculated[name][1], "单位得分").set_index("单位")
-    for line in frames["account_scores"].itertuples():
-        shown = accounts.set_index("账号").loc[line.account_name, "得分"]
-        assert shown == ("待定" if line.is_scored else "不计分") if pd.isna(line.score) else number(shown) == line.score
-    for line in frames["unit_scores"].itertuples():
-        shown, rank = units.loc[line.unit_name, "得分"], units.loc[line.unit_name, "名次"]
-        empty = line.n_accounts_scored == 0
-        assert shown == ("不计分" if empty else "待定") if pd.isna(line.score) else number(shown) == line.score
-        assert pd.isna(line.rank) or int(rank) == line.rank
-
-
-def test_equal_scores_share_a_rank_and_means_are_rounded_half_up(recalculated):
-    assert table(recalculated["全满分"][1], "单位得分")["名次"].tolist() == [1, 1, 1]
-    units = table(recalculated["平均"][1], "单位得分").set_index("单位")
-    assert units.loc["甲局", "得分"] == 99.88  # 399.5 / 4 = 99.875
-    assert units.loc["乙局", ["得分", "名次"]].tolist() == [100, 1]
-    scaled = table(recalculated["折算"][1], "账号得分").set_index("账号")["得分"]
-    assert (scaled["太白林业"], scaled["太白林业服务"]) == (94.19, 91.86)  # (86 − 5) / 86 and (86 − 7) / 86
-    assert table(recalculated["折算"][1], "单位得分").set_index("单位").loc[UNITS["U1"], "得分"] == 93.03  # 93.025
-    assert units.loc["没有账号的局", ["得分", "名次", "等次"]].tolist() == ["不计分", "—", "不计分"]

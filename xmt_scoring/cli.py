@@ -217,7 +217,7 @@ def import_exports(
 
 @app.command()
 def check(quarter_text: QuarterText) -> None:
-    """在已导入的数据上逐条规则检查。"""
+    """在已导入的数据上逐条规则检查。截止日沿用导入时的。"""
     from xmt_scoring.pipeline import check_quarter
     from xmt_scoring.show import show_rules
 
@@ -229,7 +229,7 @@ def check(quarter_text: QuarterText) -> None:
 
 @app.command()
 def score(quarter_text: QuarterText) -> None:
-    """按评分细则计分、排名。"""
+    """按评分细则计分、排名。截止日沿用导入时的。"""
     from xmt_scoring.pipeline import score_quarter
     from xmt_scoring.show import show_scores
 
@@ -244,7 +244,7 @@ def report(
     quarter_text: QuarterText,
     unit: Annotated[str, typer.Option(metavar="单位", help="只出一个单位的报告")] = "",
 ) -> None:
-    """写出考核评分表、季度报告和数据体检。"""
+    """写出考核评分表、季度报告和数据体检。截止日沿用导入时的。"""
     from xmt_scoring.pipeline import report_quarter, unit_report
 
     ws = _workspace()

@@ -36,13 +36,14 @@ def item_words(sheets: Sheets) -> dict[str, str]:
     """check_id of every rule that people decide → the word for it that the form is read back with.
 
     The item's code and name where it has one such rule only, otherwise the rule's own label (the pipeline knows
-    both). In the order of the scheme, then what no scheme counts, by article.
+    both). In the order of the scheme, then what counts in the year only, then what costs no points.
     """
     run = sheets.data.frames["rules_run"]
     manual = {check for check in run["check_id"] if check in sheets.rules and sheets.rules[check].by_people}
     label = dict(zip(run["check_id"], run["label"], strict=True))
     labels, item_of = item_labels(sheets.data.scheme), items_of_checks(sheets)
-    in_order = [check for check in item_of if check in manual] + sorted(manual - set(item_of))
+    rest = sorted(manual - set(item_of), key=lambda check: (is_ledger_only(sheets.rules.get(check)), check))
+    in_order = [check for check in item_of if check in manual] + rest
     recorded = {check for check in item_of if check in manual or (check in sheets.rules and sheets.rules[check].is_veto)}
     alone = [item_of[check] for check in recorded]
     return {
