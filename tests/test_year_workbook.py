@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from support_year import NAMES, County, year_data
-from test_workbook import ALWAYS
+from test_workbook_recalculated import ALWAYS
 
 from xmt_scoring.reports.year_data import TAKES_NO_PART
 from xmt_scoring.reports.year_explain import explain_year_lines
