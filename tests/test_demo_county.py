@@ -85,6 +85,7 @@ def test_two_writes_are_equal_to_the_byte(raw: Path, tmp_path: Path) -> None:
     assert [name for name in first if first[name] != second[name]] == []
 
 
+@pytest.mark.long
 def test_another_seed_gives_other_posts_and_the_same_scores(runs: dict[str, Run], tmp_path: Path) -> None:
     write_county(tmp_path, seed=7)
     quarter, settings = Quarter(2025, 1), Settings.default()

@@ -49,6 +49,7 @@ def found() -> pd.DataFrame:
     return effects(inputs())
 
 
+@pytest.mark.long
 def test_what_is_told_is_what_running_everything_again_gives(found):
     now = module._first_run(inputs())
     once = set()
