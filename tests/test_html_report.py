@@ -136,7 +136,7 @@ def test_phone_numbers_and_people_are_hidden_and_texts_cannot_become_markup(page
 def test_what_is_open_is_said_and_the_scheme_is_called_a_proposal(texts):
     assert "建议稿" in texts["report"]
     assert "待核查的账号或单位数" in texts["report"]
-    assert "默认值,待办公室确定" in texts["report"]
+    assert "默认值,办公室尚未决定" in texts["report"]
 
 
 def test_the_report_repeats_to_the_byte(pages, ws):

@@ -95,3 +95,10 @@ def test_a_broken_file_and_a_missing_file_are_told_in_words(tmp_path):
 def test_a_file_saved_by_windows_notepad_with_bom_is_read(tmp_path):
     (tmp_path / "xmt.toml").write_bytes(b"\xef\xbb\xbf" + template().encode())
     assert Settings.load(tmp_path / "xmt.toml") == Settings.default()
+
+
+def test_a_changed_setting_that_nobody_signed_for_is_never_called_our_default():
+    rows = Settings.default(reply_unit="workday").rows().set_index("key")
+    assert rows.loc["reply_unit", "source"] == "设置文件中改过,没有记下由谁决定"
+    assert rows.loc["week_belongs", "source"] == "默认值,办公室尚未决定"
+    assert rows.loc["reply_unit", "words"] == "工作日(含国务院放假与调休)"

@@ -66,13 +66,12 @@ def reading_rows(settings: Settings) -> pd.DataFrame:
 
 
 def _setting_row(key: str, entry: Mapping[str, Any], told: Mapping[Any, str]) -> dict[str, str]:
-    unnamed = "未决定,用本软件的默认" if told["value"] == told["default"] else "设置文件中改过,没有记下由谁决定"
     return {
         "article": told["article"],
         "question": f"{entry['means']}({key})",
         "value": told["value"],
         "alternatives": alternatives(key, entry, told["value"]),
-        "decided": told["decided"] or unnamed,
+        "decided": told["source"],
     }
 
 

@@ -112,20 +112,26 @@ class Settings:
         return {key: [str(day) for day in value] if isinstance(value, list) else value for key, value in self.values.items()}
 
     def rows(self) -> pd.DataFrame:
-        """One row per setting: key, value, default, article, meaning, reading (rows of readings.toml), decided (who, when,
-        文号; empty = our default)."""
+        """One row per setting: key, value and default (as xmt.toml has them, with their meaning), words and default_words
+        (the meaning alone, for papers), article, meaning, reading (rows of readings.toml), decided (who, when, 文号; empty
+        where nobody wrote it down) and source (decided by whom, our default, or changed without a word)."""
         lines = []
         for key, entry in definitions().items():
-            who = self.decided.get(key, {})
+            who, value, default = self.decided.get(key, {}), self.values[key], entry["default"]
+            decided = " ".join(str(who[part]) for part in ("by", "on", "document") if part in who)
+            unnamed = "默认值,办公室尚未决定" if value == default else "设置文件中改过,没有记下由谁决定"
             lines.append(
                 {
                     "key": key,
-                    "value": _spoken(entry, self.values[key]),
-                    "default": _spoken(entry, entry["default"]),
+                    "value": _spoken(entry, value),
+                    "default": _spoken(entry, default),
+                    "words": _words(entry, value),
+                    "default_words": _words(entry, default),
                     "article": citation(entry["article"]),
                     "meaning": entry["means"],
                     "reading": "、".join(str(number) for number in entry.get("reading", ())),
-                    "decided": " ".join(str(who[part]) for part in ("by", "on", "document") if part in who),
+                    "decided": decided,
+                    "source": f"已决定:{decided}" if decided else unnamed,
                 }
             )
         return pd.DataFrame(lines, dtype="str")
@@ -137,8 +143,12 @@ def spoken_value(key: str, value: Any) -> str:
 
 
 def _spoken(entry: Mapping[str, Any], value: Any) -> str:
+    return f"{value}:{entry['values'][value]}" if entry["kind"] == "choice" else _words(entry, value)
+
+
+def _words(entry: Mapping[str, Any], value: Any) -> str:
     if entry["kind"] == "choice":
-        return f"{value}:{entry['values'][value]}"
+        return str(entry["values"][value])
     if entry["kind"] == "bool":
         return "是" if value else "否"
     if entry["kind"] == "mondays":

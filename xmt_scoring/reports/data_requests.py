@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,7 @@ import pandas as pd
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.ingest.platforms import EXPORTED_AT, OTHERWISE
 from xmt_scoring.ingest.register_specs import Sheet, sheets
-from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_head, write_table
-from xmt_scoring.reports.workbook import same_every_time
+from xmt_scoring.reports.excel_style import Column, opened_book, set_page, set_widths, write_head, write_table
 from xmt_scoring.workspace import QuarterData
 
 ANSWERS = "账号对照"
@@ -91,17 +88,11 @@ def write_questions(path: Path, data: QuarterData) -> None:
 
 
 def _write(path: Path, data: QuarterData, name: str, columns: list[Column], note: str) -> None:
-    import xlsxwriter
-
-    memory = io.BytesIO()
-    workbook = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties({"title": f"{name} {data.period}", "author": "xmt_scoring", "created": dt.datetime.combine(data.as_of, dt.time())})
-    book, sheet = Book(workbook), workbook.add_worksheet(name)
-    widths = set_widths(sheet, columns)
     title = f"{data.settings.county}政务新媒体{name}({data.period.label})"
-    write_head(book, sheet, title, note, widths, len(columns))
-    end = write_table(book, sheet, 2, columns, widths)
-    sheet.autofilter(2, 0, max(end - 1, 2), len(columns) - 1)
-    set_page(sheet, title, note, 2, 2, 1)
-    workbook.close()
-    path.write_bytes(same_every_time(memory.getvalue()))
+    with opened_book(path, f"{name} {data.period}", data.as_of, str(data.receipt.get("package", ""))) as (workbook, book):
+        sheet = workbook.add_worksheet(name)
+        widths = set_widths(sheet, columns)
+        write_head(book, sheet, title, note, widths, len(columns))
+        end = write_table(book, sheet, 2, columns, widths)
+        sheet.autofilter(2, 0, max(end - 1, 2), len(columns) - 1)
+        set_page(sheet, title, note, 2, 2, 1)

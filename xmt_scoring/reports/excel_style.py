@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,6 +21,7 @@ import pandas as pd
 # An xlsx cell names one font and has no list of fallbacks. These two come with Windows, WPS and macOS; where they are
 # absent (Linux) fontconfig puts a Chinese font of the same class in their place, and no width below depends on it.
 BODY, HEAD = "宋体", "黑体"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 LONGEST = 32_767  # UTF-16 units that a cell can hold
 CUT = "…(文字过长,已截断)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -223,3 +228,34 @@ def set_page(sheet: Any, title: str, footer: str, first_heading: int, last_headi
 
 def _plain(text: str) -> str:
     return safe_text(text).replace("\n", " ").replace("&", "&&")[:140]  # a footer holds 255 characters in all
+
+
+@contextmanager
+def opened_book(path: Path, title: str, as_of: dt.date, package: str = "") -> Iterator[tuple[Any, Book]]:
+    """A new workbook and its styles; written to `path` when the block ends without an error.
+
+    Text never becomes a formula, a link or a number. The bytes depend on the content only: the stated creation time is
+    `as_of`. Raises OSError when the file cannot be written.
+    """
+    import xlsxwriter
+
+    memory = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(memory, options)
+    workbook.set_properties(
+        {"title": title, "author": "xmt_scoring", "comments": package, "created": dt.datetime.combine(as_of, dt.time())}
+    )
+    yield workbook, Book(workbook)
+    workbook.close()
+    path.write_bytes(same_every_time(memory.getvalue()))
+
+
+def same_every_time(package: bytes) -> bytes:
+    """A zip with the same members in the same order whose bytes depend on their content only: no clock, no system."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            member = zipfile.ZipInfo(name, _ZIP_TIME)
+            member.compress_type, member.create_system, member.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            target.writestr(member, source.read(name))
+    return made.getvalue()

@@ -88,16 +88,12 @@ def _joined_hash(raw: Mapping[str, str]) -> str:
 def setting_columns(sheets: Sheets) -> list[Column]:
     """Every setting: what it decides, its article, the value used, our default, who decided."""
     rows = sheets.data.settings.rows()
-    decided = rows["decided"].fillna("")
-    source = ("已决定:" + decided).where(decided != "", "默认值,办公室尚未决定")
-    changed = (decided == "") & (rows["value"] != rows["default"])
-    source = source.mask(changed, "设置文件中改过,没有记下由谁决定")
     return [
         Column("条款", rows["article"].tolist()),
         Column("要决定的事", rows["meaning"].tolist()),
-        Column("默认值", rows["default"].tolist()),
-        Column("采用值", rows["value"].tolist()),
-        Column("由谁决定", source.tolist()),
+        Column("默认值", rows["default_words"].tolist()),
+        Column("采用值", rows["words"].tolist()),
+        Column("由谁决定", rows["source"].tolist()),
     ]
 
 

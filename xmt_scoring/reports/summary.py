@@ -167,8 +167,7 @@ def setting_table(data: QuarterData | YearData) -> pd.DataFrame:
     """Every reading in force, its article and who decided it; what nobody decided is our default."""
     rows = data.settings.rows()
     shown = {
-        "口径": rows["meaning"], "现行": rows["value"], "条款": rows["article"],
-        "谁定的": rows["decided"].where(rows["decided"] != "", "默认值,待办公室确定"),
+        "口径": rows["meaning"], "现行": rows["words"], "条款": rows["article"], "谁定的": rows["source"],
     }  # fmt: skip
     return pd.DataFrame(shown)
 

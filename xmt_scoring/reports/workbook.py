@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import zipfile
 from pathlib import Path
 
-from xmt_scoring.reports.excel_style import Book
+from xmt_scoring.reports.excel_style import opened_book
 from xmt_scoring.reports.sheets_articles import ARTICLES, write_articles
 from xmt_scoring.reports.sheets_data import prepare
 from xmt_scoring.reports.sheets_facts import FACTS, write_facts
@@ -33,7 +30,6 @@ from xmt_scoring.reports.sheets_scores import (
 from xmt_scoring.workspace import QuarterData
 
 SHEETS = (NOTES, UNITS, ACCOUNTS, LOSSES, FACTS, RULES, ARTICLES, FORM, MEASURES, HINTS, FILES)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 
 
 def write_workbook(path: Path, data: QuarterData) -> None:
@@ -42,50 +38,25 @@ def write_workbook(path: Path, data: QuarterData) -> None:
     Every score, grade, rank and item total is a formula over the sheet 扣分明细 and stores the library's value. The
     same data gives the same bytes. Raises OSError when the file cannot be written.
     """
-    import xlsxwriter
+    sheets, title = prepare(data), f"{data.settings.county}政务新媒体考核评分表 {data.period}"
+    with opened_book(path, title, data.as_of, str(data.receipt.get("package", ""))) as (workbook, book):
+        pages = {name: workbook.add_worksheet(name) for name in SHEETS}
+        losses, loss_marks = loss_columns(sheets)
+        of_losses = ranges(LOSSES, [column.heading for column in losses], LOSS_TOP, len(sheets.losses))
+        accounts, account_marks = account_columns(sheets, of_losses)
+        of_accounts = ranges(ACCOUNTS, [column.heading for column in accounts], ACCOUNT_TOP, len(sheets.accounts))
+        units, unit_marks = unit_columns(sheets, of_accounts)
+        of_units = ranges(UNITS, [column.heading for column in units], UNIT_TOP, len(sheets.units))
 
-    sheets, memory = prepare(data), io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = xlsxwriter.Workbook(memory, options)
-    book = Book(workbook)
-    pages = {name: workbook.add_worksheet(name) for name in SHEETS}
-    workbook.set_properties(
-        {
-            "title": f"{data.settings.county}政务新媒体考核评分表 {data.period}",
-            "author": "xmt_scoring",
-            "comments": str(data.receipt.get("package", "")),
-            "created": dt.datetime.combine(data.as_of, dt.time()),
-        }
-    )
-    losses, loss_marks = loss_columns(sheets)
-    of_losses = ranges(LOSSES, [column.heading for column in losses], LOSS_TOP, len(sheets.losses))
-    accounts, account_marks = account_columns(sheets, of_losses)
-    of_accounts = ranges(ACCOUNTS, [column.heading for column in accounts], ACCOUNT_TOP, len(sheets.accounts))
-    units, unit_marks = unit_columns(sheets, of_accounts)
-    of_units = ranges(UNITS, [column.heading for column in units], UNIT_TOP, len(sheets.units))
-
-    placed = write_notes(book, pages[NOTES], sheets)
-    define_bands(workbook, placed)
-    write_units(book, pages[UNITS], sheets, units, unit_marks)
-    write_accounts(book, pages[ACCOUNTS], sheets, accounts, account_marks)
-    write_losses(book, pages[LOSSES], sheets, losses, loss_marks)
-    write_facts(book, pages[FACTS], sheets)
-    write_rules(book, pages[RULES], sheets)
-    write_articles(book, pages[ARTICLES], sheets)
-    write_form(book, pages[FORM], sheets, lists_of(sheets, placed, of_units("单位"), of_accounts("账号")))
-    write_measures(book, pages[MEASURES], sheets)
-    write_hints(book, pages[HINTS], sheets)
-    write_files(book, pages[FILES], sheets)
-    workbook.close()
-    path.write_bytes(same_every_time(memory.getvalue()))
-
-
-def same_every_time(package: bytes) -> bytes:
-    """A zip with the same members in the same order whose bytes depend on their content only: no clock, no system."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            member = zipfile.ZipInfo(name, _ZIP_TIME)
-            member.compress_type, member.create_system, member.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            target.writestr(member, source.read(name))
-    return made.getvalue()
+        placed = write_notes(book, pages[NOTES], sheets)
+        define_bands(workbook, placed)
+        write_units(book, pages[UNITS], sheets, units, unit_marks)
+        write_accounts(book, pages[ACCOUNTS], sheets, accounts, account_marks)
+        write_losses(book, pages[LOSSES], sheets, losses, loss_marks)
+        write_facts(book, pages[FACTS], sheets)
+        write_rules(book, pages[RULES], sheets)
+        write_articles(book, pages[ARTICLES], sheets)
+        write_form(book, pages[FORM], sheets, lists_of(sheets, placed, of_units("单位"), of_accounts("账号")))
+        write_measures(book, pages[MEASURES], sheets)
+        write_hints(book, pages[HINTS], sheets)
+        write_files(book, pages[FILES], sheets)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.reports.excel_style import (
     Book,
@@ -26,11 +27,11 @@ NOTES, UPPER, CHANGES = "说明", "上级检查与否决", "与上次的差别"
 TOP = 2
 WIDTHS = (26, 46, 18, 30, 34)
 HOW_TO_READ = (
-    "年度得分 = 季度部分(各季度公布得分的平均折算)+ 管理分 − 上级检查扣分 + 加分,最高 100 分、最低 0 分,四舍五入到两位;平均数不先取整。",
+    "年度得分 = 季度部分(各季度公布得分的平均折算)+ 管理分 − 上级检查扣分 + 加分,不超过满分、不低于零分,四舍五入到两位;平均数不先取整。",
     "最后才看单项否决:国家、省检查认定单项否决的,检查当日主办该账号的单位本年度不得分(第二十二条第二款)。市、县的单项否决只影响当季,但当年不再加分。",
     "检查日期决定属于哪个年度。账号换过主办单位的,按变更登记认定检查当日的主办单位;变更当天起算新单位的。",
     "同一事件在季度里扣过的,年度只写明、不再扣。上级发现、没有单项否决的问题每件扣分,有上限。",
-    "加分要有文号;加分前的得分要超过 80 分,年内没有任何一级的单项否决。",
+    "加分要有文号;加分前的得分要高于细则写的门槛,年内没有任何一级的单项否决。",
     "没有检查的季度、没有计分账号的季度都不计入平均,既不当 0 分也不当满分;没有计分季度的单位不参评。",
     "最低、最高:还有事项没有定下来时的两端。缺登记表的项目为待定,既不当没有扣分,也不当全扣。定下来或登记年度结案后才有得分。",
     "得分、名次、等次都是公式,可以点开核对;改动本表不会改变系统里的结果。收到新的上级通报后重新运行,原来的结果按版次保留。",
@@ -171,13 +172,13 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
 
 
 def _scheme_columns(sheets: YearSheets) -> list[Column]:
-    items, vetoes = sheets.data.scheme["items"], sheets.data.scheme["vetoes"]
+    items, vetoes, rules = sheets.data.scheme["items"], sheets.data.scheme["vetoes"], load_rules()
     outcomes = {"zero": "本年度 0 分", "bar_bonus": "不加分"}
     worth = [entry["points"] if Decimal(entry["points"]) else f"最多 {entry.get('at_most', '—')}" for entry in items]
     articles = cited(pd.Series([str(entry.get("article", "")) or None for entry in (*items, *vetoes)], dtype="str"))
     return [
         Column("编号与名称", [*(f"{e['id']} {e['name']}" for e in items), *(f"{e['code']} {e['name']}" for e in vetoes)]),
-        Column("判定依据的规则", ["、".join(e.get("checks", [])) for e in (*items, *vetoes)]),
+        Column("判定依据的规则", ["、".join(rules[check].label for check in e.get("checks", [])) for e in (*items, *vetoes)]),
         Column("分值", [*worth, *(outcomes.get(e["outcome"], e["outcome"]) for e in vetoes)], "centre"),
         Column("条款", articles.tolist()),
         Column("分值参照", [str(e.get("model", "")) for e in (*items, *vetoes)]),
@@ -186,14 +187,12 @@ def _scheme_columns(sheets: YearSheets) -> list[Column]:
 
 def _setting_columns(sheets: YearSheets) -> list[Column]:
     rows = sheets.data.settings.rows()
-    decided = rows["decided"].fillna("")
-    source = ("已决定:" + decided).where(decided != "", "默认值,办公室尚未决定")
     return [
         Column("条款", rows["article"].tolist()),
         Column("要决定的事", rows["meaning"].tolist()),
-        Column("默认值", rows["default"].tolist()),
-        Column("采用值", rows["value"].tolist()),
-        Column("由谁决定", source.tolist()),
+        Column("默认值", rows["default_words"].tolist()),
+        Column("采用值", rows["words"].tolist()),
+        Column("由谁决定", rows["source"].tolist()),
     ]
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from pathlib import Path
 
-from xmt_scoring.reports.excel_style import Book, Column
+from xmt_scoring.reports.excel_style import Column, opened_book
 from xmt_scoring.reports.sheets_scores import Ranges, ranges
-from xmt_scoring.reports.workbook import same_every_time
 from xmt_scoring.reports.year_data import prepare
 from xmt_scoring.reports.year_lists import (
     CHANGES,
@@ -50,45 +47,31 @@ def write_year_workbook(path: Path, data: YearData) -> None:
     Every score, rank, grade and part is a formula over the detail sheets and stores the library's value; the veto is
     the last formula of 排名. Raises OSError when the file cannot be written.
     """
-    import xlsxwriter
-
-    sheets, memory = prepare(data), io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = xlsxwriter.Workbook(memory, options)
-    book = Book(workbook)
-    pages = {name: workbook.add_worksheet(name) for name in SHEETS}
-    workbook.set_properties(
-        {
-            "title": f"{data.settings.county}政务新媒体年度考核 {data.period}",
-            "author": "xmt_scoring",
-            "comments": str(data.receipt.get("package", "")),
-            "created": dt.datetime.combine(data.as_of, dt.time()),
-        }
-    )
-    edges, names = write_notes(book, pages[NOTES], sheets)
-    workbook.define_name(EDGES, edges)
-    workbook.define_name(NAMES, names)
-    losses, loss_marks = loss_columns(sheets, ("management", "upper"))
-    bonus, bonus_marks = loss_columns(sheets, ("bonus",))
-    trend = trend_columns(sheets)
-    parts = part_columns(sheets, _ranges(LOSSES, losses), _ranges(BONUS, bonus))
-    ranking = rank_columns(sheets, _ranges(PARTS, parts))
-    write_ranks(book, pages[RANKS], sheets, ranking)
-    write_parts(book, pages[PARTS], sheets, parts)
-    how = "管理分和上级检查扣分的每一行;扣完为止、尾数也列为行,各行之和就是该项的扣分。"
-    write_list(book, pages[LOSSES], sheets, LOSSES, how, losses, loss_marks)
-    upper, upper_marks = upper_columns(sheets)
-    how = "国家、省、市检查发现的问题和单项否决,记到检查当日主办该账号的单位。"
-    write_list(book, pages[UPPER], sheets, UPPER, how, upper, upper_marks)
-    how = "加分要有文号;不计的写明原因。"
-    write_list(book, pages[BONUS], sheets, BONUS, how, bonus, bonus_marks)
-    write_trend(book, pages[TREND], sheets, trend)
-    earlier = f"与第 {data.version - 1} 版对比。" if data.version > 1 else "这是第一版,没有可比的。"
-    write_list(book, pages[CHANGES], sheets, CHANGES, earlier, change_columns(sheets))
-    write_output(book, pages[OUTPUT], sheets, output_columns(sheets, _ranges(RANKS, ranking)))
-    pages[RANKS].activate()
-    workbook.close()
-    path.write_bytes(same_every_time(memory.getvalue()))
+    sheets, title = prepare(data), f"{data.settings.county}政务新媒体年度考核 {data.period}"
+    with opened_book(path, title, data.as_of, str(data.receipt.get("package", ""))) as (workbook, book):
+        pages = {name: workbook.add_worksheet(name) for name in SHEETS}
+        edges, names = write_notes(book, pages[NOTES], sheets)
+        workbook.define_name(EDGES, edges)
+        workbook.define_name(NAMES, names)
+        losses, loss_marks = loss_columns(sheets, ("management", "upper"))
+        bonus, bonus_marks = loss_columns(sheets, ("bonus",))
+        trend = trend_columns(sheets)
+        parts = part_columns(sheets, _ranges(LOSSES, losses), _ranges(BONUS, bonus))
+        ranking = rank_columns(sheets, _ranges(PARTS, parts))
+        write_ranks(book, pages[RANKS], sheets, ranking)
+        write_parts(book, pages[PARTS], sheets, parts)
+        how = "管理分和上级检查扣分的每一行;扣完为止、尾数也列为行,各行之和就是该项的扣分。"
+        write_list(book, pages[LOSSES], sheets, LOSSES, how, losses, loss_marks)
+        upper, upper_marks = upper_columns(sheets)
+        how = "国家、省、市检查发现的问题和单项否决,记到检查当日主办该账号的单位。"
+        write_list(book, pages[UPPER], sheets, UPPER, how, upper, upper_marks)
+        how = "加分要有文号;不计的写明原因。"
+        write_list(book, pages[BONUS], sheets, BONUS, how, bonus, bonus_marks)
+        write_trend(book, pages[TREND], sheets, trend)
+        earlier = f"与第 {data.version - 1} 版对比。" if data.version > 1 else "这是第一版,没有可比的。"
+        write_list(book, pages[CHANGES], sheets, CHANGES, earlier, change_columns(sheets))
+        write_output(book, pages[OUTPUT], sheets, output_columns(sheets, _ranges(RANKS, ranking)))
+        pages[RANKS].activate()
 
 
 def _ranges(sheet: str, columns: list[Column]) -> Ranges:
