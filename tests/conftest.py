@@ -8,8 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 XMT = [sys.executable, "-X", "utf8=0", "-c", "from xmt_scoring.cli import main; main()"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Property tests draw the same cases on every run of the quick suite; with `-m long` they draw new ones."""
+    settings.register_profile("the same cases", derandomize=True)
+    if config.getoption("markexpr") == "not long":
+        settings.load_profile("the same cases")
 
 
 def run_xmt(*words: str | Path, cwd: Path | None = None, ok: bool = True) -> subprocess.CompletedProcess[str]:

@@ -158,6 +158,15 @@ def test_any_day_survives_and_has_no_time(day):
     assert not unreadable.any()
 
 
+@pytest.mark.parametrize("digit", ["𞥐", "٣", "७", "²", "①", "Ⅳ", "〇"])
+def test_a_digit_of_another_script_is_never_a_reason_to_fail(digit):
+    values = pd.Series([digit, f"1{digit}", f"2025-0{digit}-01", f"2025010{digit}", f"{digit}.0"], dtype=object)
+    numbers, bad_number = to_count(values)
+    moments, _, bad_moment = to_moment(values)
+    assert (numbers.notna() | bad_number).all()
+    assert (moments.notna() | bad_moment).all()
+
+
 @FEW
 @given(st.lists(st.one_of(st.text(max_size=12), st.floats(), st.none(), st.booleans(), st.integers()), max_size=6))
 def test_no_cell_whatever_makes_the_reading_fail(cells):

@@ -14,8 +14,8 @@ import numpy as np
 from xmt_scoring.errors import XmtError
 
 LAW_IN_FORCE = dt.date(2021, 8, 18)  # 第二十五条: nothing that happened before is judged
-_YEAR = re.compile(r"\d{4}")
-_QUARTER = re.compile(r"(\d{4})[Qq]([1-4])")
+_YEAR = re.compile(r"[0-9]{4}")
+_QUARTER = re.compile(r"([0-9]{4})[Qq]([1-4])")
 
 
 class Span(Protocol):

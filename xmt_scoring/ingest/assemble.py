@@ -68,11 +68,11 @@ def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> p
     weibo = rows["platform"].eq("weibo")
     if weibo.any():
         short = rows["native_id"].where(rows["native_id"].str.contains(r"[A-Za-z]", regex=True))
-        bid = rows["url"].str.extract(r"weibo\.(?:com|cn)/\d+/([0-9A-Za-z]{8,10})(?:[?#/]|$)")[0]
+        bid = rows["url"].str.extract(r"weibo\.(?:com|cn)/[0-9]+/([0-9A-Za-z]{8,10})(?:[?#/]|$)")[0]
         rows["bid"] = rows["bid"].fillna(bid).fillna(short).where(weibo)
         uid = rows["account_id"].map(numbers).astype("str")
         rows["url"] = rows["url"].fillna("https://weibo.com/" + uid + "/" + rows["bid"])
-    article = rows["url"].str.extract(r"[?&;]mid=(?P<mid>\d+).*?[?&;]idx=(?P<idx>\d+)")
+    article = rows["url"].str.extract(r"[?&;]mid=(?P<mid>[0-9]+).*?[?&;]idx=(?P<idx>[0-9]+)")
     number = "mid" + article["mid"] + "-" + article["idx"]
     identity = rows["bid"].where(weibo).fillna(rows["native_id"]).fillna(number).fillna(rows["url"])
     bare = identity.isna()

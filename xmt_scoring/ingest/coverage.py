@@ -16,7 +16,7 @@ from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import Reading
 from xmt_scoring.periods import Quarter
 
-_DAY = r"(20\d{2})\s*[-./年_]?\s*(\d{1,2})\s*[-./月_]?\s*(\d{1,2})\s*日?"
+_DAY = r"(20[0-9]{2})\s*[-./年_]?\s*([0-9]{1,2})\s*[-./月_]?\s*([0-9]{1,2})\s*日?"
 _SPAN = re.compile(_DAY + r"\s*(?:至|到|~|—|–|-|_|__|--)+\s*" + _DAY)
 
 

@@ -23,7 +23,7 @@ _ORDERS = {
     "approved_exceptions": ("approved_on", "to_on"),
     "counterfeits": ("found_on", "reported_on"),
 }
-_QUARTER = r"^\s*(\d{4})\s*年?\s*(?:[Qq]|第)?\s*([1-4一二三四])\s*(?:季度|季)?\s*$"  # 2025Q1, 2025年第一季度
+_QUARTER = r"^\s*([0-9]{4})\s*年?\s*(?:[Qq]|第)?\s*([1-4一二三四])\s*(?:季度|季)?\s*$"  # 2025Q1, 2025年第一季度
 _TODO = {
     "unit": "请改正单位,或先在“单位.xlsx”里登记它",
     "account": "请改正账号(编号、名称,或“名称(平台)”),或先在账号备案台账里登记它",

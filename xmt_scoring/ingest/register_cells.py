@@ -15,8 +15,8 @@ from xmt_scoring.points import PARTS
 
 _DASHES = ("-", "--", "—", "——", "/", "／")
 _NONE = (*_DASHES, "无")
-_MONTH_ONLY = r"\d{4}\s*[./\-年]\s*\d{1,2}\s*月?"
-_POINTS = r"\d{1,4}(?:\.\d{1,4})?"
+_MONTH_ONLY = r"[0-9]{4}\s*[./\-年]\s*[0-9]{1,2}\s*月?"
+_POINTS = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _LONG_IDS = ("platform_account_no", "phone", "document_no")
 _FREE = ("description", "message_text", "message_title", "reply_text", "note", "title", "from_value", "to_value")
 _FIRST, _LAST = pd.Timestamp("1990-01-01"), pd.Timestamp("2099-12-31")

@@ -76,7 +76,7 @@ def from_html(text: str, relative: str) -> list[list[object]]:
 
 def _span(cell: Any, name: str) -> int:
     text = cell.get(name, "1")
-    return min(max(int(text), 1), 200) if text.isdigit() else 1
+    return min(max(int(text), 1), 200) if text.isdecimal() else 1
 
 
 def from_json(text: str, relative: str) -> list[list[object]]:

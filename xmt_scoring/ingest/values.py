@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 MISSING = ("", "-", "--", "—", "——", "无", "/", "nan", "none", "null", "n/a")
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 _MOST = 10**15  # no count is larger; ids and unix milliseconds in a wrong column are
-_COUNT = r"^(?P<number>[+-]?\d+(?:\.\d*)?(?:e\+?\d+)?)(?P<scale>[万w亿k千]?)(?P<more>\+?)$"
+_COUNT = r"^(?P<number>[+-]?[0-9]+(?:\.[0-9]*)?(?:e\+?[0-9]+)?)(?P<scale>[万w亿k千]?)(?P<more>\+?)$"
 _SCALES = {"": 1, "万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3}
 _FORM = (
-    r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
-    r"(?:[T\s]*(?P<H>\d{1,2})\s*[:时点]\s*(?P<M>\d{1,2})\s*(?:[:分]\s*(?P<S>\d{1,2})?(?:\.\d+)?\s*秒?)?(?P<z>Z|[+-]\d{2}:?\d{2})?)?$"
+    r"^(?P<y>[0-9]{4})\s*[-/.年]\s*(?P<m>[0-9]{1,2})\s*[-/.月]\s*(?P<d>[0-9]{1,2})\s*日?"
+    r"(?:[T\s]*(?P<H>[0-9]{1,2})\s*[:时点]\s*(?P<M>[0-9]{1,2})\s*(?:[:分]\s*(?P<S>[0-9]{1,2})?(?:\.[0-9]+)?\s*秒?)?(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
 )
 _EDGES = "\ufeff \t\r\n\u3000\xa0"
 _TRUE, _FALSE = ("是", "true", "1", "y", "yes", "有", "√", "对"), ("否", "false", "0", "n", "no", "无", "×", "错")
@@ -72,14 +72,14 @@ def _floats(texts: pd.Series) -> pd.Series:
 def is_damaged_id(texts: pd.Series) -> pd.Series:
     """Ids that have been numbers in Excel, which keeps 15 digits: scientific notation, or 16 and more digits as a number
     (`.0`) or ending in 000."""
-    return texts.str.fullmatch(r"\d(\.\d+)?[eE]\+?\d{2}|\d{13,}000|\d{16,}\.0").fillna(False).astype(bool)
+    return texts.str.fullmatch(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{2}|[0-9]{13,}000|[0-9]{16,}\.0").fillna(False).astype(bool)
 
 
 def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Counts (Int64) and where a cell could not be read. `10万+` is only a lower bound, so it is missing, not a number."""
     texts = plain(cells).str.lower().str.replace(",", "", regex=False).str.replace(" ", "", regex=False)
     texts = texts.mask(texts.isin(MISSING))
-    number = _floats(texts.where(texts.str.fullmatch(r"-?\d{1,15}(\.0+)?").fillna(False).astype(bool)))
+    number = _floats(texts.where(texts.str.fullmatch(r"-?[0-9]{1,15}(\.0+)?").fillna(False).astype(bool)))
     rest = texts.notna() & number.isna()
     is_lower_bound = pd.Series(False, index=cells.index)
     if rest.any():
@@ -121,7 +121,7 @@ def to_moment(cells: pd.Series, form: str | None = None) -> tuple[pd.Series, pd.
         read = made.notna()
         moments[read], has_time[read] = made[read], made[read] != made[read].dt.normalize()
         texts = texts.mask(read)
-    written = texts.str.contains(r"[-/.年]", regex=True).fillna(False) & ~texts.str.fullmatch(r"\d+\.\d+").fillna(False)
+    written = texts.str.contains(r"[-/.年]", regex=True).fillna(False) & ~texts.str.fullmatch(r"[0-9]+\.[0-9]+").fillna(False)
     if written.any():
         made, timed = _written(texts[written])
         moments[written], has_time[written] = made, timed
@@ -160,7 +160,7 @@ def _written(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
 def _numbered(number: pd.Series, texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     """20220329 · unix seconds and milliseconds (UTC+8) · Excel serials from 2009 to 2100."""
     made = pd.Series(pd.NaT, index=number.index, dtype="datetime64[us]")
-    eight = number.between(20090101, 21001231) & texts.str.fullmatch(r"\d{8}(\.0)?").fillna(False)
+    eight = number.between(20090101, 21001231) & texts.str.fullmatch(r"[0-9]{8}(\.0)?").fillna(False)
     made[eight] = pd.to_datetime(texts[eight].str[:8], format="%Y%m%d", errors="coerce").astype("datetime64[us]")
     seconds = number.where(number.between(1.23e9, 4.2e9), (number / 1000).where(number.between(1.23e12, 4.2e12)))
     unix = seconds.notna()

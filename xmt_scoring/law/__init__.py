@@ -8,7 +8,7 @@ from importlib.resources import files
 
 TITLE = "太白县政府系统政务新媒体管理办法"
 _DIGITS = "零一二三四五六七八九"
-_ITEM = re.compile(r"^(\d+)\.", re.M)
+_ITEM = re.compile(r"^([0-9]+)\.", re.M)
 _HEAD = re.compile(r"^第([一二三四五六七八九十]+)条\s*", re.M)
 
 

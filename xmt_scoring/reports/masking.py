@@ -6,7 +6,7 @@ import pandas as pd
 
 HIDDEN = "＊＊"
 # 11-digit mobile numbers and 15- or 18-digit identity numbers, wherever they stand in a sentence
-_NUMBERS = r"(?<!\d)(\d{3})(?:\d{8}|\d{12}(?:\d{2}[\dXx])?)(?![\dXx])"
+_NUMBERS = r"(?<![0-9])([0-9]{3})(?:[0-9]{8}|[0-9]{12}(?:[0-9]{2}[0-9Xx])?)(?![0-9Xx])"
 
 
 def mask(values: pd.Series) -> pd.Series:

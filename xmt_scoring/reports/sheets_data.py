@@ -116,7 +116,7 @@ def _items(scheme: Mapping[str, Any], contributions: pd.DataFrame) -> tuple[Item
 
 def cited(codes: pd.Series) -> pd.Series:
     """"11.1" → 第十一条第1项; what is no code stays as it is."""
-    return codes.map({code: citation(code) if re.fullmatch(r"\d+(\.\d+)?", code) else code for code in codes.dropna().unique()})
+    return codes.map({code: citation(code) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", code) else code for code in codes.dropna().unique()})
 
 
 def _losses(

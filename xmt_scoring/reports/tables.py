@@ -129,7 +129,7 @@ def as_html(shown: pd.DataFrame, caption: str = "") -> str:
 
 def is_number(values: pd.Series) -> pd.Series:
     """Which texts read as a number, an interval of numbers or a dash."""
-    return values.astype("str").str.fullmatch(rf"-?\d+(\.\d+)?(–-?\d+(\.\d+)?)?|{ABSENT}").fillna(False).astype(bool)
+    return values.astype("str").str.fullmatch(rf"-?[0-9]+(\.[0-9]+)?(–-?[0-9]+(\.[0-9]+)?)?|{ABSENT}").fillna(False).astype(bool)
 
 
 def _cells(values: pd.Series) -> pd.Series:
@@ -175,7 +175,7 @@ def _padded(shown: pd.DataFrame) -> pd.DataFrame:
     """Numbers mixed with intervals and dashes sort as text: blanks before the first digit make that right, unseen in HTML."""
     padded = shown.astype("str")
     for heading in padded.columns:
-        whole = padded[heading].str.extract(r"^(\d+)", expand=False).str.len()
+        whole = padded[heading].str.extract(r"^([0-9]+)", expand=False).str.len()
         if (whole.notna() | (padded[heading] == ABSENT)).all() and whole.notna().any():
             blanks = (whole.max() - whole).fillna(0).astype("int64").map(lambda count: " " * count)
             padded[heading] = blanks + padded[heading]

@@ -12,7 +12,7 @@ from fractions import Fraction
 OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
-_ONE = re.compile(r"\s*([^\W\d]\w*)\s*(>=|<=|==|!=|>|<)\s*(-?\d+(?:\.\d+)?|[^\W\d]\w*)\s*")
+_ONE = re.compile(r"\s*([^\W\d]\w*)\s*(>=|<=|==|!=|>|<)\s*(-?[0-9]+(?:\.[0-9]+)?|[^\W\d]\w*)\s*")
 _BETWEEN = re.compile(r"\s+(and|or|且|或)\s+")
 
 
@@ -52,6 +52,6 @@ def parse(text: str) -> Condition:
         if not found:
             raise ValueError(f"not a comparison: {piece}")
         left, op, right = found.groups()
-        is_number = right[0].isdigit() or right[0] == "-"
+        is_number = right[0].isdecimal() or right[0] == "-"
         alternatives[-1].append((left, op, Fraction(Decimal(right)) if is_number else right))
     return Condition(text, tuple(tuple(part) for part in alternatives))
