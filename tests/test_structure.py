@@ -14,7 +14,7 @@ ORDER = [
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
-    "plotly": ["reports/figures.py"],
+    "plotly": ["reports/figures.py", "reports/figure_display.py"],
     "papermill": ["reports/notebooks.py"],
     "great_expectations": ["quality.py"],
     "xlsxwriter": ["reports", "demo"],
