@@ -71,6 +71,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     """
     from xmt_scoring.facts import build_facts
     from xmt_scoring.facts.missing import missing_data
+    from xmt_scoring.facts.ownership import told_before_the_year
     from xmt_scoring.facts.reconciliation import reconcile
     from xmt_scoring.ingest import import_folder
     from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
@@ -92,7 +93,8 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
-    return Step(frames, [*imported.problems, *chosen.notes, *settings.window_problems(quarter)])
+    told = told_before_the_year(frames["accounts"], frames["account_events"], frames["units"])
+    return Step(frames, [*imported.problems, *told, *chosen.notes, *settings.window_problems(quarter)])
 
 
 def _origin(
