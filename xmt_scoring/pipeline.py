@@ -52,7 +52,7 @@ def default_as_of(ws: Workspace, quarter: Quarter) -> dt.date:
     return quarter.default_as_of(ws.settings["grace_days"])
 
 
-def scheme_of(ws: Workspace, quarter: Quarter) -> Chosen:
+def scheme_of(ws: Workspace, quarter: Quarter) -> Chosen[Scheme]:
     """The scheme in force on the quarter's last day: the workspace's adopted one, else the package's."""
     from xmt_scoring.checks.rules import load_rules
     from xmt_scoring.scoring.selection import FOLDER, scheme_in_force
