@@ -155,10 +155,22 @@ def test_a_chain_of_owners_that_contradicts_itself_is_told_in_the_quarter_and_st
     assert assessed(ws)[1]
 
 
-def test_praise_without_a_document_number_gives_no_bonus_and_is_told(ws):
-    put(ws, 表彰=[["单位", "标题", "文号", "印发日期", "加分"], ["U1", "先进单位", None, "2025-06-01", 2]])
-    problems, done = assessed(ws)
-    assert done and "表彰.xlsx「表彰」表第 2 行「文号」列" in told(problems) and "空白" in told(problems)
+def test_two_changes_of_owner_on_one_day_are_refused_with_both_rows(xmt, ws):
+    same_day = [["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"], ["E2", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县林业局"]]
+    put(ws, 变更=[CHANGE_HEAD, *same_day])
+    refused = annual(xmt, ws, ok=False)
+    assert refused.returncode == 1
+    assert "2025/变更.xlsx「变更」表第 3 行「发生日期」列:账号 A1 同一天换给了两个主办单位" in refused.stdout
+    assert not list((ws / "data" / "processed" / "2025").glob("*"))
+
+
+def test_praise_without_a_document_number_or_with_negative_points_gives_no_bonus_and_is_told(xmt, ws):
+    rows = [["U1", "先进单位", None, "2025-06-01", 2], ["U1", "优秀案例", "县函〔2025〕5号", "2025-06-02", -3], ["U1", "先进集体", "县函〔2025〕6号", "2025-06-03", "NaN"]]
+    put(ws, 表彰=[["单位", "标题", "文号", "印发日期", "加分"], *rows])
+    said = annual(xmt, ws).stdout
+    assert "表彰.xlsx「表彰」表第 2 行「文号」列" in said and "空白" in said
+    for line, value in ((3, "-3"), (4, "NaN")):
+        assert any(f"表彰.xlsx「表彰」表第 {line} 行「加分」列" in each and f"“{value}”不是分数" in each for each in said.splitlines()), line
     assert (units(ws)["bonus"] == 0).all()
 
 
