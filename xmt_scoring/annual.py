@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.facts.year_merge import merge_registers, year_registers
 from xmt_scoring.frames import empty
 from xmt_scoring.periods import Quarter, Year
-from xmt_scoring.pipeline import Progress, Step, check_items, render, rules_hash
+from xmt_scoring.pipeline import Progress, Run, Step, check_items, render, rules_hash
 from xmt_scoring.workspace import Workspace, YearData, sha256_of
 
 if TYPE_CHECKING:
@@ -205,8 +205,8 @@ def open_year(ws: Workspace, year: Year) -> YearData:
     return YearData(year, dt.date.fromisoformat(receipt["as_of"]), int(receipt["version"]), frames, ws.settings, scheme, receipt)
 
 
-def report_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> list[Path]:
-    """年度考核.xlsx and .html; returns the paths really written."""
+def report_year(ws: Workspace, year: Year, progress: Progress = _quiet, run: Run | None = None) -> list[Path]:
+    """年度考核.xlsx and .html; returns the paths really written. `run`: as for `report_quarter`."""
     from xmt_scoring.reports.notebooks import notebook, run_notebook
     from xmt_scoring.reports.year_workbook import write_year_workbook
 
@@ -214,13 +214,13 @@ def report_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> list[
     progress("年度考核工作簿")
     book = ws.write_output(year, folder / f"年度考核_{year}.xlsx", lambda path: write_year_workbook(path, data))
     progress("年度考核报告")
-    page = render(ws, year, notebook("30_annual_assessment"), folder / f"年度考核_{year}.html", {}, run_notebook)
+    page = render(ws, year, notebook("30_annual_assessment"), folder / f"年度考核_{year}.html", {}, run or run_notebook)
     return [book, page]
 
 
 def run_year(
-    ws: Workspace, year: Year, as_of: dt.date, progress: Callable[[str], None] = _quiet
+    ws: Workspace, year: Year, as_of: dt.date, progress: Progress = _quiet, run: Run | None = None
 ) -> tuple[Step, list[Path]]:
     """Everything: score the year, write its deliverables. Returns the step and the paths written."""
     step = score_annual(ws, year, as_of, progress)
-    return step, report_year(ws, year, progress)
+    return step, report_year(ws, year, progress, run)
