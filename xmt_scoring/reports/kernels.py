@@ -33,6 +33,17 @@ def own_kernel(scratch: Path) -> type:
             # encrypted, because an unencrypted kernel prints a warning and can be read by others on a shared machine
             traits.update(transport_encryption="auto", connection_file=str(scratch / "kernel.json"))
             super().__init__(**traits)
+            self.clients: list[Any] = []
+
+        def client(self, **traits: Any) -> Any:
+            made = super().client(**traits)
+            self.clients.append(made)
+            return made
+
+        def hang_up(self) -> None:
+            """Close the sockets and the thread of every client: nbclient leaves them to a kernel that is not its own."""
+            while self.clients:
+                self.clients.pop().stop_channels()
 
         async def start_kernel(self, **launch: Any) -> None:  # type: ignore[override]
             # being stopped at the end, a kernel writes "KeyboardInterrupt" on the user's terminal
@@ -65,6 +76,8 @@ def forget(manager: Any) -> bool:
     from jupyter_core.utils import run_sync
 
     async def ask() -> bool:
+        if not await manager.is_alive():
+            return False
         client = manager.client()
         client.start_channels()
         try:
@@ -72,7 +85,7 @@ def forget(manager: Any) -> bool:
         except (RuntimeError, TimeoutError):
             return False
         finally:
-            client.stop_channels()
+            manager.hang_up()
         return bool(answer["content"]["status"] == "ok")
 
     return run_sync(ask)()
