@@ -117,9 +117,6 @@ def execute(
             if result.exists():
                 failed.write_bytes(result.read_bytes())
             raise XmtError.of(f"笔记本 {source.name}", _what_failed(error), _todo(error, failed)) from error
-        finally:
-            if kernel:
-                kernel.hang_up()
 
 
 def _what_failed(error: Exception) -> str:
