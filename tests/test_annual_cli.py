@@ -124,10 +124,53 @@ def test_two_units_owning_one_account_on_one_day_are_refused_with_the_row(ws):
     assert not done and "2025/变更.xlsx「变更」表第 2 行" in told(problems) and "台账上的主办单位却是别的单位" in told(problems)
 
 
-def test_praise_without_a_document_number_gives_no_bonus_and_is_told(ws):
-    put(ws, 表彰=[["单位", "标题", "文号", "印发日期", "加分"], ["U1", "先进单位", None, "2025-06-01", 2]])
-    problems, done = assessed(ws)
-    assert done and "表彰.xlsx「表彰」表第 2 行「文号」列" in told(problems) and "空白" in told(problems)
+CHANGE_HEAD = ["事件编号", "账号", "变更类型", "发生日期", "变更前", "变更后"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "words"),
+    [
+        ([["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"]], 2, "台账上的主办单位却是别的单位"),
+        (
+            [["E1", "A1", "主办单位变更", "2024-02-03", "甲山县水利局", "甲山县林业局"], ["E2", "A1", "主办单位变更", "2025-02-03", "甲山县水利局", "甲山县林业局"]],
+            3, "而上一次变更后是别的单位",
+        ),
+    ],
+    ids=["the register says another", "it does not follow from the one before"],
+)  # fmt: skip
+def test_a_chain_of_owners_that_contradicts_itself_is_told_in_the_quarter_and_stops_the_year_until_it_is_mended(xmt, ws, changes, line, words):
+    fill(ws, 变更=[CHANGE_HEAD, *changes])
+    told_in_quarter = xmt("--workspace", ws, "import", "2025Q1").stdout
+    said = next(each for each in told_in_quarter.splitlines() if f"账号.xlsx「变更」表第 {line} 行" in each)
+    assert words in said and "本季度照常计分" in said and "不改正,年度考核(xmt annual)会停在这里" in said
+    for step in ("check", "score"):
+        xmt("--workspace", ws, step, "2025Q1")
+    verdicts = pd.read_parquet(ws / "data" / "processed" / "2025Q1" / "verdicts.parquet")
+    gap = verdicts[(verdicts["check_id"] == "art09_ownership_gap") & (verdicts["outcome"] == "fail")]
+    assert len(gap) == 1 and gap["message"].iloc[0].endswith("改正之前不能做年度考核")
+    refused = annual(xmt, ws, ok=False)
+    assert refused.returncode == 1 and f"2025Q1/账号.xlsx「变更」表第 {line} 行" in refused.stdout and words in refused.stdout
+    mended = [*changes[:-1], [*changes[-1][:4], "甲山县水利局" if len(changes) == 1 else "甲山县林业局", "甲山县林业局"]]
+    put(ws, 变更=[CHANGE_HEAD, *mended])
+    assert assessed(ws)[1]
+
+
+def test_two_changes_of_owner_on_one_day_are_refused_with_both_rows(xmt, ws):
+    same_day = [["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"], ["E2", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县林业局"]]
+    put(ws, 变更=[CHANGE_HEAD, *same_day])
+    refused = annual(xmt, ws, ok=False)
+    assert refused.returncode == 1
+    assert "2025/变更.xlsx「变更」表第 3 行「发生日期」列:账号 A1 同一天换给了两个主办单位" in refused.stdout
+    assert not list((ws / "data" / "processed" / "2025").glob("*"))
+
+
+def test_praise_without_a_document_number_or_with_negative_points_gives_no_bonus_and_is_told(xmt, ws):
+    rows = [["U1", "先进单位", None, "2025-06-01", 2], ["U1", "优秀案例", "县函〔2025〕5号", "2025-06-02", -3], ["U1", "先进集体", "县函〔2025〕6号", "2025-06-03", "NaN"]]
+    put(ws, 表彰=[["单位", "标题", "文号", "印发日期", "加分"], *rows])
+    said = annual(xmt, ws).stdout
+    assert "表彰.xlsx「表彰」表第 2 行「文号」列" in said and "空白" in said
+    for line, value in ((3, "-3"), (4, "NaN")):
+        assert any(f"表彰.xlsx「表彰」表第 {line} 行「加分」列" in each and f"“{value}”不是分数" in each for each in said.splitlines()), line
     assert (units(ws)["bonus"] == 0).all()
 
 

@@ -11,6 +11,7 @@ from notebook_files import book
 
 from xmt_scoring.errors import XmtError
 from xmt_scoring.reports import notebooks
+from xmt_scoring.reports.batch import one_kernel
 from xmt_scoring.reports.notebooks import check_parameters, notebook, parameters_of, run_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -154,6 +155,20 @@ def test_a_page_prints_no_code_and_repeats_to_the_byte(tmp_path):
     assert first == second
     assert b"secret_word" not in first
     assert b"shown" in first
+
+
+def test_pages_one_after_another_share_a_kernel_and_nothing_that_a_page_has_named(tmp_path):
+    first = book(tmp_path / "a.ipynb", "import os; left = 1; print('PID', os.getpid())")
+    second = book(tmp_path / "b.ipynb", "import os; print('PID', os.getpid(), 'left' in globals())")
+    dies = book(tmp_path / "c.ipynb", "import os; os._exit(1)")
+    with one_kernel(tmp_path) as run:
+        told = [run(each, tmp_path / f"{each.stem}.html", {}, tmp_path).read_text(encoding="utf-8") for each in (first, second)]
+        with pytest.raises(XmtError, match="没有运行完"):
+            run(dies, tmp_path / "c.html", {}, tmp_path)
+        again = run(second, tmp_path / "d.html", {}, tmp_path).read_text(encoding="utf-8")
+    pids = [page.split("PID ")[1].split()[0].split("<")[0] for page in (*told, again)]
+    assert pids[0] == pids[1] != pids[2]  # after its death a page gets a kernel of its own
+    assert "False" in told[1].split("PID ")[1][:40]
 
 
 def test_a_notebook_that_is_not_carried_is_named():

@@ -177,6 +177,11 @@ def test_points_for_engagement_are_refused_in_chinese_and_in_code(word, place):
     assert any("指尖上的形式主义" in each.what and "engagement_override" in each.todo for each in problems)
 
 
+def test_a_check_on_engagement_is_refused_like_a_name():
+    problems = refused(changed('name = "乙"', 'name = "乙"\nchecks = ["art19_followers"]'))
+    assert any("指尖上的形式主义" in each.what for each in problems)
+
+
 def test_an_override_needs_by_on_and_document_and_is_kept_for_the_sheets():
     signed = 'engagement_override = { by = "县政府办", on = 2025-01-01, document = "太政办发〔2025〕1号" }\n'
     text = signed + changed('name = "乙"', 'name = "阅读量"')

@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -12,7 +13,7 @@ import pytest
 from xmt_scoring import law
 from xmt_scoring.checks import known_items
 from xmt_scoring.checks.messages import template
-from xmt_scoring.checks.rules import PLACEHOLDERS, load_rules, problems_of
+from xmt_scoring.checks.rules import PLACEHOLDERS, is_astray, load_rules, problems_of
 from xmt_scoring.frames import contracts
 from xmt_scoring.model import Outcome
 from xmt_scoring.periods import Quarter
@@ -175,3 +176,14 @@ def test_a_wrong_rule_file_is_refused_with_its_reason(change, words):
     assert not problems_of(raw(rule), rule.id)
     found = problems_of({**raw(rule), **change}, rule.id)
     assert any(words in str(problem) for problem in found)
+
+
+def test_a_year_s_rule_names_the_quarter_s_rule_of_the_same_duty_and_no_other():
+    found = {rule.id: rule.same_duty_as for rule in load_rules().values() if rule.same_duty_as}
+    assert found == {
+        "art11_uncooperative_unit": "art11_uncooperative_monitoring", "art20_unreported_counterfeit": "art20_counterfeit_handling",
+    }  # fmt: skip
+    rule = load_rules()["art11_uncooperative_unit"]
+    for other in ("art11_nothing", "art20_counterfeit_handling", "art11_uncooperative_unit"):
+        assert is_astray(replace(rule, same_duty_as=other), load_rules())
+    assert not is_astray(rule, load_rules()) and not is_astray(replace(rule, same_duty_as=None), load_rules())

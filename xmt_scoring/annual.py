@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,12 @@ from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.facts.year_merge import merge_registers, year_registers
 from xmt_scoring.frames import empty
 from xmt_scoring.periods import Quarter, Year
-from xmt_scoring.pipeline import Progress, Step, check_items, render, rules_hash
+from xmt_scoring.pipeline import Progress, Run, Step, check_items, render, rules_hash
 from xmt_scoring.workspace import Workspace, YearData, sha256_of
 
 if TYPE_CHECKING:
-    from xmt_scoring.scoring.year_scheme import ChosenYear
+    from xmt_scoring.scoring.rubric import Rubric
+    from xmt_scoring.scoring.selection import Chosen
 
 OF_QUARTER = ["verdicts", "contributions", "superseded_losses", "account_scores", "unit_scores"]
 RESULT = ["unit_years", "year_parts", "year_contributions", "year_vetoes"]  # what makes a version
@@ -87,7 +88,7 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     judged = run_year_checks(made.registers, made.facts, year, as_of, settings)
     chosen = annual_scheme_in_force(year.end, ws.root / FOLDER, list(rules))
     problems += chosen.notes
-    result = score_year(judged.verdicts, judged.evidence, made.facts, registers, chosen.rubric, settings, year, as_of)
+    result = score_year(judged.verdicts, judged.evidence, made.facts, registers, chosen.scheme, settings, year, as_of)
     frames = {
         **made.facts, **{name: getattr(judged, name) for name in JUDGED}, **{name: getattr(result, name) for name in RESULT},
         "register_differences": differences, **{name: registers[name] for name in ("year_closures", "honours", "units", "accounts")},
@@ -172,7 +173,7 @@ def _version(ws: Workspace, year: Year, frames: Mapping[str, pd.DataFrame]) -> t
 
 
 def _origin(
-    ws: Workspace, year: Year, as_of: dt.date, version: int, scored: Mapping[str, Any], files: pd.DataFrame, chosen: ChosenYear
+    ws: Workspace, year: Year, as_of: dt.date, version: int, scored: Mapping[str, Any], files: pd.DataFrame, chosen: Chosen[Rubric]
 ) -> dict[str, Any]:
     seen = files.drop_duplicates("file").sort_values("file")
     return {
@@ -183,7 +184,7 @@ def _origin(
         "version": version,
         "settings": dict(ws.settings.values),
         "settings_sha256": sha256_of(ws.root / "xmt.toml"),
-        "scheme": chosen.rubric.id,
+        "scheme": chosen.scheme.id,
         "scheme_source": chosen.source,
         "scheme_sha256": chosen.sha256,
         "quarters": {name: ws.receipt(Quarter.parse(name))["frames"]["unit_scores"] for name in scored},
@@ -200,12 +201,12 @@ def open_year(ws: Workspace, year: Year) -> YearData:
     chosen = annual_scheme_in_force(year.end, ws.root / FOLDER)
     if receipt.get("scheme_sha256") != chosen.sha256:
         raise XmtError.of(f"{year} 年度", "计分以后年度评分细则改过", f"请重新运行 xmt annual {year}")
-    scheme = chosen.rubric.raw
+    scheme = chosen.scheme.raw
     return YearData(year, dt.date.fromisoformat(receipt["as_of"]), int(receipt["version"]), frames, ws.settings, scheme, receipt)
 
 
-def report_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> list[Path]:
-    """年度考核.xlsx and .html; returns the paths really written."""
+def report_year(ws: Workspace, year: Year, progress: Progress = _quiet, run: Run | None = None) -> list[Path]:
+    """年度考核.xlsx and .html; returns the paths really written. `run`: as for `report_quarter`."""
     from xmt_scoring.reports.notebooks import notebook, run_notebook
     from xmt_scoring.reports.year_workbook import write_year_workbook
 
@@ -213,13 +214,13 @@ def report_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> list[
     progress("年度考核工作簿")
     book = ws.write_output(year, folder / f"年度考核_{year}.xlsx", lambda path: write_year_workbook(path, data))
     progress("年度考核报告")
-    page = render(ws, year, notebook("30_annual_assessment"), folder / f"年度考核_{year}.html", {}, run_notebook)
+    page = render(ws, year, notebook("30_annual_assessment"), folder / f"年度考核_{year}.html", {}, run or run_notebook)
     return [book, page]
 
 
 def run_year(
-    ws: Workspace, year: Year, as_of: dt.date, progress: Callable[[str], None] = _quiet
+    ws: Workspace, year: Year, as_of: dt.date, progress: Progress = _quiet, run: Run | None = None
 ) -> tuple[Step, list[Path]]:
     """Everything: score the year, write its deliverables. Returns the step and the paths written."""
     step = score_annual(ws, year, as_of, progress)
-    return step, report_year(ws, year, progress)
+    return step, report_year(ws, year, progress, run)

@@ -60,8 +60,8 @@ def year_lines(ws: Workspace, text: str, name: str) -> list[str]:
     return explain_year_lines(open_year(ws, Year.parse(text)), name)
 
 
-def demo_annual(ws: Workspace, tell: Callable[[str], None]) -> list[Path]:
-    """The demo's year: assessed, and assessed again when a notice of a higher level arrives late."""
+def demo_annual(ws: Workspace, tell: Callable[[str], None], run: Callable[..., Path]) -> list[Path]:
+    """The demo's year: assessed, and again when a notice of a higher level arrives late. `run` makes its page."""
     from xmt_scoring.annual import default_as_of, run_year, score_annual
     from xmt_scoring.demo.year import demo_year, write_late_notice
 
@@ -69,6 +69,6 @@ def demo_annual(ws: Workspace, tell: Callable[[str], None]) -> list[Path]:
     until = default_as_of(ws, year)
     score_annual(ws, year, until, tell)
     write_late_notice(ws.root)
-    _, paths = run_year(ws, year, until, tell)
+    _, paths = run_year(ws, year, until, tell, run)
     show_summary(ws, year)
     return paths

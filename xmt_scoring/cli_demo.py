@@ -22,11 +22,12 @@ def demo(
     from xmt_scoring.demo import write_county
     from xmt_scoring.demo.plan import load_plan
     from xmt_scoring.pipeline import default_as_of, run_quarter
+    from xmt_scoring.reports.batch import one_kernel
     from xmt_scoring.setup_workspace import make_workspace
 
     if into.exists() and any(into.iterdir()) and not (into / "demo.txt").exists():
         raise XmtError.of(str(into), "这个文件夹里已有别的东西", "请用 --into 换一个空文件夹")
-    written: list[Path] = []
+    written: list[Path] = []  # of the last quarter
     with progress() as tell:
         tell("写出虚构县的导出文件和登记表")
         make_workspace(into, load_plan().raw["county"]["name"])
@@ -34,12 +35,12 @@ def demo(
         write_county(into)
         ws = Workspace(into)
         quarters = [str(quarter) for quarter in load_plan().quarters]
-        for text in quarters:
-            quarter = ws.settings.quarter(text)
-            step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(tell, text))
-            written = paths
-            out.print(quarter_line(text, step), markup=False)
-        yearly = demo_annual(ws, tell)
+        with one_kernel(ws.root) as run:
+            for text in quarters:
+                quarter = ws.settings.quarter(text)
+                step, written = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(tell, text), run)
+                out.print(quarter_line(text, step), markup=False)
+            yearly = demo_annual(ws, tell, run)
     out.print("\n接下来请打开:")
     for path in [*written, *yearly]:
         out.print(f"  {path}", markup=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from xmt_scoring.scoring.selection import Chosen
 
 Progress = Callable[[str], None]
+Run = Callable[..., Path]  # makes a page of a notebook
 
 IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine"]
 FACTS = [
@@ -52,7 +54,7 @@ def default_as_of(ws: Workspace, quarter: Quarter) -> dt.date:
     return quarter.default_as_of(ws.settings["grace_days"])
 
 
-def scheme_of(ws: Workspace, quarter: Quarter) -> Chosen:
+def scheme_of(ws: Workspace, quarter: Quarter) -> Chosen[Scheme]:
     """The scheme in force on the quarter's last day: the workspace's adopted one, else the package's."""
     from xmt_scoring.checks.rules import load_rules
     from xmt_scoring.scoring.selection import FOLDER, scheme_in_force
@@ -71,6 +73,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     """
     from xmt_scoring.facts import build_facts
     from xmt_scoring.facts.missing import missing_data
+    from xmt_scoring.facts.ownership import told_before_the_year
     from xmt_scoring.facts.reconciliation import reconcile
     from xmt_scoring.ingest import import_folder
     from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
@@ -92,7 +95,8 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
-    return Step(frames, [*imported.problems, *chosen.notes, *settings.window_problems(quarter)])
+    told = told_before_the_year(frames["accounts"], frames["account_events"], frames["units"])
+    return Step(frames, [*imported.problems, *told, *chosen.notes, *settings.window_problems(quarter)])
 
 
 def _origin(
@@ -223,11 +227,15 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
     return QuarterData(quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, scheme, receipt)
 
 
-def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> list[Path]:
-    """The score workbook, the data check and the quarterly report; returns the paths really written."""
+def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet, run: Run | None = None) -> list[Path]:
+    """The score workbook, the data check and the quarterly report; returns the paths really written.
+
+    `run`: what makes a page of a notebook (`run_notebook`, or of `one_kernel`); left out, the pages share a kernel of their own.
+    """
     from xmt_scoring.quality import check_quality
+    from xmt_scoring.reports.batch import one_kernel
     from xmt_scoring.reports.data_requests import write_questions, write_requests
-    from xmt_scoring.reports.notebooks import notebook, run_notebook
+    from xmt_scoring.reports.notebooks import notebook
     from xmt_scoring.reports.workbook import write_workbook
 
     if "quality" not in ws.receipt(quarter).get("frames", {}):
@@ -243,14 +251,15 @@ def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet)
         written.append(ws.write_output(quarter, folder / f"补充数据清单_{quarter}.xlsx", lambda path: write_requests(path, data)))
     if (data.frames["reconciliation"]["recon_kind"] == "near_match").any():
         written.append(ws.write_output(quarter, folder / f"账号对照_待回答_{quarter}.xlsx", lambda path: write_questions(path, data)))
-    for source, name in (("20_quarterly_report", "季度报告"), ("10_data_check", "数据体检")):
-        progress(name)
-        written.append(render(ws, quarter, notebook(source), folder / f"{name}_{quarter}.html", {}, run_notebook))
+    with one_kernel(ws.root) if run is None else nullcontext(run) as make:
+        for source, name in (("20_quarterly_report", "季度报告"), ("10_data_check", "数据体检")):
+            progress(name)
+            written.append(render(ws, quarter, notebook(source), folder / f"{name}_{quarter}.html", {}, make))
     return written
 
 
 def render(
-    ws: Workspace, period: Period, source: Path, target: Path, more: Mapping[str, Any], run: Callable[..., Path]
+    ws: Workspace, period: Period, source: Path, target: Path, more: Mapping[str, Any], run: Run
 ) -> Path:
     """Run a notebook on a quarter or a year of a workspace and put the HTML in place."""
     parameters = {"quarter" if isinstance(period, Quarter) else "year": str(period), "workspace": ".", **more}
@@ -261,14 +270,16 @@ def render(
     return ws.write_output(period, target, write)
 
 
-def run_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> tuple[Step, list[Path]]:
+def run_quarter(
+    ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, run: Run | None = None
+) -> tuple[Step, list[Path]]:
     """Everything: import, check, score, report. Returns the import step (its messages) and the paths written."""
     if ws.raw(quarter).is_dir():
         ws.prepare(quarter)
     imported = import_quarter(ws, quarter, as_of, progress)
     check_quarter(ws, quarter, progress)
     scored = score_quarter(ws, quarter, progress)
-    paths = report_quarter(ws, quarter, progress)
+    paths = report_quarter(ws, quarter, progress, run)
     return Step({**imported.frames, **scored.frames}, imported.problems), paths
 
 

@@ -1,25 +1,21 @@
 """The golden year of the demo county, worked out from its plan in plain arithmetic; imports nothing of xmt_scoring.
 
-Quarters come from build_golden.py (same folder), which knows 2025Q1 to Q3; what 2025Q4 leaves open is listed here by hand,
-from the comments of county.toml. `python tests/golden/build_golden_year.py` writes the table again.
+Quarters come from quarter.py, which decides 2025Q1 to Q3; what 2025Q4 leaves open is listed here by hand,
+from the comments of county.toml. `python -m golden.build_golden_year`, in the folder tests, writes the table again.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import importlib.util
 import tomllib
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
-HERE = Path(__file__).parent
-spec = importlib.util.spec_from_file_location("build_golden_quarters", HERE / "build_golden.py")
-assert spec and spec.loader
-quarters = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(quarters)
+from golden.quarter import Quarter
 
+HERE = Path(__file__).parent
 YEAR_END, AS_OF = dt.date(2025, 12, 31), dt.date(2026, 1, 31)
 POSTS = ("运维人员", "信息员")
 PAPERS = ("安全管理制度", "保密审查制度", "应急预案")
@@ -51,11 +47,11 @@ def owner(plan: dict, account: str, day: dt.date) -> str:
 
 def quarter_scores(plan: dict, name: str) -> dict[str, tuple[Decimal, Decimal]]:
     """Unit → (low, high) of a quarter, printed."""
-    quarter = quarters.Quarter(plan, name)
+    quarter = Quarter(plan, name)
     if name == "2025Q4":
         for account in plan["accounts"]:  # the register of the fourth quarter shows who owned it at the end
             account["unit"] = owner(plan, account["id"], YEAR_END)
-        quarter = quarters.Quarter(plan, name)
+        quarter = Quarter(plan, name)
     found: dict[str, list[tuple[Decimal, Decimal]]] = {}
     for account in quarter.scored():
         low = high = quarter.score(account)
@@ -69,7 +65,7 @@ def quarter_scores(plan: dict, name: str) -> dict[str, tuple[Decimal, Decimal]]:
 def untrained(plan: dict, unit: str) -> int:
     """People of the unit who began without training or left without education, each once for each."""
     at = list(plan["units"]).index(unit)
-    numeral = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")[at]
+    numeral = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四")[at]
     planned = {(e["unit"], e["role"]): e["people"] for e in plan["staff"]}
     trained = {f"{s}{numeral}": [dt.date(2022, 12, 15)] for s in "孙李"}
     taught = set()
@@ -131,7 +127,7 @@ def year_table(with_late: bool) -> list[list[str]]:
     """One line for each unit: parts, low, high, score (empty while open), grade, document."""
     plan = tomllib.loads((HERE.parents[1] / "xmt_scoring" / "demo" / "county.toml").read_text(encoding="utf-8"))
     names = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
-    vetoed = {account["unit"] for n in names for account in plan["accounts"] if account["id"] in quarters.Quarter(plan, n).vetoes}
+    vetoed = {account["unit"] for n in names for account in plan["accounts"] if account["id"] in Quarter(plan, n).vetoes}
     honours = {unit: Fraction(points) for unit, _, _, _, points in plan["year"]["honours"]}
     decided = {unit: end for unit, end, *_ in plan["year"]["closures"]}
     fixed = [

@@ -44,7 +44,7 @@ _REQUIRED = {"id", "article", "label", "subject", "needs", "kind", "basis", "fai
 _OPTIONAL = {
     "quote", "reference", "failed_by", "open_by", "passed", "not_applicable", "no_data", "unverified", "is_veto",
     "gathers_grave", "severities", "settings", "headings", "params", "period", "not_scored", "people_decide",
-    "forbidden_kinds",
+    "forbidden_kinds", "same_duty_as",
 }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ class Rule:
     严重表述错误 and upper vetoes that name no other veto. `severities`: what findings may be called, None = 一般,
     严重; empty = the case does not matter. `forbidden_kinds`: the kinds of 第八条 that a finding may name here, and must
     where there are several; empty = any or none. `headings`: identifiers whose Chinese the function needs.
+    `same_duty_as`: the quarter's rule of the same duty; what people record under it counts under this year's rule too.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Rule:
     not_scored: str | None
     people_decide: bool
     forbidden_kinds: tuple[str, ...]
+    same_duty_as: str | None
 
     @property
     def has_check(self) -> bool:
@@ -144,9 +146,20 @@ def load_rules() -> Mapping[str, Rule]:
     problems += [
         _wrong(rule.id, f"名称“{rule.label}”与别的规则重复") for rule in rules.values() if labels.count(rule.label) > 1
     ]
+    problems += [
+        _wrong(rule.id, f"same_duty_as 是“{rule.same_duty_as}”,不是同一条的季度规则") for rule in rules.values() if is_astray(rule, rules)
+    ]
     if problems:
         raise RuleError(problems)
     return rules
+
+
+def is_astray(rule: Rule, rules: Mapping[str, Rule]) -> bool:
+    """Whether a rule calls its own duty that of something which is no quarter's rule of its article."""
+    if rule.same_duty_as is None:
+        return False
+    other = rules.get(rule.same_duty_as)
+    return other is None or (rule.period, other.period, other.article) != ("year", "quarter", rule.article)
 
 
 @cache
@@ -255,6 +268,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
         not_scored=raw.get("not_scored"),
         people_decide=raw.get("people_decide", False),
         forbidden_kinds=tuple(raw.get("forbidden_kinds", [])),
+        same_duty_as=raw.get("same_duty_as"),
     )
 
 

@@ -17,8 +17,6 @@ from xmt_scoring.periods import Year
 from xmt_scoring.settings import Settings
 
 UPPER = "upper_findings"
-# what is recorded under a quarter's rule counts under the year's rule of the same duty
-SAME_DUTY = {"art11_uncooperative_monitoring": "art11_uncooperative_unit", "art20_counterfeit_handling": "art20_unreported_counterfeit"}
 
 
 def run_year_checks(
@@ -26,12 +24,16 @@ def run_year_checks(
 ) -> Judged:
     """Registers and facts of a year → verdicts, evidence, one line per rule.
 
-    An 已核查 row speaks for the whole year only when it is dated after its last day. What people record in 人工核查 under
+    What is recorded under a quarter's rule counts under the year's rule of the same duty (`same_duty_as`). An 已核查 row
+    speaks for the whole year only when it is dated after its last day. What people record in 人工核查 under
     a rule that counts 上级检查 is refused (XmtError): without level and document it can cost nobody the year.
     """
     rules = load_rules()
     by_inspection = [rule.id for rule in rules.values() if UPPER in rule.needs]
-    findings, checks = (_of_the_year(registers[name]) for name in ("findings", "checks_done"))
+    same_duty = {rule.same_duty_as: rule.id for rule in rules.values() if rule.same_duty_as}
+    findings, checks = (
+        registers[name].assign(check_item=registers[name]["check_item"].replace(same_duty)) for name in ("findings", "checks_done")
+    )
     wrong = findings[findings["check_item"].isin(by_inspection)]
     if len(wrong):
         raise XmtError(
@@ -51,7 +53,3 @@ def run_year_checks(
     found = records.found.assign(unit_id=pd.Series(on_the_day, index=records.found.index, dtype="str").fillna(records.found["unit_id"]))
     live = units.assign(account_id=pd.Series(pd.NA, index=units.index, dtype="str"))
     return judge_all({**final, **facts}, replace(records, live=live, found=found), year, as_of, settings)
-
-
-def _of_the_year(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(check_item=rows["check_item"].replace(SAME_DUTY))

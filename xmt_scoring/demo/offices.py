@@ -13,7 +13,7 @@ from xmt_scoring.periods import Quarter
 Rows = list[dict[str, Any]]
 ROLES = ("主要负责人", "分管领导", "运维人员", "信息员")
 SURNAMES = ("赵", "钱", "孙", "李")
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四")
 SINCE = dt.date(2023, 1, 1)
 DOCS = ("安全管理制度", "保密审查制度", "应急预案", "责任体系", "工作制度", "工作流程", "审核机制")
 
@@ -28,7 +28,7 @@ def office_rows(plan: Plan, quarter: Quarter) -> dict[str, Rows]:
             for unit, (name, kind) in plan.raw["units"].items()
         ],
         "账号": [_account(plan, account, day) for account in accounts],
-        "变更": _changes(plan, day),
+        "变更": _changes(plan, quarter, day),
         "备案表": _filings(plan, accounts, day),
         "人员": _staff(plan, day),
         "例外审批": [
@@ -61,6 +61,7 @@ def _account(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
         "opened_on": account.opened_on,
         "account_status": "已注销" if is_closed else "运行",
         "closed_on": account.closed_on if is_closed else None,
+        "note": account.more.get("note"),
         **_operation(plan, account, day),
     }
 
@@ -76,7 +77,7 @@ def _operation(plan: Plan, account: Account, day: dt.date) -> dict[str, Any]:
 
 
 def _all_changes(plan: Plan) -> list[dict[str, Any]]:
-    """Changes of the plan and closures, each with its event number."""
+    """Changes of the plan and the closures that somebody registered, each with its event number, counted year by year."""
     closures = [
         {
             "account": account.account_id,
@@ -87,21 +88,26 @@ def _all_changes(plan: Plan) -> list[dict[str, Any]]:
             "to": "已注销",
         }
         for account in plan.accounts
-        if account.closed_on
+        if "closing_filed_on" in account.more
     ]
     found = sorted([*plan.raw["changes"], *closures], key=lambda change: (change["on"], change["account"]))
-    return [{**change, "event_id": f"BG2025-{number:03d}"} for number, change in enumerate(found, 1)]
+    before = {year: sum(change["on"].year < year for change in found) for year in {change["on"].year for change in found}}
+    return [
+        {**change, "event_id": f"BG{change['on'].year}-{number - before[change['on'].year]:03d}"}
+        for number, change in enumerate(found, 1)
+    ]
 
 
-def _changes(plan: Plan, day: dt.date) -> Rows:
+def _changes(plan: Plan, quarter: Quarter, day: dt.date) -> Rows:
+    """What was registered by the day; one row was typed the wrong way round in one quarter."""
     return [
         {
             "event_id": change["event_id"],
             "account_id": change["account"],
             "event_kind": change["kind"],
             "happened_on": f"{change['on']:%Y/%m/%d}",
-            "from_value": change["from"],
-            "to_value": change["to"],
+            "from_value": change["to" if change.get("swapped_in") == str(quarter) else "from"],
+            "to_value": change["from" if change.get("swapped_in") == str(quarter) else "to"],
         }
         for change in _all_changes(plan)
         if change["on"] <= day

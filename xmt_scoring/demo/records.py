@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def record_rows(plan: Plan, quarter: Quarter, years: dict[str, list[Post]], seed
     return {
         "留言": _messages(plan, quarter, seed),
         "审核记录": _clearances(plan, quarter, years),
-        "人工检查时点": [{"check_scope": "全部", "checked_at": plan.times(quarter)["monitored_at"], "checker": "周一"}],
+        "人工检查时点": [{**scope, "checked_at": plan.times(quarter)["monitored_at"], "checker": "周一"} for scope in _scopes(plan, quarter)],
         "发现的问题": _findings(plan, quarter),
         "已核查": _checked(plan, quarter),
         "上级检查": inspections(plan, plan.rows("upper_inspections", quarter)),
@@ -149,16 +150,23 @@ def _findings(plan: Plan, quarter: Quarter) -> Rows:
 def _checked(plan: Plan, quarter: Quarter) -> Rows:
     """已核查: one row for an item and everyone; an item that stays open somewhere has a row for each unit instead."""
     left = {entry["item"]: entry for entry in plan.raw["left_open"] if entry["quarter"] == str(quarter)}
-    units = sorted({account.unit for account in plan.accounts})
     rows: Rows = []
     for item in plan.raw["checked"]["items"]:
-        scopes: Rows = [{"check_scope": "全部"}]
+        scopes = _scopes(plan, quarter, left[item]["units"] if item in left else ())
         if item in left:
-            scopes = [{"check_scope": "单位", "unit_id": unit} for unit in units if unit not in left[item]["units"]]
             scopes += [{"check_scope": "账号", "account_id": account} for account in left[item]["accounts"]]
         rows += [{"check_item": item, **scope} for scope in scopes]
     more = {"checked_at": plan.times(quarter)["checked_at"], "checker": "周一", "check_result": NOTHING_FOUND}
     return [{**row, **more} for row in rows]
+
+
+def _scopes(plan: Plan, quarter: Quarter, left_out: Collection[str] = ()) -> Rows:
+    """Whom a check reached: everyone in one row, or unit by unit where some were left out."""
+    left_out = {*left_out, *plan.raw["unchecked_units"].get(str(quarter), [])}
+    if not left_out:
+        return [{"check_scope": "全部"}]
+    units = sorted({account.unit for account in plan.accounts})
+    return [{"check_scope": "单位", "unit_id": unit} for unit in units if unit not in left_out]
 
 
 def inspections(plan: Plan, rows: list[list[Any]]) -> Rows:

@@ -61,6 +61,12 @@ def account_owners(
     return conform(spans, "account_owners"), problems
 
 
+def told_before_the_year(accounts: pd.DataFrame, events: pd.DataFrame, units: pd.DataFrame) -> list[Problem]:
+    """What a quarter's registers say of owners that will stop the year: told in the quarter, which scores all the same."""
+    after = ";本季度照常计分,但不改正,年度考核(xmt annual)会停在这里"
+    return [replace(problem, todo=problem.todo + after, is_fatal=False) for problem in account_owners(accounts, events, units)[1]]
+
+
 def owner_on(owners: pd.DataFrame, account_ids: pd.Series, days: pd.Series) -> pd.Series:
     """The unit that owned each account on each day; missing where nobody is known to have owned it."""
     spans = owners.assign(start=owners["from_on"].fillna(_EARLIEST)).sort_values("start")

@@ -1,11 +1,12 @@
-"""Many pages of one notebook: several kernels, each kept for the next page; one that fails does not stop the others."""
+"""Many pages: of one notebook side by side, where one that fails does not stop the others, or one after another."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,21 @@ from typing import Any
 from xmt_scoring.errors import XmtError
 from xmt_scoring.reports.kernels import close_loop, forget, kept_kernel
 from xmt_scoring.reports.notebooks import run_notebook
+
+
+@contextmanager
+def one_kernel(workspace: Path) -> Iterator[Callable[..., Path]]:
+    """`run_notebook` for pages one after another, all in one kernel that is emptied before the next: most of a page's time
+    is the kernel's start."""
+    with kept_kernel(workspace) as kernel:
+        used: list[Path] = []
+
+        def run(source: Path, output_html: Path, parameters: Mapping[str, Any], folder: Path) -> Path:
+            is_empty = not used or forget(kernel)
+            used.append(source)
+            return run_notebook(source, output_html, parameters, folder, kernel=kernel if is_empty else None)
+
+        yield run
 
 
 @dataclass(frozen=True)

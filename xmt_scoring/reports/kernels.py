@@ -78,6 +78,8 @@ def forget(manager: Any) -> bool:
     manager.close_channels()
 
     async def ask() -> bool:
+        if not await manager.is_alive():
+            return False
         client = manager.client()
         client.start_channels()
         try:

@@ -139,13 +139,10 @@ def _of_nothing(params: Params, points: Fraction) -> Fraction | None:
 def proportional(given: Given, params: Params, points: Fraction) -> Fraction | None:
     """Points × share done."""
     share = ratio(given, params)
-    if share is None:
-        return _of_nothing(params, points)
-    if share > 1:
-        if params.get("over", "refuse") == "refuse" and not isinstance(params["denominator"], Fraction):
-            given.desk.wrong(given.label, f"{params['numerator']} 比 {params['denominator']} 还多", "完成数不能超过应完成数,请核对")
-        share = Fraction(1)
-    return points * share
+    is_over = share > 1 if share is not None else given.source(params["numerator"]) > 0
+    if is_over and params.get("over", "refuse") == "refuse" and not isinstance(params["denominator"], Fraction):
+        given.desk.wrong(given.label, f"{params['numerator']} 比 {params['denominator']} 还多", "完成数不能超过应完成数,请核对")
+    return _of_nothing(params, points) if share is None else points * min(share, Fraction(1))
 
 
 def ratio_to_target(given: Given, params: Params, points: Fraction) -> Fraction | None:
