@@ -11,7 +11,7 @@ import pandas as pd
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.ingest.assemble import FRAME_OF, assemble, with_source
-from xmt_scoring.ingest.attribution import in_path, matching_rows
+from xmt_scoring.ingest.attribution import Known
 from xmt_scoring.ingest.claims import Claim, claim_all
 from xmt_scoring.ingest.coverage import all_coverage, coverage_rows
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
@@ -19,11 +19,11 @@ from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
 from xmt_scoring.ingest.linking import link_registers
 from xmt_scoring.ingest.listing import Listing, warn
 from xmt_scoring.ingest.messages import link_messages
-from xmt_scoring.ingest.normalise import Reading, content_of, read
+from xmt_scoring.ingest.normalise import Reading, content_of, read_all
 from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.registers import RegisterRead, is_register, read_register
 from xmt_scoring.ingest.sources import sources
-from xmt_scoring.ingest.tables import open_bytes
+from xmt_scoring.ingest.tables import Table, open_bytes
 from xmt_scoring.periods import Quarter
 
 RECORDS = ("messages", "clearances")
@@ -73,15 +73,16 @@ def import_folder(
             listing.problems.append(
                 Problem(folder.name, f"没有可用的{words}", "请从工作区的“登记表模板”复制一份填好,与导出文件放在一起")
             )
-    accounts, manifest = frames["accounts"], frames["manifest"]
+    accounts = frames["accounts"]
     if progress:
         progress("认领导出文件,合并重复")
-    parts, coverage = _take_all(claim_all(opened.exports, accounts, manifest), listing)
+    known = Known(accounts, frames["manifest"])
+    parts, coverage = _take_all(claim_all(opened.exports, known), listing)
     for name in FRAME_OF.values():
         made = assemble(name, parts[name], period, accounts)
         frames[name] = made.frame
         moved.append(made.repeated)
-    messages = link_messages(_message_parts(opened.registers, accounts, manifest), accounts)
+    messages = link_messages(_message_parts(opened.registers, known), accounts)
     frames["messages"] = messages.frames["messages"]
     listing.problems += messages.problems
     moved.append(messages.quarantine)
@@ -115,7 +116,7 @@ def open_all(
     limits: Limits = LIMITS,
 ) -> Opened:
     """Every file of a folder opened and recognised; what is no export and no register is listed."""
-    exports: list[tuple[Reading, str]] = []
+    exports: list[tuple[Table, Kind, str]] = []
     registers: list[tuple[Grid, str, RegisterRead, str]] = []
     seen: dict[str, str] = {}
     for source in sources(folder, limits, progress):
@@ -156,7 +157,8 @@ def open_all(
         listing.problems += register.problems
         if len(register.quarantine):
             listing.quarantine.append(register.quarantine)
-    return Opened(exports, registers)
+    readings = read_all([(table, kind) for table, kind, _ in exports])
+    return Opened([(reading, sha) for reading, (_, _, sha) in zip(readings, exports, strict=True)], registers)
 
 
 def _list_copy(file: str, first: str, grids: list[Grid], sha: str, listing: Listing) -> None:
@@ -168,7 +170,7 @@ def _list_copy(file: str, first: str, grids: list[Grid], sha: str, listing: List
     listing.problems.append(Problem(file, f"与“{first}”是同一个文件", "没有重复计入;可以删掉一份", False))
 
 
-def _take(found: Recognised, sha: str, exports: list[tuple[Reading, str]], listing: Listing) -> None:
+def _take(found: Recognised, sha: str, exports: list[tuple[Table, Kind, str]], listing: Listing) -> None:
     grid = found.grid
     if found.kind is None or found.table is None:
         n = len(grid.rows)
@@ -178,7 +180,7 @@ def _take(found: Recognised, sha: str, exports: list[tuple[Reading, str]], listi
         listing.add(grid.file, grid.sheet, "other", sha, (n, 0, n, 0), note=found.hint)
         listing.problems.append(Problem(place(grid.file, grid.sheet), found.hint, "请放入平台后台导出的原文件,或改用登记表", False))
         return
-    exports.append((read(found.table, found.kind), sha))
+    exports.append((found.table, found.kind, sha))
 
 
 def joined_registers(registers: list[tuple[Grid, str, RegisterRead, str]]) -> dict[str, pd.DataFrame]:
@@ -191,7 +193,7 @@ def joined_registers(registers: list[tuple[Grid, str, RegisterRead, str]]) -> di
     return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
 
 
-def _message_parts(registers: list[tuple[Grid, str, RegisterRead, str]], accounts: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+def _message_parts(registers: list[tuple[Grid, str, RegisterRead, str]], known: Known) -> pd.DataFrame:
     """Message lists with the account filled in by the office's list or the path where the list itself names none."""
     parts = []
     for grid, _, register, _ in registers:
@@ -199,7 +201,8 @@ def _message_parts(registers: list[tuple[Grid, str, RegisterRead, str]], account
             continue
         rows = register.frames["messages"]
         if rows["account_id"].isna().all():
-            named = matching_rows(manifest, grid.file, "account_id")["account_id"].unique().tolist() or in_path(grid.file, accounts)
+            named = known.listed.matching(grid.file, "account_id")["account_id"].unique().tolist()
+            named = named or known.everybody.in_path(grid.file)
             if len(named) == 1:
                 rows = rows.assign(account_id=pd.Series(named[0], index=rows.index, dtype="str"))
         parts.append(rows)

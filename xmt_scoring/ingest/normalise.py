@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import Table
 from xmt_scoring.ingest.values import is_damaged_id, plain, to_bool, to_count, to_moment, to_text
 
+_BATCH = 200_000  # rows that are read together
 _EXAMPLE = "「示例」"  # the grey row of the form that xmt init writes
 _TOTAL = re.compile(r"^(合计|累计|总计|小计|填表人|制表人|统计人|审核人|注[::]|备注[::]|说明[::]).*")
 VISIBLE = ("公开", "审核通过", "已发布", "已发表", "正常", "发布成功")
@@ -49,13 +51,57 @@ class Reading:
 
 def read(table: Table, kind: Kind) -> Reading:
     """Read the rows of an export by its kind's headings."""
-    body = table.body
-    found = {name: _cells(table, headings) for name, headings in kind.columns.items()}
-    cells = {name: column for name, column in found.items() if column is not None}
+    return read_all([(table, kind)])[0]
+
+
+def read_all(tables: Sequence[tuple[Table, Kind]]) -> list[Reading]:
+    """Read many exports, in their order. Tables of one kind with the same headings are read together, because every step
+    over a column costs a fixed time, which for small files is nearly all of it."""
+    batches: dict[tuple[object, ...], list[int]] = {}
+    n_rows: dict[tuple[object, ...], int] = {}
+    for at, (table, kind) in enumerate(tables):
+        alike = (id(kind), tuple(table.headings))
+        n_rows[alike] = n_rows.get(alike, 0) + len(table.body)
+        batches.setdefault((*alike, n_rows[alike] // _BATCH), []).append(at)
+    made: dict[int, Reading] = {}
+    for members in batches.values():
+        made |= zip(members, _read_alike([tables[at][0] for at in members], tables[members[0]][1]), strict=True)
+    return [made[at] for at in range(len(tables))]
+
+
+def _read_alike(tables: list[Table], kind: Kind) -> list[Reading]:
+    """Read tables that have the same headings."""
     if kind.refused or kind.file_kind == "other":
-        is_total = _is_no_data(body)
-        reasons = pd.Series(kind.refused, index=body.index[~is_total], dtype="str")
-        return Reading(table, kind, body.iloc[:0], reasons, len(body), int(is_total.sum()))
+        return [_refused(table, kind) for table in tables]
+    body = tables[0].body if len(tables) == 1 else pd.concat([table.body for table in tables], ignore_index=True)
+    numbers = np.concatenate([table.body.index.to_numpy() for table in tables])
+    rows, reasons, no_data = _rows(body.set_axis(pd.RangeIndex(len(body)), axis=0), tables[0].headings, kind)
+    is_bad, is_empty = reasons.notna().to_numpy(), no_data.to_numpy()
+    kept, bad = np.flatnonzero(~is_bad & ~is_empty), np.flatnonzero(is_bad & ~is_empty)
+    rows, reasons = rows.iloc[kept].set_axis(numbers[kept], axis=0), reasons.iloc[bad].set_axis(numbers[bad])
+    ends = np.cumsum([len(table.body) for table in tables])
+    starts = ends - [len(table.body) for table in tables]
+    made = []
+    for table, start, end in zip(tables, starts, ends, strict=True):
+        own, aside = (slice(*np.searchsorted(places, [start, end])) for places in (kept, bad))
+        n_empty = int(is_empty[start:end].sum())
+        n_data = len(table.body) - n_empty
+        # a whole multiple: several cut-off lists put together
+        is_capped = kind.cap is not None and n_data > 0 and n_data % kind.cap == 0
+        made.append(Reading(table, kind, rows.iloc[own], reasons.iloc[aside], len(table.body), n_empty, is_capped))
+    return made
+
+
+def _refused(table: Table, kind: Kind) -> Reading:
+    is_total = _is_no_data(table.body)
+    reasons = pd.Series(kind.refused, index=table.body.index[~is_total], dtype="str")
+    return Reading(table, kind, table.body.iloc[:0], reasons, len(table.body), int(is_total.sum()))
+
+
+def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    """Every row as our columns, why it cannot be used (missing where it can), and whether it is no data."""
+    found = {name: _cells(body, headings, wanted) for name, wanted in kind.columns.items()}
+    cells = {name: column for name, column in found.items() if column is not None}
     time_name = "posted_at" if kind.file_kind == "posts" else "counted_on"
     moments, timed, unreadable = to_moment(cells[time_name], kind.date_format)
     no_data = moments.isna()
@@ -77,12 +123,7 @@ def read(table: Table, kind: Kind) -> Reading:
             reasons[bad & reasons.isna()] = f"“{kind.columns[name].split('|')[0]}”不是数"
     if kind.file_kind == "daily_counts":  # "-" is a day without data, not a day with none
         no_data |= rows["n_posts"].isna() & reasons.isna()
-    kept = reasons.isna() & ~no_data
-    quarantined = reasons[reasons.notna() & ~no_data]
-    n_data = len(body) - int(no_data.sum())
-    # a whole multiple: several cut-off lists put together
-    is_capped = kind.cap is not None and n_data > 0 and n_data % kind.cap == 0
-    return Reading(table, kind, rows[kept], quarantined, len(body), int(no_data.sum()), is_capped)
+    return rows, reasons, no_data
 
 
 def _is_no_data(rows: pd.DataFrame) -> pd.Series:
@@ -95,14 +136,14 @@ def _is_no_data(rows: pd.DataFrame) -> pd.Series:
     return plain(first).str.match(_TOTAL).fillna(False).astype(bool) | (filled.sum(axis=1) == 1)
 
 
-def _cells(table: Table, headings: str) -> pd.Series | None:
+def _cells(body: pd.DataFrame, headings: list[str], wanted: str) -> pd.Series | None:
     """The column under a heading; where several variants stand in the table the first that has a value in each row."""
-    found = [table.headings.index(name) for name in headings.split("|") if name in table.headings]
+    found = [headings.index(name) for name in wanted.split("|") if name in headings]
     if not found:
         return None
-    cells = table.body[found[0]]
+    cells = body[found[0]]
     for position in found[1:]:
-        cells = cells.where(~(cells.isna() | (cells == "")), table.body[position])
+        cells = cells.where(~(cells.isna() | (cells == "")), body[position])
     return cells
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ import pandas as pd
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits, refused
 from xmt_scoring.ingest.packages import check_package, notes_on
 from xmt_scoring.ingest.text_files import from_html, from_json, from_separated, from_spreadsheet_xml, to_string
-from xmt_scoring.ingest.values import plain
+from xmt_scoring.ingest.values import plain_word
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HEADER_SEARCH = 10
 _KNOWN_NEEDED = 3
+_BLANKS = re.compile(r"[\s*]+")
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,7 @@ def _silenced() -> Iterator[None]:
 
 def heading_texts(row: list[object]) -> list[str]:
     """The cells of a heading row as cleaned words (half-width, no blanks or line breaks inside)."""
-    cells = plain(pd.Series(row, dtype=object)).fillna("")
-    return [str(cell) for cell in cells.str.replace(r"[\s*]+", "", regex=True)]
+    return [_BLANKS.sub("", plain_word(cell)) for cell in row]
 
 
 def find_header(grid: Grid, is_heading: Callable[[list[str]], bool]) -> int | None:
@@ -163,13 +164,15 @@ def find_double_header(grid: Grid, is_heading: Callable[[list[str]], bool]) -> i
 def table_at(grid: Grid, position: int, is_double: bool = False) -> Table:
     """The table under the heading row at `position` (0 = Excel row 1); `is_double`: the row above it belongs to it."""
     headings = _two_rows(grid, position) if is_double else heading_texts(grid.rows[position])
-    lines = grid.rows[position + 1 :]
-    width = max([len(headings), *map(len, lines)], default=0)
+    lines, numbers = [], []
+    for number, line in enumerate(grid.rows[position + 1 :], start=position + 2):
+        if any(cell != "" and cell is not None and cell == cell for cell in line):
+            lines.append(line)
+            numbers.append(number)
+    width = max([len(headings), *map(len, grid.rows[position + 1 :])], default=0)
     headings += [""] * (width - len(headings))
     if any(len(line) != width for line in lines):
         lines = [line + [None] * (width - len(line)) for line in lines]
-    body = pd.DataFrame(lines, columns=range(width), dtype=object)
-    body.index = pd.RangeIndex(position + 2, position + 2 + len(lines))
-    blank = body.isna() | (body == "")
+    body = pd.DataFrame(lines, index=pd.Index(numbers, dtype="int64"), columns=range(width), dtype=object)
     titles = [cell.strip() for row in grid.rows[:position] for cell in row if isinstance(cell, str) and cell.strip()]
-    return Table(grid, position + 1, headings, body[~blank.all(axis=1)], list(dict.fromkeys(titles)))
+    return Table(grid, position + 1, headings, body, list(dict.fromkeys(titles)))
