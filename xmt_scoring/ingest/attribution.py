@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -102,9 +103,10 @@ class Owners:
             for column in ("platform_account_no", "account_name")
         }
 
-    def value(self, account_id: str, column: str) -> object:
-        """A cell of an account's row."""
-        return self.accounts.loc[self.accounts["account_id"] == account_id, column].iloc[0]
+    @cached_property
+    def row(self) -> dict[str, dict[Hashable, object]]:
+        """The row of each account."""
+        return {row["account_id"]: row for row in self.accounts.to_dict("records")}
 
 
 class Known:
@@ -137,20 +139,20 @@ def attribute(reading: Reading, known: Known) -> Attribution:
         return in_file
     named = known.listed.matching(file, "account_id")["account_id"].unique()
     if len(named) == 1:
-        if platform and known.everybody.value(named[0], "platform") != platform:
-            name = known.everybody.value(named[0], "account_name")
+        if platform and known.everybody.row[named[0]]["platform"] != platform:
+            name = known.everybody.row[named[0]]["account_name"]
             return Attribution(_all(rows, None), f"导出文件清单里写的账号“{name}”不是这个平台的")
         return Attribution(_all(rows, named[0]), "导出文件清单")
     if len(named) > 1:
         return Attribution(_all(rows, None), "导出文件清单里对应多个账号")
     found = own.in_path(file)
     if len(found) == 1:
-        other = _other_number(rows, own.value(found[0], "platform_account_no"))
+        other = _other_number(rows, own.row[found[0]]["platform_account_no"])
         if other:
             return Attribution(_all(rows, None), f"路径对得上账号“{found[0]}”,文件里的账号却是 {other}")
         return Attribution(_all(rows, found[0]), "路径")
     if found:
-        names = "、".join(str(own.value(account, "account_name")) for account in found)
+        names = "、".join(str(own.row[account]["account_name"]) for account in found)
         return Attribution(_all(rows, None), f"路径里对得上多个账号:{names}")
     return Attribution(_all(rows, None), "文件、清单和路径里都看不出是哪个账号的")
 

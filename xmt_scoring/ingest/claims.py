@@ -43,7 +43,7 @@ class Claim:
             more = pd.Series(f"重复文件:与“{self.copy_of}”完全相同", index=rows, dtype="str")
         else:
             more = pd.Series(f"待认领:{self.waits_because}", index=rows[self.account_id.isna()], dtype="str")
-        return pd.concat([self.reading.quarantined, more])
+        return pd.concat([self.reading.quarantined, more]) if len(more) else self.reading.quarantined
 
     def note(self) -> str:
         """What the list of files says of it."""

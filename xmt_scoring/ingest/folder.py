@@ -10,7 +10,7 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, contracts, empty
-from xmt_scoring.ingest.assemble import FRAME_OF, assemble, with_source
+from xmt_scoring.ingest.assemble import FRAME_OF, Part, assemble
 from xmt_scoring.ingest.attribution import Known
 from xmt_scoring.ingest.claims import Claim, claim_all
 from xmt_scoring.ingest.coverage import all_coverage, coverage_rows
@@ -209,9 +209,9 @@ def _message_parts(registers: list[tuple[Grid, str, RegisterRead, str]], known: 
     return pd.concat(parts, ignore_index=True) if parts else empty("messages").assign(platform=pd.Series(dtype="str"))
 
 
-def _take_all(claims: list[Claim], listing: Listing) -> tuple[dict[str, list[pd.DataFrame]], list[dict[str, object]]]:
+def _take_all(claims: list[Claim], listing: Listing) -> tuple[dict[str, list[Part]], list[dict[str, object]]]:
     """List every export; the rows that have an account, by frame, and the coverage of their files."""
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAME_OF.values()}
+    parts: dict[str, list[Part]] = {name: [] for name in FRAME_OF.values()}
     coverage: list[dict[str, object]] = []
     for claim in claims:
         reading, grid, kind = claim.reading, claim.reading.table.grid, claim.reading.kind
@@ -219,7 +219,7 @@ def _take_all(claims: list[Claim], listing: Listing) -> tuple[dict[str, list[pd.
         if told:
             listing.problems.append(told)
         if claim.is_taken:
-            parts[FRAME_OF[kind.file_kind]].append(with_source(reading, claim.account_id))
+            parts[FRAME_OF[kind.file_kind]].append(Part(reading, claim.account_id))
             if claim.span:
                 for account in claim.accounts:
                     coverage += coverage_rows(reading, account, claim.span)

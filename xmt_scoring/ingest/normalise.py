@@ -178,7 +178,7 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
     if "native_id" in rows:
         damaged = is_damaged_id(rows["native_id"])
         rows.loc[damaged, "native_id"] = None
-        rows["is_id_damaged"] = damaged
+        rows["is_id_damaged"] = damaged.astype("boolean")
     if "title" not in rows and "text" in rows:
         rows["title"] = rows["text"].str.slice(0, 60)
     rows["is_visible"] = True
@@ -191,9 +191,9 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
 
 def content_of(table: Table, rows: pd.Index) -> pd.Series:
     """What stands in some rows, joined, for the quarantine sheet; long texts are cut."""
-    chosen = table.body.loc[rows]
-    if not len(chosen):
+    if not len(rows):
         return pd.Series(dtype="str", index=rows)
+    chosen = table.body.loc[rows]
     texts = chosen.apply(to_text, axis=0).fillna("")
     joined = texts.iloc[:, 0].astype("str")
     for position in range(1, texts.shape[1]):

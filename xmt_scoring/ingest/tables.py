@@ -145,6 +145,13 @@ def find_table(grid: Grid, known: Collection[str]) -> Table | None:
     return None if position is None else table_at(grid, position)
 
 
+def _is_blank(line: list[object]) -> bool:
+    for cell in line:  # noqa: SIM110, a generator here would take a tenth of an import
+        if cell != "" and cell is not None and cell == cell:  # NaN is not itself
+            return False
+    return True
+
+
 def _two_rows(grid: Grid, position: int) -> list[str]:
     """The headings of two rows as one: the lower word, else the upper one (a cell merged downwards)."""
     upper, lower = heading_texts(grid.rows[position - 1]), heading_texts(grid.rows[position])
@@ -166,12 +173,12 @@ def table_at(grid: Grid, position: int, is_double: bool = False) -> Table:
     headings = _two_rows(grid, position) if is_double else heading_texts(grid.rows[position])
     lines, numbers = [], []
     for number, line in enumerate(grid.rows[position + 1 :], start=position + 2):
-        if any(cell != "" and cell is not None and cell == cell for cell in line):
+        if not _is_blank(line):
             lines.append(line)
             numbers.append(number)
     width = max([len(headings), *map(len, grid.rows[position + 1 :])], default=0)
     headings += [""] * (width - len(headings))
-    if any(len(line) != width for line in lines):
+    if set(map(len, lines)) - {width}:
         lines = [line + [None] * (width - len(line)) for line in lines]
     body = pd.DataFrame(lines, index=pd.Index(numbers, dtype="int64"), columns=range(width), dtype=object)
     titles = [cell.strip() for row in grid.rows[:position] for cell in row if isinstance(cell, str) and cell.strip()]

@@ -52,7 +52,7 @@ def _trimmed(texts: pa.Array) -> pa.Array:
 
 def _series(texts: pa.Array, like: pd.Series) -> pd.Series:
     chunks = texts if isinstance(texts, pa.ChunkedArray) else pa.chunked_array([texts])
-    return pd.Series(pd.arrays.ArrowStringArray(chunks, dtype=_STR), index=like.index, name=like.name)
+    return pd.Series(_STR.__from_arrow__(chunks), index=like.index, name=like.name)  # type: ignore[attr-defined]
 
 
 def cell_text(cell: object) -> str | None:
@@ -84,7 +84,7 @@ def plain_word(cell: object) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text).strip(_EDGES)
 
 
-def _extracted(texts: pd.Series, pattern: str) -> pd.DataFrame:
+def extracted(texts: pd.Series, pattern: str) -> pd.DataFrame:
     """The named groups of a pattern as text columns, missing where it does not match; an empty group is empty text."""
     made = pc.extract_regex(pa.array(texts, type=pa.large_string()), pattern=pattern)
     names = [field.name for field in made.type]
@@ -112,7 +112,7 @@ def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     rest = texts.notna() & number.isna()
     is_lower_bound = pd.Series(False, index=cells.index)
     if rest.any():
-        parts = _extracted(texts[rest], _COUNT)
+        parts = extracted(texts[rest], _COUNT)
         scale = parts["scale"].map(_SCALES).astype("float64")
         made = pd.to_numeric(parts["number"], errors="coerce").astype("float64") * scale
         whole = (made.abs() < _MOST) & ((scale > 1) | (made % 1 == 0))
@@ -170,7 +170,7 @@ def _as_datetime(cell: object) -> object:
 
 
 def _written(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
-    parts = _extracted(texts, _FORM)
+    parts = extracted(texts, _FORM)
     has_time = parts["H"].fillna("").ne("")
     numbers = {name: _floats(parts[name].mask(parts[name].eq(""))) for name in "ymdHMS"}
     clock = [numbers[name].fillna(0) for name in "HMS"]
