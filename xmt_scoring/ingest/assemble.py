@@ -47,7 +47,7 @@ def assemble(name: str, parts: list[Part], period: Quarter, accounts: pd.DataFra
         rows = _with_identity(rows, period, registered["platform_account_no"])
     key = list(contract(name).key)
     later = rows.duplicated(key, keep="last")
-    again = rows[rows.duplicated(key, keep=False)]
+    again = rows[rows.duplicated(key, keep=False)] if later.any() else rows[later]
     last_file = again.groupby(key, sort=False)["src_file"].transform("last")[later]
     repeated = rows.loc[later, ["src_file", "src_sheet", "src_row"]]
     repeated["reason"] = np.where(repeated["src_file"].eq(last_file), "重复:同一文件里又出现", "重复:以后一个文件为准")

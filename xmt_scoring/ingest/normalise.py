@@ -61,7 +61,7 @@ def read_all(tables: Sequence[tuple[Table, Kind]]) -> list[Reading]:
     n_rows: dict[tuple[object, ...], int] = {}
     for at, (table, kind) in enumerate(tables):
         alike = (id(kind), tuple(table.headings))
-        n_rows[alike] = n_rows.get(alike, 0) + len(table.body)
+        n_rows[alike] = n_rows.get(alike, 0) + len(table.lines)
         batches.setdefault((*alike, n_rows[alike] // _BATCH), []).append(at)
     made: dict[int, Reading] = {}
     for members in batches.values():
@@ -73,22 +73,23 @@ def _read_alike(tables: list[Table], kind: Kind) -> list[Reading]:
     """Read tables that have the same headings."""
     if kind.refused or kind.file_kind == "other":
         return [_refused(table, kind) for table in tables]
-    body = tables[0].body if len(tables) == 1 else pd.concat([table.body for table in tables], ignore_index=True)
-    numbers = np.concatenate([table.body.index.to_numpy() for table in tables])
-    rows, reasons, no_data = _rows(body.set_axis(pd.RangeIndex(len(body)), axis=0), tables[0].headings, kind)
+    lines = [line for table in tables for line in table.lines]
+    numbers = np.array([number for table in tables for number in table.numbers], dtype="int64")
+    body = pd.DataFrame(lines, columns=range(len(tables[0].headings)), dtype=object)
+    rows, reasons, no_data = _rows(body, tables[0].headings, kind)
     is_bad, is_empty = reasons.notna().to_numpy(), no_data.to_numpy()
     kept, bad = np.flatnonzero(~is_bad & ~is_empty), np.flatnonzero(is_bad & ~is_empty)
     rows, reasons = rows.iloc[kept].set_axis(numbers[kept], axis=0), reasons.iloc[bad].set_axis(numbers[bad])
-    ends = np.cumsum([len(table.body) for table in tables])
-    starts = ends - [len(table.body) for table in tables]
+    ends = np.cumsum([len(table.lines) for table in tables])
+    starts = ends - [len(table.lines) for table in tables]
     made = []
     for table, start, end in zip(tables, starts, ends, strict=True):
         own, aside = (slice(*np.searchsorted(places, [start, end])) for places in (kept, bad))
         n_empty = int(is_empty[start:end].sum())
-        n_data = len(table.body) - n_empty
+        n_data = len(table.lines) - n_empty
         # a whole multiple: several cut-off lists put together
         is_capped = kind.cap is not None and n_data > 0 and n_data % kind.cap == 0
-        made.append(Reading(table, kind, rows.iloc[own], reasons.iloc[aside], len(table.body), n_empty, is_capped))
+        made.append(Reading(table, kind, rows.iloc[own], reasons.iloc[aside], len(table.lines), n_empty, is_capped))
     return made
 
 

@@ -21,7 +21,7 @@ _UNCALCULATED = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?
 _BOMB = ("展开后太大,可能是恶意文件", "请核对来源;确实是导出文件的,请解压或分段导出后放进来")
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
 _WIDEST = 26 + 26**2 + 26**3  # columns that three letters can name
-_TAIL = 200_000  # bytes of a sheet's end in which its last row stands
+_TAIL = 20_000  # bytes of a sheet's end in which its last row stands
 
 
 def is_archive(data: bytes) -> bool:
