@@ -10,8 +10,7 @@ import pandas as pd
 from xmt_scoring.errors import Problem, place
 from xmt_scoring.frames import contract
 from xmt_scoring.ingest.grids import Grid
-from xmt_scoring.ingest.normalise import content_of
-from xmt_scoring.ingest.tables import Table
+from xmt_scoring.ingest.normalise import Reading, content_of
 from xmt_scoring.periods import Quarter
 
 
@@ -37,7 +36,7 @@ class Listing:
                 )
             )
 
-    def move(self, rows: pd.DataFrame, tables: Mapping[tuple[str, str | None], Table]) -> None:
+    def move(self, rows: pd.DataFrame, readings: Mapping[tuple[str, str | None], Reading]) -> None:
         """Rows that turned out to be repeated or unusable leave the kept ones of their file and go to the quarantine."""
         if not len(rows):
             return
@@ -48,9 +47,9 @@ class Listing:
                     line["n_kept"] = int(str(line["n_kept"])) - len(part)
                     line["n_quarantined"] = int(str(line["n_quarantined"])) + len(part)
                     break
-            table = tables.get((file, sheet))
+            reading = readings.get((file, sheet))
             if "content" not in part:
-                contents = content_of(table, pd.Index(part["src_row"])) if table else pd.Series("", index=part.index, dtype="str")
+                contents = content_of(reading, pd.Index(part["src_row"])) if reading else pd.Series("", index=part.index, dtype="str")
                 part = part.assign(content=contents.to_numpy())
             self.quarantine.append(part.reindex(columns=contract("quarantine").names))
 

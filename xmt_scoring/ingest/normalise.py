@@ -12,7 +12,7 @@ import pandas as pd
 from xmt_scoring.frames import contract
 from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import Table
-from xmt_scoring.ingest.values import is_damaged_id, plain, to_bool, to_count, to_moment, to_text
+from xmt_scoring.ingest.values import is_damaged_id, joined, plain, to_bool, to_count, to_moment, to_text
 
 _BATCH = 200_000  # rows that are read together
 _EXAMPLE = "「示例」"  # the grey row of the form that xmt init writes
@@ -36,6 +36,7 @@ class Reading:
     n_rows: int
     n_no_data_rows: int
     is_capped: bool = False
+    contents: pd.Series | None = None  # what stands in each row of the table, where that was asked for
 
     @property
     def is_whole(self) -> bool:
@@ -54,9 +55,12 @@ def read(table: Table, kind: Kind) -> Reading:
     return read_all([(table, kind)])[0]
 
 
-def read_all(tables: Sequence[tuple[Table, Kind]]) -> list[Reading]:
-    """Read many exports, in their order. Tables of one kind with the same headings are read together, because every step
-    over a column costs a fixed time, which for small files is nearly all of it."""
+def read_all(tables: Sequence[tuple[Table, Kind]], with_contents: bool = False) -> list[Reading]:
+    """Read many exports, in their order (`with_contents`: so that the tables are not needed afterwards).
+
+    Tables of one kind with the same headings are read together, because every step over a column costs a fixed time,
+    which for small files is nearly all of it.
+    """
     batches: dict[tuple[object, ...], list[int]] = {}
     n_rows: dict[tuple[object, ...], int] = {}
     for at, (table, kind) in enumerate(tables):
@@ -65,18 +69,19 @@ def read_all(tables: Sequence[tuple[Table, Kind]]) -> list[Reading]:
         batches.setdefault((*alike, n_rows[alike] // _BATCH), []).append(at)
     made: dict[int, Reading] = {}
     for members in batches.values():
-        made |= zip(members, _read_alike([tables[at][0] for at in members], tables[members[0]][1]), strict=True)
+        made |= zip(members, _read_alike([tables[at][0] for at in members], tables[members[0]][1], with_contents), strict=True)
     return [made[at] for at in range(len(tables))]
 
 
-def _read_alike(tables: list[Table], kind: Kind) -> list[Reading]:
+def _read_alike(tables: list[Table], kind: Kind, with_contents: bool) -> list[Reading]:
     """Read tables that have the same headings."""
     if kind.refused or kind.file_kind == "other":
-        return [_refused(table, kind) for table in tables]
+        return [_refused(table, kind, with_contents) for table in tables]
     lines = [line for table in tables for line in table.lines]
     numbers = np.array([number for table in tables for number in table.numbers], dtype="int64")
     body = pd.DataFrame(lines, columns=range(len(tables[0].headings)), dtype=object)
     rows, reasons, no_data = _rows(body, tables[0].headings, kind)
+    contents = joined(body).set_axis(numbers) if with_contents else None
     is_bad, is_empty = reasons.notna().to_numpy(), no_data.to_numpy()
     kept, bad = np.flatnonzero(~is_bad & ~is_empty), np.flatnonzero(is_bad & ~is_empty)
     rows, reasons = rows.iloc[kept].set_axis(numbers[kept], axis=0), reasons.iloc[bad].set_axis(numbers[bad])
@@ -89,14 +94,16 @@ def _read_alike(tables: list[Table], kind: Kind) -> list[Reading]:
         n_data = len(table.lines) - n_empty
         # a whole multiple: several cut-off lists put together
         is_capped = kind.cap is not None and n_data > 0 and n_data % kind.cap == 0
-        made.append(Reading(table, kind, rows.iloc[own], reasons.iloc[aside], len(table.lines), n_empty, is_capped))
+        said = None if contents is None else contents.iloc[start:end]
+        made.append(Reading(table, kind, rows.iloc[own], reasons.iloc[aside], len(table.lines), n_empty, is_capped, said))
     return made
 
 
-def _refused(table: Table, kind: Kind) -> Reading:
+def _refused(table: Table, kind: Kind, with_contents: bool) -> Reading:
     is_total = _is_no_data(table.body)
     reasons = pd.Series(kind.refused, index=table.body.index[~is_total], dtype="str")
-    return Reading(table, kind, table.body.iloc[:0], reasons, len(table.body), int(is_total.sum()))
+    none = pd.DataFrame(index=table.body.index[:0])
+    return Reading(table, kind, none, reasons, len(table.body), int(is_total.sum()), contents=joined(table.body) if with_contents else None)
 
 
 def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
@@ -190,13 +197,8 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
         reasons[unknown] = "发布状态不认识:" + status[unknown]
 
 
-def content_of(table: Table, rows: pd.Index) -> pd.Series:
+def content_of(reading: Reading, rows: pd.Index) -> pd.Series:
     """What stands in some rows, joined, for the quarantine sheet; long texts are cut."""
     if not len(rows):
         return pd.Series(dtype="str", index=rows)
-    chosen = table.body.loc[rows]
-    texts = chosen.apply(to_text, axis=0).fillna("")
-    joined = texts.iloc[:, 0].astype("str")
-    for position in range(1, texts.shape[1]):
-        joined = joined + np.where(texts.iloc[:, position] != "", " | ", "") + texts.iloc[:, position]
-    return joined.str.slice(0, 200)
+    return joined(reading.table.body.loc[rows]) if reading.contents is None else reading.contents.loc[rows]

@@ -68,6 +68,17 @@ def cell_text(cell: object) -> str | None:
     return str(cell)
 
 
+def joined(rows: pd.DataFrame) -> pd.Series:
+    """What stands in each row, as one text of at most 200 characters."""
+    if not rows.shape[1]:
+        return pd.Series("", index=rows.index, dtype="str")
+    first, *others = (pc.fill_null(_trimmed(_arrow(rows[column])), "") for column in rows)
+    nothing, bar = pa.scalar("", pa.large_string()), pa.scalar(" | ", pa.large_string())
+    parts = [pc.if_else(pc.equal(text, ""), nothing, pc.binary_join_element_wise(nothing, text, bar)) for text in others]
+    made = pc.binary_join_element_wise(first, *parts, nothing) if parts else first
+    return _series(pc.utf8_slice_codeunits(made, 0, 200), rows.iloc[:, 0]).rename(None)
+
+
 def plain(cells: pd.Series) -> pd.Series:
     """Like `to_text`, with full-width letters and digits made half-width: for words that are compared."""
     texts = _trimmed(_arrow(cells))

@@ -9,9 +9,10 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem
 from xmt_scoring.frames import conform, contract, empty
-from xmt_scoring.ingest.folder import Imported, joined_registers, open_all
+from xmt_scoring.ingest.folder import Imported, joined_registers
 from xmt_scoring.ingest.linking import link_registers
 from xmt_scoring.ingest.listing import Listing
+from xmt_scoring.ingest.opening import open_all
 
 _BASE = ("units", "accounts")
 
