@@ -15,6 +15,7 @@ from rich.console import Console
 from xmt_scoring import cli_scheme
 from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
+from xmt_scoring.cli_init import init_workspace
 from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError, cannot_write
 from xmt_scoring.periods import Quarter
@@ -30,12 +31,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="太白县政府系统政务新媒体季度检查:把平台导出文件和登记表变成可以申辩的得分。",
 )
+app.command("init")(init_workspace)
 app.command("annual")(annual)
 app.command("articles")(articles)
 app.add_typer(cli_scheme.app, name="scheme")
 out = Console(soft_wrap=True, highlight=False)
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="没有变的文件也重新读一遍")]
+
 
 class _State:
     workspace = Path()
@@ -105,19 +109,6 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda words: status.update(words)
 
 
-@app.command("init")
-def init_workspace(
-    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="新工作区,可以还不存在")],
-    county: Annotated[str, typer.Option(metavar="县名", help="印在评分表和报告上")] = "太白县",
-) -> None:
-    """新建工作区:文件夹、逐项说明的 xmt.toml、登记表模板、笔记本。已有的文件不动。"""
-    from xmt_scoring.setup_workspace import make_workspace
-
-    for path in make_workspace(folder, county):
-        out.print(f"  {path}", markup=False)
-    out.print(f"工作区已就绪:{folder}。把“登记表模板”里的表填好,与平台导出文件一起放进 data/raw/<季度>/,然后运行 xmt run <季度>。", markup=False)
-
-
 @app.command()
 def demo(
     into: Annotated[Path, typer.Option(metavar="文件夹", help="放在哪里")] = Path("demo"),
@@ -163,7 +154,7 @@ def _summary(text: str, step: Step) -> str:
 
 
 @app.command()
-def run(quarter_text: QuarterText, as_of: AsOf = "") -> None:
+def run(quarter_text: QuarterText, as_of: AsOf = "", no_cache: NoCache = False) -> None:
     """导入 → 检查 → 计分 → 出表,一步完成。"""
     from xmt_scoring.pipeline import run_quarter
     from xmt_scoring.show import show_import
@@ -171,7 +162,7 @@ def run(quarter_text: QuarterText, as_of: AsOf = "") -> None:
     ws = _workspace()
     quarter = ws.settings.quarter(quarter_text)
     with _progress() as progress:
-        step, paths = run_quarter(ws, quarter, _as_of(ws, quarter, as_of), progress)
+        step, paths = run_quarter(ws, quarter, _as_of(ws, quarter, as_of), progress, not no_cache)
     show_import(out, step.frames)
     show_problems(step.problems)
     out.print(_summary(quarter_text, step), markup=False)
@@ -190,6 +181,7 @@ def _show_paths(paths: list[Path]) -> None:
 def import_exports(
     quarter_text: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")] = "",
     as_of: AsOf = "",
+    no_cache: NoCache = False,
     explain_path: Annotated[Path | None, typer.Option("--explain", metavar="文件", help="只说明一个文件会被怎样读")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="与 --explain 同用:输出 JSON")] = False,
 ) -> None:
@@ -210,7 +202,7 @@ def import_exports(
     ws = _workspace()
     quarter = ws.settings.quarter(quarter_text)
     with _progress() as progress:
-        step = import_quarter(ws, quarter, _as_of(ws, quarter, as_of), progress)
+        step = import_quarter(ws, quarter, _as_of(ws, quarter, as_of), progress, not no_cache)
     show_import(out, step.frames)
     show_problems(step.problems)
 

@@ -13,6 +13,7 @@ import shutil
 import uuid
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -98,7 +99,8 @@ class ReadCache:
         except _NotKept:
             return
         except OSError:  # a full disk or a folder without permission: the step that saves the frames will say so
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
             return
         self._used.add(path.name)
 

@@ -176,19 +176,29 @@ def _no_data(texts: pd.DataFrame, body: pd.DataFrame, spec: Spec) -> pd.Series:
     """Blank rows, the template's example, totals and signatures below the table, lines of the form nobody touched."""
     if not len(texts):
         return pd.Series(False, index=texts.index)
-    filled = texts.iloc[:, 0]
-    for position in range(1, texts.shape[1]):
-        filled = filled.fillna(texts.iloc[:, position])
-    first = key_of(filled)
+    first = _first_words(texts)
     blank = first.isna()
     example = first.str.fullmatch(_EXAMPLE).fillna(False).astype(bool)
     wanted = ["check_result"] if spec.name == MANUAL_FORM else sorted(spec.filled & set(body.columns))
     lacking = body[wanted].apply(to_text).isna().any(axis=1) if wanted else ~blank
-    footer = first.str.fullmatch(_FOOTER).fillna(False).astype(bool) & lacking
+    footer = is_footer(texts) & lacking
     untouched = blank & False
     if spec.name == MANUAL_FORM:
         untouched = body[[name for name in _FORM_ANSWERS if name in body]].apply(to_text).isna().all(axis=1)
     return blank | example | footer | untouched
+
+
+def _first_words(texts: pd.DataFrame) -> pd.Series:
+    """The first filled cell of each row, as words are compared."""
+    filled = texts.iloc[:, 0]
+    for position in range(1, texts.shape[1]):
+        filled = filled.fillna(texts.iloc[:, position])
+    return key_of(filled)
+
+
+def is_footer(texts: pd.DataFrame) -> pd.Series:
+    """Rows that begin like a total, a signature or a note below a table."""
+    return _first_words(texts).str.fullmatch(_FOOTER).fillna(False).astype(bool)
 
 
 def _filled_down(body: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Problem]]:
