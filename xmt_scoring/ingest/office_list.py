@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.glossary import choices, words_for
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.linking import link_registers
-from xmt_scoring.ingest.register_specs import clean_heading, key, key_of, specs
+from xmt_scoring.ingest.register_specs import clean_heading, data, key, key_of, specs
 from xmt_scoring.ingest.registers import is_footer, is_register, read_register
 from xmt_scoring.ingest.tables import Table, find_header, open_bytes, table_at
 from xmt_scoring.ingest.values import joined, to_text
@@ -101,12 +102,16 @@ def propose(grids: Iterable[Grid], given: Mapping[str, str]) -> Proposal:
     return Proposal(tuple(tables), tuple(matches), tuple(unused))
 
 
+@cache
 def _our_words() -> Mapping[str, str]:
     """Every heading under which people write a column of the register of accounts → our column."""
     words = dict(specs()["accounts"].words)
     for other in ("unit_id", "unit_name"):  # in a list of accounts the unit is the one that runs them
         for text in words_for(other):
             words.setdefault(clean_heading(text), "owner_id")
+    for column, texts in data()["office_list"].items():
+        for text in texts:
+            words.setdefault(clean_heading(text), column)
     return words
 
 
@@ -119,11 +124,12 @@ def _by_name(word: str) -> str:
 
 
 def _by_likeness(word: str) -> str:
-    """Our column whose longest word stands inside theirs; none where theirs speaks of something else too."""
+    """Our column whose word ends theirs (what it is stands at the end), else the longest that stands inside; none where
+    theirs speaks of something else too."""
     inside = [ours for ours in _our_words() if len(ours) > 1 and ours in word]
     if not inside or any(odd in word for odd in _MISLEADING):
         return ""
-    return _our_words()[max(inside, key=lambda ours: (len(ours), ours))]
+    return _our_words()[max(inside, key=lambda ours: (word.endswith(ours), len(ours), ours))]
 
 
 def _by_content(texts: pd.Series) -> str:
@@ -148,11 +154,15 @@ def _matches(table: Table, given: Mapping[str, str]) -> tuple[Match, ...]:
         (BY_CONTENT, lambda word, position: _by_content(texts[position])),
     )
     chosen: dict[int, tuple[str, str]] = {}
+    has_name = any("account_name" in (said.get(word), _by_name(word), _by_likeness(word)) for word in map(clean_heading, table.headings))
     for basis, way in ways:
         for position, word in enumerate(table.headings):
             word = clean_heading(word)
             free = position not in chosen and (word not in said or basis == BY_PERSON)
             column = way(word, position) if free else ""
+            if column == "account_id" and basis != BY_PERSON and "编号" not in word:
+                # our registers number the accounts; in an office's list 账号 is the name, or beside a name the platform's id
+                column = "platform_account_no" if has_name else "account_name"
             if column and column not in {taken for taken, _ in chosen.values()}:
                 chosen[position] = (column, basis)
     made = []
@@ -244,8 +254,8 @@ def refused(books: Mapping[str, bytes]) -> tuple[pd.DataFrame, list[Problem]]:
     frames: dict[str, pd.DataFrame] = {}
     aside: list[pd.DataFrame] = []
     problems: list[Problem] = []
-    for file, data in books.items():
-        for grid in open_bytes(data, file):
+    for file, content in books.items():
+        for grid in open_bytes(content, file):
             name = is_register(grid)
             if name:
                 read = read_register(grid, name)

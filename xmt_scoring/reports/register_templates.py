@@ -90,9 +90,9 @@ def _write_sheet(page: Any, sheet: Sheet, rows: pd.DataFrame | None) -> None:
             _put_example(example, column, sheet, is_first=number == 1)
             example.font = Font(name=BODY, size=10, italic=True, color="7F7F7F")
         elif column.name in rows:
-            for line, text in enumerate(rows[column.name], start=2):
+            for at, text in enumerate(rows[column.name], start=2):
                 if isinstance(text, str):
-                    put_text(page.cell(line, number), text)
+                    put_text(page.cell(at, number), text)
         _restrict(page, column, f"{letter}3:{letter}{LAST_ROW}")
     page.row_dimensions[1].height = 24
     page.freeze_panes = "A2"
