@@ -61,7 +61,7 @@ def parsed(monkeypatch) -> list[str]:
 
 
 def entries(ws: Workspace) -> list[Path]:
-    return sorted((ws.root / "data" / "processed" / ".cache" / str(Q)).glob("*"))
+    return sorted((ws.root / "data" / "processed" / "cache" / str(Q)).glob("*"))
 
 
 def test_the_second_run_opens_only_what_was_refused_and_says_everything_again(ws, parsed):
@@ -120,7 +120,7 @@ def test_a_damaged_entry_is_read_again_without_a_word(ws, parsed, harm):
 def test_entries_that_no_file_needs_are_removed_and_those_of_other_quarters_stay(ws):
     run(ws)
     before = entries(ws)
-    other, gone = (ws.root / "data" / "processed" / ".cache" / name for name in ("2026Q2", "2024Q1"))
+    other, gone = (ws.root / "data" / "processed" / "cache" / name for name in ("2026Q2", "2024Q1"))
     for folder in (other, gone):
         folder.mkdir()
         (folder / "x.zip").write_bytes(b"")
@@ -136,7 +136,7 @@ def test_entries_that_no_file_needs_are_removed_and_those_of_other_quarters_stay
 def test_an_entry_has_the_same_bytes_whenever_it_is_made(ws):
     run(ws)
     before = {path.name: path.read_bytes() for path in entries(ws)}
-    shutil.rmtree(ws.root / "data" / "processed" / ".cache")
+    shutil.rmtree(ws.root / "data" / "processed" / "cache")
     run(ws)
     assert {path.name: path.read_bytes() for path in entries(ws)} == before
     assert not any(name.encode() in data for name in ("2026Q3", "作品二", "登记/", "3937348351.csv") for data in before.values()), "an entry knows no path"
@@ -145,7 +145,7 @@ def test_an_entry_has_the_same_bytes_whenever_it_is_made(ws):
 def test_a_cache_that_cannot_be_written_is_not_missed(ws):
     wanted = run(ws, None)
     (ws.root / "data" / "processed").mkdir(parents=True)
-    (ws.root / "data" / "processed" / ".cache").write_bytes(b"a file stands in the way")
+    (ws.root / "data" / "processed" / "cache").write_bytes(b"a file stands in the way")
     assert same(wanted, run(ws))
     assert same(wanted, run(ws))
 
@@ -166,7 +166,7 @@ def test_the_demo_county_gives_the_same_bytes_with_and_without_the_cache(demo, t
     ws = Workspace(tmp_path / "县")
     names = ("posts", "accounts", "quarantine", "files", "findings", "messages", "gaps")
     folder = ws.root / "data" / "processed"
-    assert list((folder / ".cache" / "2025Q3").glob("*.zip")), "the demo's run has kept what it read"
+    assert list((folder / "cache" / "2025Q3").glob("*.zip")), "the demo's run has kept what it read"
     wanted = {name: (folder / "2025Q3" / f"{name}.parquet").read_bytes() for name in names}
     with_cache = xmt("--workspace", ws.root, "import", "2025Q3", "--as-of", "2025-10-10").stdout
     assert {name: (folder / "2025Q3" / f"{name}.parquet").read_bytes() for name in names} == wanted

@@ -8,17 +8,20 @@ import numpy as np
 import pandas as pd
 
 from xmt_scoring.frames import contract, empty, fitted
+from xmt_scoring.ingest.differing import differences
 from xmt_scoring.ingest.normalise import Reading
 from xmt_scoring.ingest.values import extracted
 from xmt_scoring.periods import Quarter
 
 FRAME_OF = {"posts": "posts", "daily_counts": "daily_counts", "followers": "followers"}
+_REPEATED = ["src_file", "src_sheet", "src_row", "reason", "differs", "in_words"]
 _TIME = {"posts": "posted_at", "daily_counts": "counted_on", "followers": "counted_on"}
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """`frame` keeps its contract; `repeated`: src_file, src_sheet, src_row, reason of rows that are in it already."""
+    """`frame` keeps its contract; `repeated`: src_file, src_sheet, src_row, reason of rows that are in it already, with
+    `differs` (what the kept row says otherwise) and `in_words` (whether more than counts)."""
 
     frame: pd.DataFrame
     repeated: pd.DataFrame
@@ -40,7 +43,7 @@ def assemble(name: str, parts: list[Part], period: Quarter, accounts: pd.DataFra
     parts = [part for part in parts if len(part.reading.rows)]
     rows = _joined(parts) if parts else pd.DataFrame()
     if not len(rows):
-        return Assembled(empty(name), pd.DataFrame(columns=["src_file", "src_sheet", "src_row", "reason"]))
+        return Assembled(empty(name), pd.DataFrame(columns=_REPEATED))
     registered = accounts.set_index("account_id")
     rows["platform"] = rows["platform"].fillna(rows["account_id"].map(registered["platform"]).astype("str"))
     if name == "posts":
@@ -50,7 +53,9 @@ def assemble(name: str, parts: list[Part], period: Quarter, accounts: pd.DataFra
     again = rows[rows.duplicated(key, keep=False)] if later.any() else rows[later]
     last_file = again.groupby(key, sort=False)["src_file"].transform("last")[later]
     repeated = rows.loc[later, ["src_file", "src_sheet", "src_row"]]
-    repeated["reason"] = np.where(repeated["src_file"].eq(last_file), "重复:同一文件里又出现", "重复:以后一个文件为准")
+    repeated["differs"], repeated["in_words"] = differences(rows[later], rows[~later], name)
+    reason = pd.Series("重复:以后一个文件为准", index=repeated.index, dtype="str").mask(repeated["src_file"].eq(last_file), "重复:同一文件里又出现")
+    repeated["reason"] = reason.mask(repeated["differs"].ne(""), reason + ",内容不同")
     kept = rows[~later].sort_values(["account_id", _TIME[name], "src_file", "src_row"], kind="stable")
     names = [column for column in contract(name).names if column in kept]
     return Assembled(fitted(kept[names], name), repeated)

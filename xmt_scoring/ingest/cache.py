@@ -31,7 +31,7 @@ from xmt_scoring.ingest.registers import RegisterRead
 from xmt_scoring.ingest.tables import Table
 from xmt_scoring.points import PARTS
 
-FOLDER = ".cache"
+FOLDER = "cache"
 _READERS = ("pandas", "pyarrow", "python-calamine", "lxml")  # whose versions may read the same bytes otherwise
 _COUNTS = ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows")
 _TEXT = pd.Series(dtype="str").dtype

@@ -51,7 +51,20 @@ class Listing:
             if "content" not in part:
                 contents = content_of(reading, pd.Index(part["src_row"])) if reading else pd.Series("", index=part.index, dtype="str")
                 part = part.assign(content=contents.to_numpy())
+            if "differs" in part:
+                differs = part["differs"].ne("")
+                part = part.assign(content=part["content"].mask(differs, part["differs"] + " ‖ 这一行:" + part["content"]))
+                self._tell_changed(file, sheet, part)
             self.quarantine.append(part.reindex(columns=contract("quarantine").names))
+
+    def _tell_changed(self, file: str, sheet: str | None, rows: pd.DataFrame) -> None:
+        """More than counts differs between two exports of one post: a person should know which one counts."""
+        changed = rows[rows["in_words"].astype(bool)]
+        if len(changed):
+            first = changed.iloc[0]
+            what = f"有 {len(changed)} 行与采用的另一行是同一条,内容却不同(如 {str(first['differs'])[:80]})"
+            where = place(file, sheet, int(first["src_row"]))
+            self.problems.append(Problem(where, what, "已以后一个文件(同一文件里后一行)为准,全部列在“隔离的行”里;请核对", False))
 
     def record_lists(self) -> list[tuple[str, str | None]]:
         """File and sheet of every message list that was given, also one without rows."""

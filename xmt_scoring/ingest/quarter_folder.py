@@ -23,7 +23,7 @@ def import_quarter_folder(
     code: str | None,
 ) -> Imported:
     """As `import_folder`. `code`: the hash of the program, under which files that were read are kept in
-    data/processed/.cache/<quarter>; missing: every file is read again and nothing is kept."""
+    data/processed/cache/<quarter>; missing: every file is read again and nothing is kept."""
     own, limits, folder = own_kinds(ws.root / FILE_NAME), limits_of(settings), ws.raw(quarter)
     cache = ReadCache(ws.processed(quarter).parent / FOLDER / str(quarter), code, (*own, *KINDS), limits) if code else None
     imported = import_folder(
