@@ -7,12 +7,10 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from xmt_scoring.cli_shared import out
 from xmt_scoring.errors import Problem, XmtError
-
-out = Console(soft_wrap=True, highlight=False)
 
 
 def init_workspace(
