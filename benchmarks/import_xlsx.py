@@ -19,7 +19,8 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from xmt_scoring.frames import empty
-from xmt_scoring.ingest.assemble import assemble, with_source
+from xmt_scoring.ingest.assemble import Part, assemble
+from xmt_scoring.ingest.attribution import Known
 from xmt_scoring.ingest.claims import claim_all
 from xmt_scoring.ingest.kinds import recognise
 from xmt_scoring.ingest.normalise import read
@@ -53,8 +54,8 @@ def ours(path: Path, accounts: pd.DataFrame) -> int:
     """The importer's way with one export; returns the rows kept."""
     found = recognise(open_file(path, path.name)[0], KINDS)
     assert found.kind is not None and found.table is not None
-    claim = claim_all([(read(found.table, found.kind), "")], accounts, empty("manifest"))[0]
-    made = assemble("posts", [with_source(claim.reading, claim.account_id)], Quarter(2025, 3), accounts)
+    claim = claim_all([(read(found.table, found.kind), "")], Known(accounts, empty("manifest")))[0]
+    made = assemble("posts", [Part(claim.reading, claim.account_id)], Quarter(2025, 3), accounts)
     assert len(made.frame) + len(made.repeated) + len(claim.reasons()) == ROWS
     return len(made.frame)
 

@@ -23,7 +23,21 @@ def test_of_two_overlapping_exports_the_later_file_wins(folder):
     assert posts["plays"].tolist() == [12, 99, 5]
     aside = made.frames["quarantine"]
     assert aside[["src_file", "src_row"]].to_numpy().tolist() == [["太白林业/1.xlsx", 3]]
-    assert aside["reason"].str.startswith("重复").all()
+    assert aside["reason"].tolist() == ["重复:以后一个文件为准,内容不同"]
+    assert aside["content"].tolist() == ["播放数 12 → 99;点赞数 3 → 9 ‖ 这一行:作品 2026-07-13 08:00:00 | 2026-07-13 08:00:00 | 图文 | 公开 | 12 | 3"]
+    assert not made.problems, "counts grow from export to export: that needs no word"
+
+
+def test_a_post_whose_words_changed_between_two_exports_is_told_and_the_same_row_again_is_not(folder):
+    crawled(folder / "3937348351" / "1.csv", "2026-07-06", "2026-07-13")
+    text = (folder / "3937348351" / "1.csv").read_text(encoding="utf-8-sig")
+    (folder / "3937348351" / "2.csv").write_text(text.replace("文,2026-07-13", "改过的文,2026-07-13"), encoding="utf-8-sig")
+    made = imported(folder)
+    aside = made.frames["quarantine"].sort_values("src_row")
+    assert aside["reason"].tolist() == ["重复:以后一个文件为准", "重复:以后一个文件为准,内容不同"]
+    assert aside["content"].iloc[1].startswith("标题 文 → 改过的文;正文 文 → 改过的文 ‖ 这一行:")
+    assert made.frames["posts"]["text"].tolist() == ["文", "改过的文"]
+    assert [problem.where for problem in made.problems if "内容却不同" in problem.what] == ["3937348351/1.csv第 3 行"]
 
 
 def test_a_post_twice_in_one_file_counts_once(folder):

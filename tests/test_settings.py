@@ -28,7 +28,7 @@ def test_the_repository_is_a_workspace_with_the_defaults():
 @pytest.mark.parametrize("key", list(definitions()))
 def test_every_setting_names_an_article_of_the_law_and_explains_its_values(key):
     entry = definitions()[key]
-    assert article(entry["article"])
+    assert article(entry["article"]) if entry["table"] != "limits" else entry["article"] == ""
     assert entry["means"]
     assert key in template()
 

@@ -51,6 +51,7 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     from xmt_scoring.checks.year import run_year_checks
     from xmt_scoring.facts.year import build_year_facts
     from xmt_scoring.ingest import import_year_folder
+    from xmt_scoring.ingest.grids import limits_of
     from xmt_scoring.scoring.annual import score_year
     from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
 
@@ -69,7 +70,7 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     registers, differences = merge_registers(parts)
     own = {"files": empty("files"), "quarantine": empty("quarantine")}
     if ws.raw(year).is_dir():
-        imported = import_year_folder(ws.raw(year), registers, check_items(), progress)
+        imported = import_year_folder(ws.raw(year), registers, check_items(), progress, limits_of(settings))
         problems += imported.problems
         if any(problem.is_fatal for problem in problems):
             raise XmtError(problems)

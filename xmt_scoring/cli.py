@@ -13,6 +13,7 @@ from xmt_scoring import cli_scheme
 from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
 from xmt_scoring.cli_demo import demo
+from xmt_scoring.cli_init import init_workspace
 from xmt_scoring.cli_quarter import check, import_exports, report, run, score
 from xmt_scoring.cli_readings import readings
 from xmt_scoring.cli_shared import out, show_problems, workspace
@@ -63,18 +64,6 @@ def _told(error: Exception) -> XmtError:
         return cannot_write(str(error.filename or "文件"), error)
     what = f"{type(error).__name__}:{error}"
     return XmtError.of("程序内部出错", what, "请在命令里加 --debug(如 xmt --debug run 2026Q3)再运行一次,把屏幕上的内容发给维护人员")
-
-
-def init_workspace(
-    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="新工作区,可以还不存在")],
-    county: Annotated[str, typer.Option(metavar="县名", help="印在评分表和报告上")] = "太白县",
-) -> None:
-    """新建工作区:文件夹、逐项说明的 xmt.toml、登记表模板、笔记本。已有的文件不动。"""
-    from xmt_scoring.setup_workspace import make_workspace
-
-    for path in make_workspace(folder, county):
-        out.print(f"  {path}", markup=False)
-    out.print(f"工作区已就绪:{folder}。把“登记表模板”里的表填好,与平台导出文件一起放进 data/raw/<季度>/,然后运行 xmt run <季度>。", markup=False)
 
 
 def explain(

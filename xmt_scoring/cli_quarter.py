@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xmt_scoring.pipeline import Step
 
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="没有变的文件也重新读一遍")]
 
 
 def _until(context: typer.Context, ws: Workspace, quarter: Quarter, text: str) -> dt.date:
@@ -35,7 +36,7 @@ def quarter_line(text: str, step: Step) -> str:
 
 
 
-def run(context: typer.Context, quarter_text: QuarterText, as_of: AsOf = "") -> None:
+def run(context: typer.Context, quarter_text: QuarterText, as_of: AsOf = "", no_cache: NoCache = False) -> None:
     """导入 → 检查 → 计分 → 出表,一步完成。"""
     from xmt_scoring.pipeline import run_quarter
     from xmt_scoring.show import show_import
@@ -43,7 +44,7 @@ def run(context: typer.Context, quarter_text: QuarterText, as_of: AsOf = "") -> 
     ws = workspace(context)
     quarter = ws.settings.quarter(quarter_text)
     with progress() as tell:
-        step, paths = run_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell)
+        step, paths = run_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell, not no_cache)
     show_import(out, step.frames)
     show_problems(step.problems)
     out.print(quarter_line(quarter_text, step), markup=False)
@@ -54,6 +55,7 @@ def import_exports(
     context: typer.Context,
     quarter_text: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")] = "",
     as_of: AsOf = "",
+    no_cache: NoCache = False,
     explain_path: Annotated[Path | None, typer.Option("--explain", metavar="文件", help="只说明一个文件会被怎样读")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="与 --explain 同用:输出 JSON")] = False,
 ) -> None:
@@ -74,7 +76,7 @@ def import_exports(
     ws = workspace(context)
     quarter = ws.settings.quarter(quarter_text)
     with progress() as tell:
-        step = import_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell)
+        step = import_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell, not no_cache)
     show_import(out, step.frames)
     show_problems(step.problems)
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from xmt_scoring.cli_shared import out, workspace
 from xmt_scoring.errors import XmtError
 from xmt_scoring.settings import Settings, definitions, points, spoken_value
+from xmt_scoring.settings import readings as readings_of
 from xmt_scoring.workspace import Workspace
 
 EFFECT_HEADINGS = {
@@ -59,7 +60,7 @@ def reading_rows(settings: Settings) -> pd.DataFrame:
         for key, entry in definitions().items():
             if number in entry["reading"]:
                 lines.append({"number": str(number), **_setting_row(key, entry, told[key])})
-    beyond = {key: entry for key, entry in definitions().items() if not entry["reading"]}
+    beyond = {key: entry for key, entry in readings_of().items() if not entry["reading"]}
     lines += [{"number": "—", **_setting_row(key, entry, told[key])} for key, entry in beyond.items()]
     return pd.DataFrame(lines, columns=["number", "article", "question", "value", "alternatives", "decided"]).fillna("")
 
@@ -93,8 +94,8 @@ def show_readings(settings: Settings) -> None:
     for line in zip(*(rows[column] for column in rows), strict=True):
         table.add_row(*line)
     out.print(table)
-    undecided = sum(key not in settings.decided for key in definitions())
-    out.print(f"共 {len(definitions())} 项设置,{undecided} 项办公室还没有决定。试算影响:xmt readings --effect 2026Q3", markup=False)
+    undecided = sum(key not in settings.decided for key in readings_of())
+    out.print(f"共 {len(readings_of())} 项设置,{undecided} 项办公室还没有决定。试算影响:xmt readings --effect 2026Q3", markup=False)
 
 
 def estimate(ws: Workspace, quarter_text: str) -> pd.DataFrame:
@@ -130,7 +131,7 @@ def show_effects(found: pd.DataFrame, quarter_text: str) -> None:
     quiet = [key for key in found["key"].unique() if key not in set(found.loc[matters, "key"])]
     if quiet:
         out.print(f"换成其他值对本季度没有影响的:{'、'.join(quiet)}", markup=False)
-    skipped = [key for key, entry in definitions().items() if entry["stage"] not in ("facts", "checks", "score", "as_of")]
+    skipped = [key for key, entry in readings_of().items() if entry["stage"] not in ("facts", "checks", "score", "as_of")]
     out.print(f"没有试算的(要重新导入,或属于年度):{'、'.join(skipped)}", markup=False)
 
 

@@ -66,27 +66,23 @@ def _quiet(_: str) -> None:
     return None
 
 
-def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> Step:
+def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, cached: bool = True) -> Step:
     """data/raw/<quarter>/ → register and export frames, `files`, `quarantine`, and `gaps`: what is still missing.
 
-    Raises XmtError with every message when nothing can be scored from what lies there; then nothing is saved.
+    `cached`: files that have not changed since the last run are not read again. Raises XmtError with every message when
+    nothing can be scored from what lies there; then nothing is saved.
     """
     from xmt_scoring.facts import build_facts
     from xmt_scoring.facts.missing import missing_data
     from xmt_scoring.facts.ownership import told_before_the_year
     from xmt_scoring.facts.reconciliation import reconcile
-    from xmt_scoring.ingest import import_folder
-    from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
-    from xmt_scoring.ingest.formats import own_kinds
+    from xmt_scoring.ingest.quarter_folder import import_quarter_folder
 
-    folder = ws.raw(quarter)
-    if not folder.is_dir():
+    if not ws.raw(quarter).is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
     settings, chosen = ws.settings, scheme_of(ws, quarter)
-    imported = import_folder(
-        folder, quarter, whole_quarter=settings["whole_quarter"], known_items=check_items(chosen.scheme), progress=progress,
-        own_kinds=own_kinds(ws.root / FORMATS),
-    )  # fmt: skip
+    code = rules_hash() if cached else None
+    imported = import_quarter_folder(ws, quarter, settings, check_items(chosen.scheme), progress, code)
     if any(problem.is_fatal for problem in imported.problems):
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}
@@ -271,12 +267,12 @@ def render(
 
 
 def run_quarter(
-    ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, run: Run | None = None
+    ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, run: Run | None = None, cached: bool = True
 ) -> tuple[Step, list[Path]]:
-    """Everything: import, check, score, report. Returns the import step (its messages) and the paths written."""
+    """Everything: import (`cached`: as there), check, score, report. Returns the import step (its messages) and the paths written."""
     if ws.raw(quarter).is_dir():
         ws.prepare(quarter)
-    imported = import_quarter(ws, quarter, as_of, progress)
+    imported = import_quarter(ws, quarter, as_of, progress, cached)
     check_quarter(ws, quarter, progress)
     scored = score_quarter(ws, quarter, progress)
     paths = report_quarter(ws, quarter, progress, run)

@@ -30,6 +30,12 @@ def definitions() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def readings() -> Mapping[str, Mapping[str, Any]]:
+    """The settings that decide how the law is read: without the limits of the program."""
+    return {key: entry for key, entry in definitions().items() if entry["article"]}
+
+
+@cache
 def points() -> tuple[Mapping[str, Any], ...]:
     """The doubtful points of the 办法 in order: number, question, and settled or later where no setting answers one."""
     raw = tomllib.loads(files("xmt_scoring").joinpath("readings.toml").read_text(encoding="utf-8"))
@@ -112,11 +118,11 @@ class Settings:
         return {key: [str(day) for day in value] if isinstance(value, list) else value for key, value in self.values.items()}
 
     def rows(self) -> pd.DataFrame:
-        """One row per setting: key, value and default (as xmt.toml has them, with their meaning), words and default_words
+        """One row per reading (the limits of the program are none): key, value and default (as xmt.toml has them, with their meaning), words and default_words
         (the meaning alone, for papers), article, meaning, reading (rows of readings.toml), decided (who, when, 文号; empty
         where nobody wrote it down) and source (decided by whom, our default, or changed without a word)."""
         lines = []
-        for key, entry in definitions().items():
+        for key, entry in readings().items():
             who, value, default = self.decided.get(key, {}), self.values[key], entry["default"]
             decided = " ".join(str(who[part]) for part in ("by", "on", "document") if part in who)
             unnamed = "默认值,办公室尚未决定" if value == default else "设置文件中改过,没有记下由谁决定"
@@ -250,7 +256,7 @@ def template(county: str = "太白县") -> str:
         for key, entry in definitions().items():
             if entry["table"] != table:
                 continue
-            lines += ["", f"# {citation(entry['article'])}:{entry['means']}"]
+            lines += ["", f"# {citation(entry['article']) if entry['article'] else '程序的限制'}:{entry['means']}"]
             if entry["kind"] == "choice":
                 lines += [f"#   {value} = {means}" for value, means in entry["values"].items()]
             elif entry["kind"] == "int":

@@ -107,16 +107,19 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
 def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list[Problem]:
     """How one file is read; with `as_json` a list of the columns of `files`, one object per table.
 
-    `start`: where a workspace is looked for, whose own formats are used; none is needed.
+    `start`: where a workspace is looked for, whose own formats and limits are used; none is needed.
     """
     from xmt_scoring.ingest import explain_file
     from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
     from xmt_scoring.ingest.formats import own_kinds
+    from xmt_scoring.ingest.grids import limits_of
+    from xmt_scoring.settings import FILE_NAME, Settings
 
     if not path.is_file():
         raise XmtError.of(str(path), "没有这个文件", "请检查路径")
-    home = next((folder for folder in (start.resolve(), *start.resolve().parents) if (folder / FORMATS).is_file()), None)
-    tables, problems, details = explain_file(path, own_kinds(home / FORMATS) if home else ())
+    home = next((folder for folder in (start.resolve(), *start.resolve().parents) if (folder / FILE_NAME).is_file()), None)
+    settings = Settings.load(home / FILE_NAME) if home else Settings.default()
+    tables, problems, details = explain_file(path, own_kinds(home / FORMATS) if home else (), limits_of(settings))
     if as_json:
         records = [{key: _plain(value) for key, value in row.items()} for row in tables.to_dict("records")]
         out.print_json(json.dumps(records, ensure_ascii=False))

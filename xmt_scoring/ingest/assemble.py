@@ -7,54 +7,80 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xmt_scoring.frames import conform, contract, empty
+from xmt_scoring.frames import contract, empty, fitted
+from xmt_scoring.ingest.differing import differences
 from xmt_scoring.ingest.normalise import Reading
+from xmt_scoring.ingest.values import extracted
 from xmt_scoring.periods import Quarter
 
 FRAME_OF = {"posts": "posts", "daily_counts": "daily_counts", "followers": "followers"}
+_REPEATED = ["src_file", "src_sheet", "src_row", "reason", "differs", "in_words"]
 _TIME = {"posts": "posted_at", "daily_counts": "counted_on", "followers": "counted_on"}
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """`frame` keeps its contract; `repeated`: src_file, src_sheet, src_row, reason of rows that are in it already."""
+    """`frame` keeps its contract; `repeated`: src_file, src_sheet, src_row, reason of rows that are in it already, with
+    `differs` (what the kept row says otherwise) and `in_words` (whether more than counts)."""
 
     frame: pd.DataFrame
     repeated: pd.DataFrame
 
 
-def with_source(reading: Reading, account_id: pd.Series) -> pd.DataFrame:
-    """The rows of a reading that have an account, with account, platform and place."""
-    grid = reading.table.grid
-    rows = reading.rows.assign(
-        account_id=account_id, platform=reading.kind.platform, src_file=grid.file, src_sheet=grid.sheet,
-        src_row=reading.rows.index,
-    )  # fmt: skip
-    return rows[rows["account_id"].notna()]
+@dataclass(frozen=True)
+class Part:
+    """The rows of one export and the account of each; rows without an account wait and are no part of a frame."""
+
+    reading: Reading
+    account_id: pd.Series
 
 
-def assemble(name: str, parts: list[pd.DataFrame], period: Quarter, accounts: pd.DataFrame) -> Assembled:
+def assemble(name: str, parts: list[Part], period: Quarter, accounts: pd.DataFrame) -> Assembled:
     """One frame from the parts in the order of their files; where the same post or day comes again the later file wins.
 
     `accounts` gives the platform where the export is a form for all of them, and the numbers in Weibo's addresses.
     """
-    parts = [part for part in parts if len(part)]
-    if not parts:
-        return Assembled(empty(name), pd.DataFrame(columns=["src_file", "src_sheet", "src_row", "reason"]))
-    rows = pd.concat([part.dropna(axis=1, how="all") for part in parts], ignore_index=True)
+    parts = [part for part in parts if len(part.reading.rows)]
+    rows = _joined(parts) if parts else pd.DataFrame()
+    if not len(rows):
+        return Assembled(empty(name), pd.DataFrame(columns=_REPEATED))
     registered = accounts.set_index("account_id")
-    if "platform" not in rows:
-        rows["platform"] = pd.Series(None, index=rows.index, dtype="str")
-    rows["platform"] = rows["platform"].astype("str").fillna(rows["account_id"].map(registered["platform"]).astype("str"))
+    rows["platform"] = rows["platform"].fillna(rows["account_id"].map(registered["platform"]).astype("str"))
     if name == "posts":
         rows = _with_identity(rows, period, registered["platform_account_no"])
     key = list(contract(name).key)
     later = rows.duplicated(key, keep="last")
-    reason = np.where(rows["src_file"].eq(rows.groupby(key, sort=False)["src_file"].transform("last")), "重复:同一文件里又出现", "重复:以后一个文件为准")
-    repeated = rows.assign(reason=reason).loc[later].reindex(columns=["src_file", "src_sheet", "src_row", "reason"])
+    again = rows[rows.duplicated(key, keep=False)] if later.any() else rows[later]
+    last_file = again.groupby(key, sort=False)["src_file"].transform("last")[later]
+    repeated = rows.loc[later, ["src_file", "src_sheet", "src_row"]]
+    repeated["differs"], repeated["in_words"] = differences(rows[later], rows[~later], name)
+    reason = pd.Series("重复:以后一个文件为准", index=repeated.index, dtype="str").mask(repeated["src_file"].eq(last_file), "重复:同一文件里又出现")
+    repeated["reason"] = reason.mask(repeated["differs"].ne(""), reason + ",内容不同")
     kept = rows[~later].sort_values(["account_id", _TIME[name], "src_file", "src_row"], kind="stable")
     names = [column for column in contract(name).names if column in kept]
-    return Assembled(conform(kept[names], name), repeated)
+    return Assembled(fitted(kept[names], name), repeated)
+
+
+def _joined(parts: list[Part]) -> pd.DataFrame:
+    """The rows of all parts that have an account, with account, platform and place, in the order of the parts.
+
+    Parts with the same columns are put together first: joining tables of other columns costs far more.
+    """
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for at, part in enumerate(parts):
+        alike.setdefault(tuple(part.reading.rows.columns), []).append(at)
+    order = np.concatenate([np.repeat(at, len(parts[at].reading.rows)) for group in alike.values() for at in group])
+    groups = [pd.concat([parts[at].reading.rows for at in group]) for group in alike.values()]
+    joined = [pd.concat([parts[at].account_id for at in group], ignore_index=True) for group in alike.values()]
+    numbers = np.concatenate([group.index.to_numpy() for group in groups])
+    rows = pd.concat(groups, ignore_index=True)
+    said = pd.DataFrame(
+        [(part.reading.kind.platform, part.reading.table.grid.file, part.reading.table.grid.sheet) for part in parts],
+        columns=["platform", "src_file", "src_sheet"], dtype="str",
+    ).iloc[order]  # fmt: skip
+    rows = rows.assign(account_id=pd.concat(joined, ignore_index=True), **dict(said.reset_index(drop=True)), src_row=numbers)
+    in_order = np.argsort(order, kind="stable")
+    return rows.iloc[in_order[rows["account_id"].notna().to_numpy()[in_order]]].reset_index(drop=True)
 
 
 def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> pd.DataFrame:
@@ -67,12 +93,13 @@ def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> p
         rows[column] = rows[column].astype("str")
     weibo = rows["platform"].eq("weibo")
     if weibo.any():
+        own = rows.loc[weibo, "url"]
         short = rows["native_id"].where(rows["native_id"].str.contains(r"[A-Za-z]", regex=True))
-        bid = rows["url"].str.extract(r"weibo\.(?:com|cn)/[0-9]+/([0-9A-Za-z]{8,10})(?:[?#/]|$)")[0]
+        bid = extracted(own, r"weibo\.(?:com|cn)/[0-9]+/(?P<bid>[0-9A-Za-z]{8,10})(?:[?#/]|$)")["bid"]
         rows["bid"] = rows["bid"].fillna(bid).fillna(short).where(weibo)
         uid = rows["account_id"].map(numbers).astype("str")
         rows["url"] = rows["url"].fillna("https://weibo.com/" + uid + "/" + rows["bid"])
-    article = rows["url"].str.extract(r"[?&;]mid=(?P<mid>[0-9]+).*?[?&;]idx=(?P<idx>[0-9]+)")
+    article = extracted(rows["url"], r"[?&;]mid=(?P<mid>[0-9]+).*?[?&;]idx=(?P<idx>[0-9]+)")
     number = "mid" + article["mid"] + "-" + article["idx"]
     identity = rows["bid"].where(weibo).fillna(rows["native_id"]).fillna(number).fillna(rows["url"])
     bare = identity.isna()

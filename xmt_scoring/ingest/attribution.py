@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
+import numpy as np
 import pandas as pd
 
 from xmt_scoring.ingest.normalise import Reading
-from xmt_scoring.ingest.register_words import account_words
+from xmt_scoring.ingest.register_words import Words, account_words
 
 _NAMES = ("account_name", "account_id", "platform_account_no", "folder_alias")
 
@@ -28,50 +31,128 @@ class Attribution:
     note: str
 
 
-def matching_rows(manifest: pd.DataFrame, file: str, *columns: str) -> pd.DataFrame:
-    """The rows of 导出文件清单 that speak of a file: its path, its name with or without extension, or a folder of it.
+class Listed:
+    """导出文件清单, looked up by file."""
 
-    `columns`: only rows in which these are filled in; so a file's own row may give its days and its folder's the account.
-    """
-    path = PurePosixPath(file)
-    names = {file, path.name, path.stem, *(parent.as_posix() for parent in path.parents), *path.parts[:-1]}
-    wanted = {_folded(name) for name in names}
-    said = manifest["file"].str.replace("\\", "/", regex=False).str.strip("/").map(_folded)
-    rows = manifest[said.isin(wanted)].dropna(subset=list(columns))
-    if not len(rows):
-        return rows
-    # the row that says most: the file itself before a folder
-    rank = said[rows.index].map(lambda name: 2 if name in {_folded(file), _folded(path.name), _folded(path.stem)} else 1)
-    return rows[rank == rank.max()]
+    def __init__(self, manifest: pd.DataFrame) -> None:
+        self.rows = manifest
+        self._said = [_folded(text.replace("\\", "/").strip("/")) for text in manifest["file"]]
+        self._places: dict[str, list[int]] = {}
+        for place, said in enumerate(self._said):
+            self._places.setdefault(said, []).append(place)
+
+    def matching(self, file: str, *columns: str) -> pd.DataFrame:
+        """The rows that speak of a file: its path, its name with or without extension, or a folder of it.
+
+        `columns`: only rows in which these are filled in; so a file's own row may give its days and its folder's the account.
+        """
+        path = PurePosixPath(file)
+        itself = {_folded(name) for name in (file, path.name, path.stem)}
+        wanted = itself | {_folded(name) for name in (*(parent.as_posix() for parent in path.parents), *path.parts[:-1])}
+        places = sorted(place for name in wanted for place in self._places.get(name, ()))
+        rows = self.rows.iloc[places]
+        if not places:
+            return rows
+        filled = rows[list(columns)].notna().all(axis=1).to_numpy()
+        # the row that says most: the file itself before a folder
+        exact = np.array([self._said[place] in itself for place in places])
+        return rows[filled & exact] if (filled & exact).any() else rows[filled]
+
+
+class Owners:
+    """The registered accounts that an export may belong to, prepared once for all files."""
+
+    def __init__(self, accounts: pd.DataFrame) -> None:
+        self.accounts = accounts
+        named = accounts.assign(owner=accounts["account_id"])  # melt drops its id column from the values
+        words = named.melt("owner", [name for name in _NAMES if name in accounts]).dropna(subset=["value"])
+        self._in_path: dict[str, set[str]] = {}
+        for word, owner in zip(words["value"], words["owner"], strict=True):
+            self._in_path.setdefault(_folded(word), set()).add(owner)
+        self._longest_first = sorted(self._in_path, key=lambda word: (-len(word), word))
+
+    def in_path(self, file: str) -> list[str]:
+        """Registered accounts whose name, id or alias occurs in the path.
+
+        A longer word hides a shorter one inside it, not one that stands beside it. A short number (a day, a counter) must
+        be a whole folder or file name.
+        """
+        path = _folded(file)
+        parts = {*PurePosixPath(path).parts, PurePosixPath(path).stem}
+        found: set[str] = set()
+        for word in self._longest_first:
+            if len(word) < 2 or word not in path or (word.isdecimal() and len(word) < _LONG_NUMBER and word not in parts):
+                continue
+            edge = r"(?<![0-9a-z]){}(?![0-9a-z])" if word.isascii() else "{}"
+            left = re.sub(edge.format(re.escape(word)), "\0", path)
+            if left != path:
+                found |= self._in_path[word]
+                path = left
+        return sorted(found)
+
+    @cached_property
+    def words(self) -> Words:
+        """The accounts as people may write them."""
+        return account_words(self.accounts)
+
+    @cached_property
+    def by(self) -> dict[str, pd.Series]:
+        """Number at the platform, and name → account, where only one has it."""
+        return {
+            column: self.accounts.dropna(subset=[column]).drop_duplicates(column, keep=False).set_index(column)["account_id"]
+            for column in ("platform_account_no", "account_name")
+        }
+
+    @cached_property
+    def row(self) -> dict[str, dict[Hashable, object]]:
+        """The row of each account."""
+        return {row["account_id"]: row for row in self.accounts.to_dict("records")}
+
+
+class Known:
+    """What is known of accounts and files when exports are attributed."""
+
+    def __init__(self, accounts: pd.DataFrame, manifest: pd.DataFrame) -> None:
+        self.everybody, self.listed = Owners(accounts), Listed(manifest)
+        self._of: dict[str, Owners] = {}
+
+    def owners(self, platform: str | None) -> Owners:
+        """The accounts of a platform; all where the export is a form for every platform."""
+        if platform is None:
+            return self.everybody
+        if platform not in self._of:
+            accounts = self.everybody.accounts
+            self._of[platform] = Owners(accounts[accounts["platform"] == platform])
+        return self._of[platform]
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def attribute(reading: Reading, accounts: pd.DataFrame, manifest: pd.DataFrame) -> Attribution:
+def attribute(reading: Reading, known: Known) -> Attribution:
     """The account of every row of an export."""
-    rows, platform = reading.rows, reading.kind.platform
-    own = accounts[accounts["platform"] == platform] if platform else accounts
+    rows, platform, file = reading.rows, reading.kind.platform, reading.table.grid.file
+    own = known.owners(platform)
     in_file = _by_column(rows, own)
     if in_file is not None:
         return in_file
-    named = matching_rows(manifest, reading.table.grid.file, "account_id")["account_id"].unique()
+    named = known.listed.matching(file, "account_id")["account_id"].unique()
     if len(named) == 1:
-        known = accounts.set_index("account_id").loc[named[0]]
-        if platform and known["platform"] != platform:
-            return Attribution(_all(rows, None), f"导出文件清单里写的账号“{known['account_name']}”不是这个平台的")
+        if platform and known.everybody.row[named[0]]["platform"] != platform:
+            name = known.everybody.row[named[0]]["account_name"]
+            return Attribution(_all(rows, None), f"导出文件清单里写的账号“{name}”不是这个平台的")
         return Attribution(_all(rows, named[0]), "导出文件清单")
     if len(named) > 1:
         return Attribution(_all(rows, None), "导出文件清单里对应多个账号")
-    found = in_path(reading.table.grid.file, own)
+    found = own.in_path(file)
     if len(found) == 1:
-        other = _other_number(rows, own.set_index("account_id")["platform_account_no"].get(found[0]))
+        other = _other_number(rows, own.row[found[0]]["platform_account_no"])
         if other:
             return Attribution(_all(rows, None), f"路径对得上账号“{found[0]}”,文件里的账号却是 {other}")
         return Attribution(_all(rows, found[0]), "路径")
     if found:
-        names = "、".join(own.set_index("account_id").loc[found, "account_name"])
+        names = "、".join(str(own.row[account]["account_name"]) for account in found)
         return Attribution(_all(rows, None), f"路径里对得上多个账号:{names}")
     return Attribution(_all(rows, None), "文件、清单和路径里都看不出是哪个账号的")
 
@@ -80,22 +161,21 @@ def _all(rows: pd.DataFrame, account: str | None) -> pd.Series:
     return pd.Series(account, index=rows.index, dtype="str")
 
 
-def _by_column(rows: pd.DataFrame, own: pd.DataFrame) -> Attribution | None:
+def _by_column(rows: pd.DataFrame, own: Owners) -> Attribution | None:
     """By an id column, else a name column in the file; None when no row names a registered account.
 
     In the office's own form the account may be written as in the registers: id, name, or the number at the platform.
     """
     if "account_any" in rows:
-        words, given = account_words(own), rows["account_any"]
-        found = words.resolve(given)
+        given = rows["account_any"]
+        found = own.words.resolve(given)
         if "platform_word" in rows:
-            found = words.resolve(given + "(" + rows["platform_word"] + ")").fillna(found)
+            found = own.words.resolve(given + "(" + rows["platform_word"] + ")").fillna(found)
         return Attribution(found, "“账号”列里写的账号不在账号备案台账里(或同名不止一个)" if found.isna().any() else "文件里的账号列")
     for column, registered in (("account_no", "platform_account_no"), ("account_word", "account_name")):
         if column not in rows:
             continue
-        known = own.dropna(subset=[registered]).drop_duplicates(registered, keep=False).set_index(registered)["account_id"]
-        found = rows[column].map(known).astype("str")
+        found = rows[column].map(own.by[registered]).astype("str")
         if found.notna().any():
             return Attribution(found, "文件里的账号列")
     return None
@@ -106,26 +186,3 @@ def _other_number(rows: pd.DataFrame, registered: object) -> str | None:
     if "account_no" not in rows or not isinstance(registered, str):
         return None
     return next((str(number) for number in rows["account_no"].dropna().unique() if number != registered), None)
-
-
-def in_path(file: str, own: pd.DataFrame) -> list[str]:
-    """Registered accounts whose name, id or alias occurs in the path.
-
-    A longer word hides a shorter one inside it, not one that stands beside it. A short number (a day, a counter) must
-    be a whole folder or file name.
-    """
-    path = _folded(file)
-    parts = {*PurePosixPath(path).parts, PurePosixPath(path).stem}
-    named = own.assign(owner=own["account_id"])  # melt drops its id column from the values
-    words = named.melt("owner", [name for name in _NAMES if name in own]).dropna(subset=["value"])
-    words["value"] = words["value"].map(_folded)
-    found: set[str] = set()
-    for word in sorted(words["value"].unique(), key=lambda word: (-len(word), word)):
-        if len(word) < 2 or (word.isdecimal() and len(word) < _LONG_NUMBER and word not in parts):
-            continue
-        edge = r"(?<![0-9a-z]){}(?![0-9a-z])" if word.isascii() else "{}"
-        left = re.sub(edge.format(re.escape(word)), "\0", path)
-        if left != path:
-            found |= set(words.loc[words["value"] == word, "owner"])
-            path = left
-    return sorted(found)

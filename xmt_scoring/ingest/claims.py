@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from xmt_scoring.errors import Problem, place
-from xmt_scoring.ingest.attribution import attribute, in_path, matching_rows
+from xmt_scoring.ingest.attribution import Known, attribute
 from xmt_scoring.ingest.coverage import Span, span_of
 from xmt_scoring.ingest.normalise import Reading
 
@@ -43,7 +43,7 @@ class Claim:
             more = pd.Series(f"重复文件:与“{self.copy_of}”完全相同", index=rows, dtype="str")
         else:
             more = pd.Series(f"待认领:{self.waits_because}", index=rows[self.account_id.isna()], dtype="str")
-        return pd.concat([self.reading.quarantined, more])
+        return pd.concat([self.reading.quarantined, more]) if len(more) else self.reading.quarantined
 
     def note(self) -> str:
         """What the list of files says of it."""
@@ -78,13 +78,13 @@ class Claim:
         return f"只有表头,一行数据也没有;按 {days} 这类内容没有发布计", "确实没有发布就不用管;否则请重新导出"
 
 
-def claim_all(exports: list[tuple[Reading, str]], accounts: pd.DataFrame, manifest: pd.DataFrame) -> list[Claim]:
+def claim_all(exports: list[tuple[Reading, str]], known: Known) -> list[Claim]:
     """The account of every export; of identical files of one account the first counts.
 
     Identical bytes alone are no copy: two accounts that published nothing have the same empty list. A copy whose
     account nobody names is one of the file that has a name.
     """
-    claims = [_claim(reading, sha, accounts, manifest) for reading, sha in exports]
+    claims = [_claim(reading, sha, known) for reading, sha in exports]
     first: dict[tuple[object, ...], str] = {}
     named: dict[tuple[object, ...], str] = {}
     for claim in claims:
@@ -101,16 +101,15 @@ def claim_all(exports: list[tuple[Reading, str]], accounts: pd.DataFrame, manife
     return made
 
 
-def _claim(reading: Reading, sha: str, accounts: pd.DataFrame, manifest: pd.DataFrame) -> Claim:
-    nobody = pd.Series(None, index=reading.rows.index, dtype="str")
+def _claim(reading: Reading, sha: str, known: Known) -> Claim:
     if reading.kind.refused:
-        return Claim(reading, sha, nobody, (), None, "")
+        return Claim(reading, sha, pd.Series(None, index=reading.rows.index, dtype="str"), (), None, "")
     file = reading.table.grid.file
-    span = span_of(reading, matching_rows(manifest, file, "covers_from", "covers_to"))
-    given = attribute(reading, accounts, manifest)
+    span = span_of(reading, known.listed.matching(file, "covers_from", "covers_to"))
+    given = attribute(reading, known)
     found = tuple(str(account) for account in given.account_id.dropna().unique())
     if not len(reading.rows):  # whose an export without rows is: the same ways, without the account column
-        own = accounts[accounts["platform"] == reading.kind.platform] if reading.kind.platform else accounts
-        named = matching_rows(manifest, file, "account_id")["account_id"].unique().tolist() or in_path(file, own)
+        named = known.listed.matching(file, "account_id")["account_id"].unique().tolist()
+        named = named or known.owners(reading.kind.platform).in_path(file)
         found = (str(named[0]),) if len(named) == 1 else ()
     return Claim(reading, sha, given.account_id, found, span, given.note)

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from xmt_scoring.frames import conform, empty
-from xmt_scoring.ingest.attribution import matching_rows
+from xmt_scoring.ingest.attribution import Listed
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import Reading
 from xmt_scoring.periods import Quarter
@@ -43,13 +43,12 @@ def span_in_words(text: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 
 
 def span_of(reading: Reading, listed: pd.DataFrame) -> Span | None:
-    """The span of an export: its own words, the office's list, two dates in the file name, else first to last row."""
+    """The span of an export: its own words, the office's list (`listed`: its rows with both days), two dates in the file name, else first to last row."""
     for title in reading.table.titles:
         if stated := span_in_words(title):
             return Span(*stated, "stated")
-    dated = listed.dropna(subset=["covers_from", "covers_to"])
-    if len(dated):
-        return Span(dated["covers_from"].min(), dated["covers_to"].max(), "manifest")
+    if len(listed):
+        return Span(listed["covers_from"].min(), listed["covers_to"].max(), "manifest")
     if named := span_in_words(PurePosixPath(reading.table.grid.file).stem):
         return Span(*named, "file_name")
     days = reading.days
@@ -131,8 +130,9 @@ def declared_records(manifest: pd.DataFrame, accounts: Iterable[str], broken: Co
         pd.DataFrame({"account_id": pd.Series(sorted(accounts), dtype="str")}), how="cross"
     )
     made = pd.concat([rows[rows["account_id"].notna()], everyone], ignore_index=True)
+    listed = Listed(manifest)
     torn = pd.MultiIndex.from_frame(
-        pd.concat([manifest.iloc[:0], *(matching_rows(manifest, file) for file in broken)])[["src_file", "src_row"]]
+        pd.concat([manifest.iloc[:0], *(listed.matching(file) for file in broken)])[["src_file", "src_row"]]
     )
     is_whole = ~pd.MultiIndex.from_frame(made[["src_file", "src_row"]]).isin(torn)
     made = made.assign(coverage_basis="manifest", proves_absence=is_whole)

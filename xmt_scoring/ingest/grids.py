@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xmt_scoring.errors import XmtError
+from xmt_scoring.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Limits:
     """What is measured before a file is opened, so that a small file cannot fill the machine.
 
     `file_bytes` on disk, `unpacked_bytes` of all parts of a package or archive, `cells` of one sheet (also empty ones
-    between two filled ones), `members` of an archive.
+    between two filled ones), `members` of an archive. The defaults are those of settings.toml.
     """
 
     file_bytes: int = 300 * 2**20
@@ -36,6 +37,12 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the office's settings give."""
+    sizes = (settings["max_file_mb"] * 2**20, settings["max_unpacked_mb"] * 2**20)
+    return Limits(*sizes, cells=settings["max_sheet_cells"], members=settings["max_archive_files"])
 
 
 def refused(relative: str, what: str, todo: str) -> XmtError:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from xmt_scoring.ingest.grids import Grid
-from xmt_scoring.ingest.tables import Table, find_double_header, find_header, heading_texts, table_at
+from xmt_scoring.ingest.tables import Table, filled_lines, find_double_header, find_header, heading_texts, table_at
 
 _TIME = re.compile(r"时间|日期|月份|年度|time|date", re.IGNORECASE)
 _NEAR = 3  # headings in common from which an unknown table is compared with a kind
@@ -97,10 +95,8 @@ def _block(table: Table, anchor: str) -> Table:
         first -= 1
     while last + 1 < len(table.headings) and table.headings[last + 1]:
         last += 1
-    body = table.body.iloc[:, first : last + 1]
-    body = body[~(body.isna() | (body == "")).all(axis=1)]
-    body.columns = pd.RangeIndex(last + 1 - first)
-    return Table(table.grid, table.header_row, table.headings[first : last + 1], body, table.titles)
+    lines, numbers = filled_lines(zip(table.numbers, (line[first : last + 1] for line in table.lines), strict=True))
+    return Table(table.grid, table.header_row, table.headings[first : last + 1], lines, numbers, table.titles)
 
 
 def _nearest(grid: Grid, kinds: list[Kind]) -> str:

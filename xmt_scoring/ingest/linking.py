@@ -11,7 +11,8 @@ import pandas as pd
 from xmt_scoring.errors import Problem
 from xmt_scoring.frames import conform, contract, empty
 from xmt_scoring.glossary import heading
-from xmt_scoring.ingest.register_specs import MANUAL_FORM, key_of, specs
+from xmt_scoring.ingest.app_checks import with_app_checks
+from xmt_scoring.ingest.register_specs import MANUAL_FORM, data, key_of, specs
 from xmt_scoring.ingest.register_words import SOURCE, Aside, Words, account_words, item_words, unit_words
 
 # (earlier, later): the other way round is a contradiction of life, which is told and left to the checks
@@ -61,6 +62,8 @@ def link_registers(
     gone = set(accounts["account_id"]) - set(made["accounts"]["account_id"])
     quiet = {"unit": "units" in incomplete or not len(made["units"]), "account": "accounts" in incomplete or not len(accounts)}
     items = item_words(known_items)
+    if "app_checks" in raw:
+        raw = with_app_checks(raw, made["accounts"], known["account"], data()["form"]["not_found"][0], aside)
     for name, rows in raw.items():
         if name not in ("units", "accounts"):
             rows = _linked(rows, name, known, quiet, items, aside)

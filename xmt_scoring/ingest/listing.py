@@ -10,8 +10,7 @@ import pandas as pd
 from xmt_scoring.errors import Problem, place
 from xmt_scoring.frames import contract
 from xmt_scoring.ingest.grids import Grid
-from xmt_scoring.ingest.normalise import content_of
-from xmt_scoring.ingest.tables import Table
+from xmt_scoring.ingest.normalise import Reading, content_of
 from xmt_scoring.periods import Quarter
 
 
@@ -37,7 +36,7 @@ class Listing:
                 )
             )
 
-    def move(self, rows: pd.DataFrame, tables: Mapping[tuple[str, str | None], Table]) -> None:
+    def move(self, rows: pd.DataFrame, readings: Mapping[tuple[str, str | None], Reading]) -> None:
         """Rows that turned out to be repeated or unusable leave the kept ones of their file and go to the quarantine."""
         if not len(rows):
             return
@@ -48,11 +47,24 @@ class Listing:
                     line["n_kept"] = int(str(line["n_kept"])) - len(part)
                     line["n_quarantined"] = int(str(line["n_quarantined"])) + len(part)
                     break
-            table = tables.get((file, sheet))
+            reading = readings.get((file, sheet))
             if "content" not in part:
-                contents = content_of(table, pd.Index(part["src_row"])) if table else pd.Series("", index=part.index, dtype="str")
+                contents = content_of(reading, pd.Index(part["src_row"])) if reading else pd.Series("", index=part.index, dtype="str")
                 part = part.assign(content=contents.to_numpy())
+            if "differs" in part:
+                differs = part["differs"].ne("")
+                part = part.assign(content=part["content"].mask(differs, part["differs"] + " ‖ 这一行:" + part["content"]))
+                self._tell_changed(file, sheet, part)
             self.quarantine.append(part.reindex(columns=contract("quarantine").names))
+
+    def _tell_changed(self, file: str, sheet: str | None, rows: pd.DataFrame) -> None:
+        """More than counts differs between two exports of one post: a person should know which one counts."""
+        changed = rows[rows["in_words"].astype(bool)]
+        if len(changed):
+            first = changed.iloc[0]
+            what = f"有 {len(changed)} 行与采用的另一行是同一条,内容却不同(如 {str(first['differs'])[:80]})"
+            where = place(file, sheet, int(first["src_row"]))
+            self.problems.append(Problem(where, what, "已以后一个文件(同一文件里后一行)为准,全部列在“隔离的行”里;请核对", False))
 
     def record_lists(self) -> list[tuple[str, str | None]]:
         """File and sheet of every message list that was given, also one without rows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,9 @@ import pandas as pd
 from xmt_scoring.frames import contract
 from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import Table
-from xmt_scoring.ingest.values import is_damaged_id, plain, to_bool, to_count, to_moment, to_text
+from xmt_scoring.ingest.values import is_damaged_id, joined, plain, to_bool, to_count, to_moment, to_text
 
+_BATCH = 200_000  # rows that are read together
 _EXAMPLE = "「示例」"  # the grey row of the form that xmt init writes
 _TOTAL = re.compile(r"^(合计|累计|总计|小计|填表人|制表人|统计人|审核人|注[::]|备注[::]|说明[::]).*")
 VISIBLE = ("公开", "审核通过", "已发布", "已发表", "正常", "发布成功")
@@ -34,6 +36,7 @@ class Reading:
     n_rows: int
     n_no_data_rows: int
     is_capped: bool = False
+    contents: pd.Series | None = None  # what stands in each row of the table, where that was asked for
 
     @property
     def is_whole(self) -> bool:
@@ -49,13 +52,64 @@ class Reading:
 
 def read(table: Table, kind: Kind) -> Reading:
     """Read the rows of an export by its kind's headings."""
-    body = table.body
-    found = {name: _cells(table, headings) for name, headings in kind.columns.items()}
-    cells = {name: column for name, column in found.items() if column is not None}
+    return read_all([(table, kind)])[0]
+
+
+def read_all(tables: Sequence[tuple[Table, Kind]], with_contents: bool = False) -> list[Reading]:
+    """Read many exports, in their order (`with_contents`: so that the tables are not needed afterwards).
+
+    Tables of one kind with the same headings are read together, because every step over a column costs a fixed time,
+    which for small files is nearly all of it.
+    """
+    batches: dict[tuple[object, ...], list[int]] = {}
+    n_rows: dict[tuple[object, ...], int] = {}
+    for at, (table, kind) in enumerate(tables):
+        alike = (id(kind), tuple(table.headings))
+        n_rows[alike] = n_rows.get(alike, 0) + len(table.lines)
+        batches.setdefault((*alike, n_rows[alike] // _BATCH), []).append(at)
+    made: dict[int, Reading] = {}
+    for members in batches.values():
+        made |= zip(members, _read_alike([tables[at][0] for at in members], tables[members[0]][1], with_contents), strict=True)
+    return [made[at] for at in range(len(tables))]
+
+
+def _read_alike(tables: list[Table], kind: Kind, with_contents: bool) -> list[Reading]:
+    """Read tables that have the same headings."""
     if kind.refused or kind.file_kind == "other":
-        is_total = _is_no_data(body)
-        reasons = pd.Series(kind.refused, index=body.index[~is_total], dtype="str")
-        return Reading(table, kind, body.iloc[:0], reasons, len(body), int(is_total.sum()))
+        return [_refused(table, kind, with_contents) for table in tables]
+    lines = [line for table in tables for line in table.lines]
+    numbers = np.array([number for table in tables for number in table.numbers], dtype="int64")
+    body = pd.DataFrame(lines, columns=range(len(tables[0].headings)), dtype=object)
+    rows, reasons, no_data = _rows(body, tables[0].headings, kind)
+    contents = joined(body).set_axis(numbers) if with_contents else None
+    is_bad, is_empty = reasons.notna().to_numpy(), no_data.to_numpy()
+    kept, bad = np.flatnonzero(~is_bad & ~is_empty), np.flatnonzero(is_bad & ~is_empty)
+    rows, reasons = rows.iloc[kept].set_axis(numbers[kept], axis=0), reasons.iloc[bad].set_axis(numbers[bad])
+    ends = np.cumsum([len(table.lines) for table in tables])
+    starts = ends - [len(table.lines) for table in tables]
+    made = []
+    for table, start, end in zip(tables, starts, ends, strict=True):
+        own, aside = (slice(*np.searchsorted(places, [start, end])) for places in (kept, bad))
+        n_empty = int(is_empty[start:end].sum())
+        n_data = len(table.lines) - n_empty
+        # a whole multiple: several cut-off lists put together
+        is_capped = kind.cap is not None and n_data > 0 and n_data % kind.cap == 0
+        said = None if contents is None else contents.iloc[start:end]
+        made.append(Reading(table, kind, rows.iloc[own], reasons.iloc[aside], len(table.lines), n_empty, is_capped, said))
+    return made
+
+
+def _refused(table: Table, kind: Kind, with_contents: bool) -> Reading:
+    is_total = _is_no_data(table.body)
+    reasons = pd.Series(kind.refused, index=table.body.index[~is_total], dtype="str")
+    none = pd.DataFrame(index=table.body.index[:0])
+    return Reading(table, kind, none, reasons, len(table.body), int(is_total.sum()), contents=joined(table.body) if with_contents else None)
+
+
+def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    """Every row as our columns, why it cannot be used (missing where it can), and whether it is no data."""
+    found = {name: _cells(body, headings, wanted) for name, wanted in kind.columns.items()}
+    cells = {name: column for name, column in found.items() if column is not None}
     time_name = "posted_at" if kind.file_kind == "posts" else "counted_on"
     moments, timed, unreadable = to_moment(cells[time_name], kind.date_format)
     no_data = moments.isna()
@@ -77,12 +131,7 @@ def read(table: Table, kind: Kind) -> Reading:
             reasons[bad & reasons.isna()] = f"“{kind.columns[name].split('|')[0]}”不是数"
     if kind.file_kind == "daily_counts":  # "-" is a day without data, not a day with none
         no_data |= rows["n_posts"].isna() & reasons.isna()
-    kept = reasons.isna() & ~no_data
-    quarantined = reasons[reasons.notna() & ~no_data]
-    n_data = len(body) - int(no_data.sum())
-    # a whole multiple: several cut-off lists put together
-    is_capped = kind.cap is not None and n_data > 0 and n_data % kind.cap == 0
-    return Reading(table, kind, rows[kept], quarantined, len(body), int(no_data.sum()), is_capped)
+    return rows, reasons, no_data
 
 
 def _is_no_data(rows: pd.DataFrame) -> pd.Series:
@@ -95,14 +144,14 @@ def _is_no_data(rows: pd.DataFrame) -> pd.Series:
     return plain(first).str.match(_TOTAL).fillna(False).astype(bool) | (filled.sum(axis=1) == 1)
 
 
-def _cells(table: Table, headings: str) -> pd.Series | None:
+def _cells(body: pd.DataFrame, headings: list[str], wanted: str) -> pd.Series | None:
     """The column under a heading; where several variants stand in the table the first that has a value in each row."""
-    found = [table.headings.index(name) for name in headings.split("|") if name in table.headings]
+    found = [headings.index(name) for name in wanted.split("|") if name in headings]
     if not found:
         return None
-    cells = table.body[found[0]]
+    cells = body[found[0]]
     for position in found[1:]:
-        cells = cells.where(~(cells.isna() | (cells == "")), table.body[position])
+        cells = cells.where(~(cells.isna() | (cells == "")), body[position])
     return cells
 
 
@@ -137,7 +186,7 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
     if "native_id" in rows:
         damaged = is_damaged_id(rows["native_id"])
         rows.loc[damaged, "native_id"] = None
-        rows["is_id_damaged"] = damaged
+        rows["is_id_damaged"] = damaged.astype("boolean")
     if "title" not in rows and "text" in rows:
         rows["title"] = rows["text"].str.slice(0, 60)
     rows["is_visible"] = True
@@ -148,13 +197,8 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
         reasons[unknown] = "发布状态不认识:" + status[unknown]
 
 
-def content_of(table: Table, rows: pd.Index) -> pd.Series:
+def content_of(reading: Reading, rows: pd.Index) -> pd.Series:
     """What stands in some rows, joined, for the quarantine sheet; long texts are cut."""
-    chosen = table.body.loc[rows]
-    if not len(chosen):
+    if not len(rows):
         return pd.Series(dtype="str", index=rows)
-    texts = chosen.apply(to_text, axis=0).fillna("")
-    joined = texts.iloc[:, 0].astype("str")
-    for position in range(1, texts.shape[1]):
-        joined = joined + np.where(texts.iloc[:, position] != "", " | ", "") + texts.iloc[:, position]
-    return joined.str.slice(0, 200)
+    return joined(reading.table.body.loc[rows]) if reading.contents is None else reading.contents.loc[rows]

@@ -11,7 +11,7 @@ from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, empty
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.coverage import span_of
-from xmt_scoring.ingest.grids import LIMITS, Grid
+from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
 from xmt_scoring.ingest.normalise import Reading, read
 from xmt_scoring.ingest.packages import is_archive, measure, members
@@ -33,23 +33,23 @@ class Explained(NamedTuple):
     details: list[list[tuple[str, str]]]
 
 
-def explain_file(path: Path, own_kinds: tuple[Kind, ...] = ()) -> Explained:
-    """How one file (or each file of a .zip) is read; `own_kinds` are the exports that the workspace describes."""
+def explain_file(path: Path, own_kinds: tuple[Kind, ...] = (), limits: Limits = LIMITS) -> Explained:
+    """How one file (or each file of a .zip) is read; `own_kinds` and `limits`: what the workspace says of them."""
     sha = sha256_of(path)
     lines, problems, details = [], [], []
     try:
-        data = read_bytes(path, path.name)
+        data = read_bytes(path, path.name, limits)
         contents: list[tuple[str, bytes | XmtError]] = [(path.name, data)]
         if is_archive(data):
-            measure(data, path.name, LIMITS)
-            contents = list(members(data, path.name, LIMITS))
+            measure(data, path.name, limits)
+            contents = list(members(data, path.name, limits))
     except XmtError as error:
         return Explained(empty("files"), _fatal(error.problems, True), [])
     for file, content in contents:
         try:
             if isinstance(content, XmtError):
                 raise content
-            grids = [grid for grid in open_bytes(content, file) if grid.rows]
+            grids = [grid for grid in open_bytes(content, file, limits) if grid.rows]
         except XmtError as error:
             problems += error.problems
             continue

@@ -14,13 +14,14 @@ from xmt_scoring.ingest.grids import Limits, refused
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_WIDE, _WIDER = re.compile(rb'\br="[A-Z]{2}\d'), re.compile(rb'\br="[A-Z]{3}\d')
+_WIDE = re.compile(rb'r="[A-Z]{2}')
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d+"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"')
 _UNCALCULATED = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _BOMB = ("展开后太大,可能是恶意文件", "请核对来源;确实是导出文件的,请解压或分段导出后放进来")
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
-_TAIL = 200_000  # bytes of a sheet's end in which its last row stands
+_WIDEST = 26 + 26**2 + 26**3  # columns that three letters can name
+_TAIL = 20_000  # bytes of a sheet's end in which its last row stands
 
 
 def is_archive(data: bytes) -> bool:
@@ -106,19 +107,20 @@ def check_package(data: bytes, relative: str, limits: Limits) -> list[bytes]:
         if len(sheet) > left:
             raise refused(relative, *_BOMB)
         left -= len(sheet)
-        if _cells(sheet) > limits.cells:
+        if _is_too_large(sheet, limits.cells):
             raise refused(relative, "有内容的格子隔得太远,整张表大得读不下", "请删去远处多余的格子,或把数据另存为 csv")
         sheets.append(sheet)
     return sheets
 
 
-def _cells(sheet: bytes) -> int:
-    """At least the number of cells in the rectangle from A1 to the last filled row and column."""
+def _is_too_large(sheet: bytes, most: int) -> bool:
+    """Whether the rectangle from A1 to the last filled row and column has more than `most` cells."""
     last = max((int(row) for row in _ROW.findall(sheet[-_TAIL:])), default=0) or max((int(row) for row in _ROW.findall(sheet)), default=0)
-    if not _WIDE.search(sheet) and not _WIDER.search(sheet):
-        return last * 26
-    columns = set(_CELL.findall(sheet))
-    return last * max((_number(name) for name in columns), default=0)
+    if last * _WIDEST <= most:  # the columns of a sheet of few rows need not be looked for
+        return False
+    if not _WIDE.search(sheet):
+        return last * 26 > most
+    return last * max((_number(name) for name in set(_CELL.findall(sheet))), default=0) > most
 
 
 def _number(letters: bytes) -> int:

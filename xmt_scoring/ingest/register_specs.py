@@ -125,6 +125,12 @@ def specs() -> Mapping[str, Spec]:
     return found
 
 
+@cache
+def heading_words() -> frozenset[str]:
+    """Every heading of every register, as `clean_heading` leaves it."""
+    return frozenset(word for spec in specs().values() for word in spec.words)
+
+
 def _form_spec(ignored: set[str]) -> Spec:
     form = data()["form"]
     either = {column.name: column for name in ("checks_done", "findings") for column in _own_columns(name)}

@@ -68,8 +68,9 @@ def account_words(accounts: pd.DataFrame) -> Words:
     named = accounts["account_name"]
     sources = [(accounts["account_id"], accounts["account_id"]), (named, accounts["account_id"])]
     for code, words in choices("platform").items():
-        own = accounts["platform"] == code
-        sources += [((named + f"({word})").where(own), accounts["account_id"]) for word in (*words, code)]
+        own = accounts[accounts["platform"] == code]
+        if len(own):
+            sources += [(own["account_name"] + f"({word})", own["account_id"]) for word in (*words, code)]
     sources.append((accounts["platform_account_no"], accounts["account_id"]))
     first = choices("platform")
     spoken = named + "(" + accounts["platform"].map({code: words[0] for code, words in first.items()}).astype("str") + ")"

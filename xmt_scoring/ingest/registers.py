@@ -16,7 +16,7 @@ from xmt_scoring.glossary import heading
 from xmt_scoring.ingest import register_cells as cells
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.register_cells import Fault
-from xmt_scoring.ingest.register_specs import MANUAL_FORM, Spec, clean_heading, data, key_of, specs
+from xmt_scoring.ingest.register_specs import MANUAL_FORM, Spec, clean_heading, data, heading_words, key_of, specs
 from xmt_scoring.ingest.tables import Table, table_at
 from xmt_scoring.ingest.values import to_text
 
@@ -55,12 +55,15 @@ def is_register(grid: Grid) -> str | None:
 def _match(grid: Grid) -> tuple[str, int] | None:
     """Register and position of its heading row. A sheet named like ours with half of the headings is ours too."""
     rows = [{clean_heading(cell) for cell in row} - {""} for row in grid.rows[:_HEADER_SEARCH]]
+    known = heading_words()
+    rows = [words if words & known else set() for words in rows]
     for position, words in enumerate(rows):
-        fits = [(_fit(spec, words, grid), spec.name) for spec in specs().values() if _is_whole(spec, words)]
+        fits = [(_fit(spec, words, grid), spec.name) for spec in specs().values() if _is_whole(spec, words)] if words else []
         if fits:
             return max(fits)[1], position
+    named = [spec for spec in specs().values() if clean_heading(grid.sheet) in spec.sheets]
     for position, words in enumerate(rows):
-        fits = [(_fit(spec, words, grid), spec.name) for spec in specs().values() if _is_half(spec, words, grid)]
+        fits = [(_fit(spec, words, grid), spec.name) for spec in named if words and _is_half(spec, words)]
         if fits:
             return max(fits)[1], position
     return None
@@ -84,10 +87,10 @@ def _is_whole(spec: Spec, words: set[str]) -> bool:
     return spec.needed <= columns and bool(spec.signs & columns or spec.needed == set(spec.columns)) and _known_mostly(spec, words)
 
 
-def _is_half(spec: Spec, words: set[str], grid: Grid) -> bool:
+def _is_half(spec: Spec, words: set[str]) -> bool:
+    """Of a spec whose sheet is called so."""
     columns = _columns_in(spec, words)
-    named = clean_heading(grid.sheet) in spec.sheets
-    return named and len(columns) >= 2 and 2 * len(spec.needed & columns) >= len(spec.needed) and _known_mostly(spec, words)
+    return len(columns) >= 2 and 2 * len(spec.needed & columns) >= len(spec.needed) and _known_mostly(spec, words)
 
 
 def read_register(grid: Grid, name: str) -> RegisterRead:
@@ -173,16 +176,29 @@ def _no_data(texts: pd.DataFrame, body: pd.DataFrame, spec: Spec) -> pd.Series:
     """Blank rows, the template's example, totals and signatures below the table, lines of the form nobody touched."""
     if not len(texts):
         return pd.Series(False, index=texts.index)
-    first = key_of(texts.bfill(axis=1).iloc[:, 0])
+    first = _first_words(texts)
     blank = first.isna()
     example = first.str.fullmatch(_EXAMPLE).fillna(False).astype(bool)
     wanted = ["check_result"] if spec.name == MANUAL_FORM else sorted(spec.filled & set(body.columns))
     lacking = body[wanted].apply(to_text).isna().any(axis=1) if wanted else ~blank
-    footer = first.str.fullmatch(_FOOTER).fillna(False).astype(bool) & lacking
+    footer = is_footer(texts) & lacking
     untouched = blank & False
     if spec.name == MANUAL_FORM:
         untouched = body[[name for name in _FORM_ANSWERS if name in body]].apply(to_text).isna().all(axis=1)
     return blank | example | footer | untouched
+
+
+def _first_words(texts: pd.DataFrame) -> pd.Series:
+    """The first filled cell of each row, as words are compared."""
+    filled = texts.iloc[:, 0]
+    for position in range(1, texts.shape[1]):
+        filled = filled.fillna(texts.iloc[:, position])
+    return key_of(filled)
+
+
+def is_footer(texts: pd.DataFrame) -> pd.Series:
+    """Rows that begin like a total, a signature or a note below a table."""
+    return _first_words(texts).str.fullmatch(_FOOTER).fillna(False).astype(bool)
 
 
 def _filled_down(body: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Problem]]:

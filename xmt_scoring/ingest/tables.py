@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -18,26 +20,33 @@ import pandas as pd
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits, refused
 from xmt_scoring.ingest.packages import check_package, notes_on
 from xmt_scoring.ingest.text_files import from_html, from_json, from_separated, from_spreadsheet_xml, to_string
-from xmt_scoring.ingest.values import plain
+from xmt_scoring.ingest.values import plain_word
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HEADER_SEARCH = 10
 _KNOWN_NEEDED = 3
+_BLANKS = re.compile(r"[\s*]+")
 
 
 @dataclass(frozen=True)
 class Table:
     """The table found in a grid.
 
-    `header_row`: Excel row of the headings. `headings`: cleaned. `body`: object columns 0…n-1, index = Excel row of
-    each row below the header that is not empty. `titles`: texts above the header.
+    `header_row`: Excel row of the headings. `headings`: cleaned. `lines`: the cells of each row below the header that is
+    not empty, all of one length. `numbers`: its Excel row. `titles`: texts above the header.
     """
 
     grid: Grid
     header_row: int
     headings: list[str]
-    body: pd.DataFrame
+    lines: list[list[object]]
+    numbers: list[int]
     titles: list[str]
+
+    @cached_property
+    def body(self) -> pd.DataFrame:
+        """The lines as object columns 0…n-1, index = Excel row."""
+        return pd.DataFrame(self.lines, index=pd.Index(self.numbers, dtype="int64"), columns=range(len(self.headings)), dtype=object)
 
 
 def open_file(path: Path, relative: str, limits: Limits = LIMITS) -> list[Grid]:
@@ -120,8 +129,7 @@ def _silenced() -> Iterator[None]:
 
 def heading_texts(row: list[object]) -> list[str]:
     """The cells of a heading row as cleaned words (half-width, no blanks or line breaks inside)."""
-    cells = plain(pd.Series(row, dtype=object)).fillna("")
-    return [str(cell) for cell in cells.str.replace(r"[\s*]+", "", regex=True)]
+    return [_BLANKS.sub("", plain_word(cell)) for cell in row]
 
 
 def find_header(grid: Grid, is_heading: Callable[[list[str]], bool]) -> int | None:
@@ -144,6 +152,19 @@ def find_table(grid: Grid, known: Collection[str]) -> Table | None:
     return None if position is None else table_at(grid, position)
 
 
+def filled_lines(numbered: Iterable[tuple[int, list[object]]]) -> tuple[list[list[object]], list[int]]:
+    """The lines that are not empty, and their numbers."""
+    kept = [(number, line) for number, line in numbered if not _is_blank(line)]
+    return [line for _, line in kept], [number for number, _ in kept]
+
+
+def _is_blank(line: list[object]) -> bool:
+    for cell in line:  # noqa: SIM110, a generator here would take a tenth of an import
+        if cell != "" and cell is not None and cell == cell:  # NaN is not itself
+            return False
+    return True
+
+
 def _two_rows(grid: Grid, position: int) -> list[str]:
     """The headings of two rows as one: the lower word, else the upper one (a cell merged downwards)."""
     upper, lower = heading_texts(grid.rows[position - 1]), heading_texts(grid.rows[position])
@@ -163,13 +184,10 @@ def find_double_header(grid: Grid, is_heading: Callable[[list[str]], bool]) -> i
 def table_at(grid: Grid, position: int, is_double: bool = False) -> Table:
     """The table under the heading row at `position` (0 = Excel row 1); `is_double`: the row above it belongs to it."""
     headings = _two_rows(grid, position) if is_double else heading_texts(grid.rows[position])
-    lines = grid.rows[position + 1 :]
-    width = max([len(headings), *map(len, lines)], default=0)
+    lines, numbers = filled_lines(enumerate(grid.rows[position + 1 :], start=position + 2))
+    width = max([len(headings), *map(len, grid.rows[position + 1 :])], default=0)
     headings += [""] * (width - len(headings))
-    if any(len(line) != width for line in lines):
+    if set(map(len, lines)) - {width}:
         lines = [line + [None] * (width - len(line)) for line in lines]
-    body = pd.DataFrame(lines, columns=range(width), dtype=object)
-    body.index = pd.RangeIndex(position + 2, position + 2 + len(lines))
-    blank = body.isna() | (body == "")
     titles = [cell.strip() for row in grid.rows[:position] for cell in row if isinstance(cell, str) and cell.strip()]
-    return Table(grid, position + 1, headings, body[~blank.all(axis=1)], list(dict.fromkeys(titles)))
+    return Table(grid, position + 1, headings, lines, numbers, list(dict.fromkeys(titles)))

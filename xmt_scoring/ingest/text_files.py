@@ -36,7 +36,8 @@ def to_string(data: bytes, relative: str) -> tuple[str, str]:
 def from_separated(text: str) -> list[list[object]]:
     """The rows of a text with commas, tabs or semicolons; line breaks inside quotes stay in their cell."""
     # the heading line: the first with at least two delimiters, so that a title line above it does not decide
-    heading = next((line for line in text.splitlines() if max(map(line.count, "\t,;")) >= 2), text)
+    lines = (line for part in io.StringIO(text) for line in part.splitlines())
+    heading = next((line for line in lines if max(map(line.count, "\t,;")) >= 2), text)
     delimiter = max("\t,;", key=heading.count)  # on a tie the tab, then the comma
     if not heading.count(delimiter):
         delimiter = ","

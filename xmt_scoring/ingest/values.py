@@ -7,6 +7,7 @@ The forms that were seen are listed in the reference of exports: `1.3万`, `1,23
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 MISSING = ("", "-", "--", "—", "——", "无", "/", "nan", "none", "null", "n/a")
+_STR = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas calls "str"
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 _MOST = 10**15  # no count is larger; ids and unix milliseconds in a wrong column are
 _COUNT = r"^(?P<number>[+-]?[0-9]+(?:\.[0-9]*)?(?:e\+?[0-9]+)?)(?P<scale>[万w亿k千]?)(?P<more>\+?)$"
@@ -28,13 +30,33 @@ _TRUE, _FALSE = ("是", "true", "1", "y", "yes", "有", "√", "对"), ("否", "
 
 def to_text(cells: pd.Series) -> pd.Series:
     """Text without the blanks, tabs and line breaks around it; whole numbers without `.0`; empty is missing."""
-    if pd.api.types.infer_dtype(cells, skipna=False) == "string":
-        texts = cells.astype("str").str.strip(_EDGES)
-        return texts.mask(texts.eq(""))
-    return cells.map(_text).astype("str")
+    return _series(_trimmed(_arrow(cells)), cells)
 
 
-def _text(cell: object) -> str | None:
+def _arrow(cells: pd.Series) -> pa.Array:
+    """The cells as text. Straight on Arrow: over short columns each step of pandas costs more than the work itself."""
+    if cells.dtype == object:
+        try:
+            return pa.array(cells.to_numpy(), type=pa.large_string(), from_pandas=True)
+        except (pa.ArrowTypeError, pa.ArrowInvalid):
+            pass  # not text alone
+    elif cells.dtype == _STR:
+        return pa.array(cells.array, type=pa.large_string())
+    return pa.array([cell_text(cell) for cell in cells], type=pa.large_string())
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
+    made = pc.utf8_trim(texts, characters=_EDGES)
+    return pc.if_else(pc.equal(made, ""), None, made)
+
+
+def _series(texts: pa.Array, like: pd.Series) -> pd.Series:
+    chunks = texts if isinstance(texts, pa.ChunkedArray) else pa.chunked_array([texts])
+    return pd.Series(_STR.__from_arrow__(chunks), index=like.index, name=like.name)  # type: ignore[attr-defined]
+
+
+def cell_text(cell: object) -> str | None:
+    """One cell as `to_text` makes it."""
     if isinstance(cell, str):
         return cell.strip(_EDGES) or None
     if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:
@@ -46,16 +68,34 @@ def _text(cell: object) -> str | None:
     return str(cell)
 
 
+def joined(rows: pd.DataFrame) -> pd.Series:
+    """What stands in each row, as one text of at most 200 characters."""
+    if not rows.shape[1]:
+        return pd.Series("", index=rows.index, dtype="str")
+    first, *others = (pc.fill_null(_trimmed(_arrow(rows[column])), "") for column in rows)
+    nothing, bar = pa.scalar("", pa.large_string()), pa.scalar(" | ", pa.large_string())
+    parts = [pc.if_else(pc.equal(text, ""), nothing, pc.binary_join_element_wise(nothing, text, bar)) for text in others]
+    made = pc.binary_join_element_wise(first, *parts, nothing) if parts else first
+    return _series(pc.utf8_slice_codeunits(made, 0, 200), rows.iloc[:, 0]).rename(None)
+
+
 def plain(cells: pd.Series) -> pd.Series:
     """Like `to_text`, with full-width letters and digits made half-width: for words that are compared."""
-    texts = to_text(cells)
-    wide = (~texts.str.isascii()).fillna(False).astype(bool)
-    if wide.any():
-        texts[wide] = to_text(texts[wide].str.normalize("NFKC"))
-    return texts
+    texts = _trimmed(_arrow(cells))
+    wide = pc.fill_null(pc.invert(pc.string_is_ascii(texts)), False)
+    if pc.any(wide).as_py():
+        made = [unicodedata.normalize("NFKC", text) for text in pc.filter(texts, wide).to_pylist()]
+        texts = pc.replace_with_mask(texts, wide, _trimmed(pa.array(made, type=pa.large_string())))
+    return _series(texts, cells)
 
 
-def _extracted(texts: pd.Series, pattern: str) -> pd.DataFrame:
+def plain_word(cell: object) -> str:
+    """One cell as `plain` makes it; empty text where it is missing."""
+    text = cell_text(cell) or ""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip(_EDGES)
+
+
+def extracted(texts: pd.Series, pattern: str) -> pd.DataFrame:
     """The named groups of a pattern as text columns, missing where it does not match; an empty group is empty text."""
     made = pc.extract_regex(pa.array(texts, type=pa.large_string()), pattern=pattern)
     names = [field.name for field in made.type]
@@ -83,7 +123,7 @@ def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     rest = texts.notna() & number.isna()
     is_lower_bound = pd.Series(False, index=cells.index)
     if rest.any():
-        parts = _extracted(texts[rest], _COUNT)
+        parts = extracted(texts[rest], _COUNT)
         scale = parts["scale"].map(_SCALES).astype("float64")
         made = pd.to_numeric(parts["number"], errors="coerce").astype("float64") * scale
         whole = (made.abs() < _MOST) & ((scale > 1) | (made % 1 == 0))
@@ -141,7 +181,7 @@ def _as_datetime(cell: object) -> object:
 
 
 def _written(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
-    parts = _extracted(texts, _FORM)
+    parts = extracted(texts, _FORM)
     has_time = parts["H"].fillna("").ne("")
     numbers = {name: _floats(parts[name].mask(parts[name].eq(""))) for name in "ymdHMS"}
     clock = [numbers[name].fillna(0) for name in "HMS"]

@@ -9,9 +9,11 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem
 from xmt_scoring.frames import conform, contract, empty
-from xmt_scoring.ingest.folder import Imported, joined_registers, open_all
+from xmt_scoring.ingest.folder import Imported, joined_registers
+from xmt_scoring.ingest.grids import LIMITS, Limits
 from xmt_scoring.ingest.linking import link_registers
 from xmt_scoring.ingest.listing import Listing
+from xmt_scoring.ingest.opening import open_all
 
 _BASE = ("units", "accounts")
 
@@ -21,6 +23,7 @@ def import_year_folder(
     base: Mapping[str, pd.DataFrame],
     known_items: Mapping[str, str],
     progress: Callable[[str], None] | None = None,
+    limits: Limits = LIMITS,
 ) -> Imported:
     """Read the registers in data/raw/<year>/. Problems are collected, not raised; a fatal one means nothing is scored.
 
@@ -29,7 +32,7 @@ def import_year_folder(
     the registers that have rows here.
     """
     listing = Listing()
-    opened = open_all(folder, listing, progress)
+    opened = open_all(folder, listing, progress, limits=limits)
     unread = {name for _, name, register, _ in opened.registers if any(problem.is_fatal for problem in register.problems)}
     given = joined_registers(opened.registers)
     own = {name: set(rows["src_file"]) for name, rows in given.items()}

@@ -10,9 +10,12 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from xmt_scoring.frames import Column
 from xmt_scoring.glossary import choices
@@ -41,14 +44,17 @@ def write_templates(folder: Path) -> list[Path]:
     return written
 
 
-def workbook_bytes(group: list[Sheet]) -> bytes:
-    """A workbook with these sheets, the same bytes every time."""
+def workbook_bytes(group: list[Sheet], rows: Mapping[str, pd.DataFrame] | None = None) -> bytes:
+    """A workbook with these sheets, the same bytes every time.
+
+    `rows`: by register, the texts of its rows by our columns; they stand in the place of the example.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
     for sheet in group:
-        _write_sheet(book.create_sheet(sheet.name), sheet)
+        _write_sheet(book.create_sheet(sheet.name), sheet, (rows or {}).get(sheet.register))
     stream = io.BytesIO()
     book.save(stream)
     return _timeless(stream.getvalue())
@@ -62,7 +68,7 @@ def put_text(cell: Any, text: str) -> None:
         cell.quotePrefix = True
 
 
-def _write_sheet(page: Any, sheet: Sheet) -> None:
+def _write_sheet(page: Any, sheet: Sheet, rows: pd.DataFrame | None) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
@@ -78,10 +84,15 @@ def _write_sheet(page: Any, sheet: Sheet) -> None:
         head.fill = needed if is_needed else free
         head.border = Border(left=line, right=line, top=line, bottom=line)
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        head.comment = _note(column, sheet, is_first=number == 1)
-        example = page.cell(2, number)
-        _put_example(example, column, sheet, is_first=number == 1)
-        example.font = Font(name=BODY, size=10, italic=True, color="7F7F7F")
+        head.comment = _note(column, sheet, is_first=number == 1, has_example=rows is None)
+        if rows is None:
+            example = page.cell(2, number)
+            _put_example(example, column, sheet, is_first=number == 1)
+            example.font = Font(name=BODY, size=10, italic=True, color="7F7F7F")
+        elif column.name in rows:
+            for at, text in enumerate(rows[column.name], start=2):
+                if isinstance(text, str):
+                    put_text(page.cell(at, number), text)
         _restrict(page, column, f"{letter}3:{letter}{LAST_ROW}")
     page.row_dimensions[1].height = 24
     page.freeze_panes = "A2"
@@ -111,11 +122,11 @@ def _width(column: Column, title: str, sheet: Sheet) -> int:
     return min(max(display_width(title) + 4, display_width(shown) + 2, listed + 4, 10), 44)
 
 
-def _note(column: Column, sheet: Sheet, is_first: bool) -> Any:
+def _note(column: Column, sheet: Sheet, is_first: bool, has_example: bool) -> Any:
     """What the column wants, as the cell's note; the first one also says what the sheet is for."""
     from openpyxl.comments import Comment
 
-    lines = [sheet.purpose + "。第 2 行是示例,可以删去。"] if is_first else []
+    lines = [sheet.purpose + ("。第 2 行是示例,可以删去。" if has_example else "。")] if is_first else []
     lines.append("必填。" if column.name in sheet.required else "可以空着。")
     if hint := sheet.hints.get(column.name):
         lines.append(hint + "。")
