@@ -23,6 +23,7 @@ from xmt_scoring.reports.official.parts import (
     add_caption,
     add_heading,
     add_note,
+    add_run_in,
     add_signature,
     add_text,
     add_title,
@@ -30,10 +31,10 @@ from xmt_scoring.reports.official.parts import (
 )
 from xmt_scoring.reports.official.red_head import add_imprint, add_red_head
 from xmt_scoring.reports.official.tables import Column, add_table
-from xmt_scoring.reports.official.words import chinese_date, chinese_number, clean, heading_number
+from xmt_scoring.reports.official.words import chinese_date, clean, heading_number
 
 __all__ = [
     "Column", "Paper", "add_addressee", "add_annex_note", "add_blank", "add_caption", "add_heading", "add_imprint", "add_note",
-    "add_red_head", "add_signature", "add_table", "add_text", "add_title", "chinese_date", "chinese_number", "clean",
+    "add_red_head", "add_run_in", "add_signature", "add_table", "add_text", "add_title", "chinese_date", "clean",
     "heading_number", "new_paper", "save_paper", "start_annex", "start_section",
 ]  # fmt: skip

@@ -9,9 +9,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Twips
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from xmt_scoring.reports.official.paper import Paper, start_section
-from xmt_scoring.reports.official.styles import CHAR, KAI, fonts
+from xmt_scoring.reports.official.styles import CHAR, HEI, KAI, fonts
 from xmt_scoring.reports.official.words import chinese_date, clean, title_lines, width
 
 
@@ -23,8 +24,7 @@ def add_title(paper: Paper, text: str, below: str = "") -> Paragraph:
     lines = title_lines(clean(text), most=int(paper.core_mm / 156 * 20))
     made = _paragraph(paper, "\n".join(lines), "Title")
     if below:
-        run = add_text(paper, below, indent=False, align="center").runs[0]
-        run._r.get_or_add_rPr().append(parse_xml(fonts(KAI).replace("/>", f" {nsdecls('w')}/>")))
+        _set_font(add_text(paper, below, indent=False, align="center").runs[0], KAI)
     add_blank(paper)
     return made
 
@@ -37,6 +37,17 @@ def add_addressee(paper: Paper, text: str) -> Paragraph:
 def add_heading(paper: Paper, level: int, text: str) -> Paragraph:
     """A heading of level 1 to 4 with its number in the text: 一、 黑体, （一） 楷体, 1. and （1） 仿宋 (7.3.3). It stays with what follows."""
     return _paragraph(paper, text, f"Heading{level}")
+
+
+def add_run_in(paper: Paper, level: int, head: str, rest: str) -> Paragraph:
+    """A heading of level 1 to 4 that goes on as text: `head` with its number in the type of the level, `rest` in 仿宋."""
+    made = add_text(paper, "")
+    for text, name in ((head, {1: HEI, 2: KAI}.get(level)), (rest, None)):
+        if text:
+            run = made.add_run(clean(text))
+            if name:
+                _set_font(run, name)
+    return made
 
 
 def add_text(paper: Paper, text: str, indent: bool = True, align: str = "") -> Paragraph:
@@ -124,6 +135,10 @@ def _paragraph(paper: Paper, text: str, style: str) -> Paragraph:
     if text:
         made.add_run("\n".join(clean(line) for line in text.split("\n")) if style == "Title" else clean(text))
     return made
+
+
+def _set_font(run: Run, name: str) -> None:
+    run._r.get_or_add_rPr().insert(0, parse_xml(fonts(name).replace("/>", f" {nsdecls('w')}/>")))
 
 
 def _keep_last(paper: Paper) -> None:

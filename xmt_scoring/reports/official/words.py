@@ -1,4 +1,4 @@
-"""Words and characters of official documents: what may stand in one, Chinese numbers and dates, how a title is broken."""
+"""Words and characters of official documents: what may stand in one, numbers of headings, dates, how a title is broken."""
 
 from __future__ import annotations
 
@@ -7,24 +7,16 @@ import itertools
 import re
 import unicodedata
 
+from xmt_scoring.law import chinese_number
 from xmt_scoring.reports.excel_style import safe_text
 
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # would turn the rest of a line around
-_DIGITS = "〇一二三四五六七八九"
 MARK = "|"  # where a title may be broken
 
 
 def clean(value: object) -> str:
     """Text as one paragraph may hold it: line breaks become blanks, what XML or a line cannot bear becomes "�"."""
     return " ".join(_DIRECTION.sub("�", safe_text(value)).split("\n")).strip()
-
-
-def chinese_number(number: int) -> str:
-    """1 to 99 in characters: 一, 十, 十二, 二十, 二十三."""
-    if not 0 < number < 100:
-        raise ValueError(number)
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
 
 
 def heading_number(level: int, number: int) -> str:
