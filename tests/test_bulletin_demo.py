@@ -13,7 +13,7 @@ from docx_parts import out_of_order, paragraphs, tables
 from rendered import as_pdf, needs_office, pages, words
 from support_bulletin import numbers
 
-from xmt_scoring.cli_bulletin import make_bulletin
+from xmt_scoring.bulletin import make_bulletin
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
 
@@ -165,7 +165,7 @@ def test_a_date_that_is_none_is_refused(county, xmt, date):
 
 def test_a_circular_that_a_person_changed_or_has_open_in_word_is_left_as_it_is(county, monkeypatch):
     ws, quarter = Workspace(county), Quarter(2025, 1)
-    path, _, _ = make_bulletin(ws, quarter, None)
+    path, _, _ = make_bulletin(ws, quarter)
     changed = docx.Document(str(path))
     changed.add_paragraph("改过")
     changed.save(str(path))
