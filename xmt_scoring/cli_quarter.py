@@ -44,7 +44,7 @@ def run(context: typer.Context, quarter_text: QuarterText, as_of: AsOf = "", no_
     ws = workspace(context)
     quarter = ws.settings.quarter(quarter_text)
     with progress() as tell:
-        step, paths = run_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell, not no_cache)
+        step, paths = run_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell, cached=not no_cache)
     show_import(out, step.frames)
     show_problems(step.problems)
     out.print(quarter_line(quarter_text, step), markup=False)
@@ -76,7 +76,7 @@ def import_exports(
     ws = workspace(context)
     quarter = ws.settings.quarter(quarter_text)
     with progress() as tell:
-        step = import_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell, not no_cache)
+        step = import_quarter(ws, quarter, _until(context, ws, quarter, as_of), tell, cached=not no_cache)
     show_import(out, step.frames)
     show_problems(step.problems)
 
