@@ -16,6 +16,7 @@ from xmt_scoring import cli_scheme
 from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
 from xmt_scoring.cli_publish import publish
+from xmt_scoring.cli_bulletin import bulletin
 from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError, cannot_write
 from xmt_scoring.periods import Quarter
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("annual")(annual)
 app.command("articles")(articles)
 app.command("publish")(publish)
+app.command("bulletin")(bulletin)
 app.add_typer(cli_scheme.app, name="scheme")
 out = Console(soft_wrap=True, highlight=False)
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]

@@ -19,7 +19,7 @@ from xmt_scoring.workspace import QuarterData
 
 OVERDUE = "art21_unfixed_problem"  # 第二十一条: a problem of an earlier quarter that has its row in the register already
 NUMBER_LENGTH = 8
-PAPER_STAGE = "papers"  # settings that only the papers read
+PAPER_STAGE = "report"  # settings that only the papers read
 
 
 def problem_rows(data: QuarterData) -> pd.DataFrame:
