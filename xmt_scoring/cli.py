@@ -14,6 +14,7 @@ from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
 from xmt_scoring.cli_bulletin import bulletin
 from xmt_scoring.cli_demo import demo
+from xmt_scoring.cli_notice import notice
 from xmt_scoring.cli_publish import publish
 from xmt_scoring.cli_quarter import check, import_exports, report, run, score
 from xmt_scoring.cli_readings import readings
@@ -118,7 +119,7 @@ def lab(
 for _name, _command in (
     ("demo", demo), ("init", init_workspace), ("run", run), ("import", import_exports), ("check", check), ("score", score),
     ("report", report), ("explain", explain), ("annual", annual), ("readings", readings), ("articles", articles),
-    ("bulletin", bulletin), ("publish", publish), ("lab", lab), ("doctor", doctor),
+    ("bulletin", bulletin), ("notice", notice), ("publish", publish), ("lab", lab), ("doctor", doctor),
 ):  # fmt: skip
     app.command(_name)(_command)
 app.add_typer(cli_scheme.app, name="scheme")

@@ -12,31 +12,38 @@ from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.errors import XmtError
 from xmt_scoring.law import citation
 from xmt_scoring.model import Outcome
+from xmt_scoring.reports.bulletin.problems import problem_rows as told_rows
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheets_data import with_evidence
 from xmt_scoring.settings import definitions
 from xmt_scoring.workspace import QuarterData
 
 OVERDUE = "art21_unfixed_problem"  # 第二十一条: a problem of an earlier quarter that has its row in the register already
+OVERDUE_GROUP = "以前的问题逾期没有整改"
+COLUMNS = [
+    "problem_id", "unit_id", "account_id", "check_id", "event_id", "group", "label", "article", "cited", "says", "is_law", "message",
+    "evidence", "url", "remedy", "found_on", "is_overdue",
+]  # fmt: skip
 NUMBER_LENGTH = 8
 PAPER_STAGE = "report"  # settings that only the papers read
 
 
 def problem_rows(data: QuarterData) -> pd.DataFrame:
-    """One row for each failing verdict that a unit answers for, in the order of units, accounts and articles.
+    """One row for each problem that a unit answers for, by unit, account and code order, as a circular counts them.
 
     problem_id (`2025Q3-1a2b3c4d`, from rule, subject and event, so that it stays the same when others come or go; for
     an overdue problem of an earlier quarter the number that it has in the register), unit_id, account_id (missing for a
-    duty of the unit), check_id, event_id, label, article (its code), cited (第十一条第1项), says (the words of the 办法, or
-    the reference of a rule that is not in it), is_law, message and evidence (numbers of persons hidden), url, remedy,
-    found_on, is_overdue. Duties of the supervising office itself, and hints, are nobody's problem here.
+    duty of the unit), check_id, event_id, group, label, article (its code), cited (第十一条第1项), says (the words of the
+    办法, or the reference of a rule that is not in it), is_law, message (with the other duties that the same event
+    touches) and evidence (numbers of persons hidden), url, remedy, found_on, is_overdue. Duties of the supervising
+    office itself, and hints, are nobody's problem here.
     """
-    rules = load_rules()
     verdicts = data.frames["verdicts"]
     failed = verdicts[(verdicts["outcome"] == Outcome.FAIL).to_numpy(dtype=bool)]
-    asked = [rule.id for rule in rules.values() if rule.subject != "office" and rule.kind != "hint" and rule.period == "quarter"]
-    rows = failed.loc[failed["check_id"].isin(asked), ["check_id", "article", "unit_id", "account_id", "event_id", "message"]]
-    rows = with_evidence(rows.reset_index(drop=True), data.frames["evidence"])
+    own = told_rows(failed, data.scheme)
+    overdue = failed[failed["check_id"] == OVERDUE].assign(group=OVERDUE_GROUP, order=len(load_rules()))
+    rows = pd.concat([part for part in (own, overdue) if len(part)] or [own], ignore_index=True)
+    rows = with_evidence(rows, data.frames["evidence"])
     is_overdue = (rows["check_id"] == OVERDUE).to_numpy(dtype=bool)
     rows = rows.assign(
         problem_id=_numbers(rows, str(data.period)).mask(is_overdue, rows["event_id"]),
@@ -44,7 +51,7 @@ def problem_rows(data: QuarterData) -> pd.DataFrame:
         cited=rows["article"].map({code: citation(code) for code in rows["article"].unique()}).astype("str"),
         says=_of_rules(rows["check_id"], "quote").fillna(_of_rules(rows["check_id"], "reference")).fillna(""),
         is_law=(_of_rules(rows["check_id"], "basis") == "taibai_2021").astype("boolean"),
-        message=mask_numbers(_one_line(rows["message"])),
+        message=mask_numbers(_one_line(rows["message"])) + _touched_too(rows, failed),
         evidence=mask_numbers(_proof(rows, data.frames["evidence"])),
         url=rows["url"].astype("str").fillna(""),
         remedy=_of_rules(rows["check_id"], "remedy"),
@@ -55,8 +62,8 @@ def problem_rows(data: QuarterData) -> pd.DataFrame:
     rows = rows.assign(
         unit_place=rows["unit_id"].map(_order(units)), account_place=rows["account_id"].map(_order(accounts)).fillna(len(accounts))
     )
-    rows = rows.sort_values(["unit_place", "account_place", "check_id", "event_id"], kind="stable", ignore_index=True)
-    return rows.drop(columns=["unit_place", "account_place"])
+    rows = rows.sort_values(["unit_place", "account_place", "order", "event_id"], kind="stable", ignore_index=True)
+    return rows[COLUMNS]
 
 
 def problems_of_units(data: QuarterData) -> pd.DataFrame:
@@ -76,6 +83,11 @@ def check_same_settings(data: QuarterData) -> None:
         )
 
 
+def _own_rules() -> list[str]:
+    """Duties of units and accounts that fail in a quarter; not those of the office, and no hints."""
+    return [rule.id for rule in load_rules().values() if rule.subject != "office" and rule.kind != "hint" and rule.period == "quarter" and rule.id != OVERDUE]
+
+
 def _order(ids: pd.Series) -> dict[str, int]:
     return {each: place for place, each in enumerate(ids)}
 
@@ -87,6 +99,19 @@ def _of_rules(checks: pd.Series, name: str) -> pd.Series:
 def _one_line(texts: pd.Series) -> pd.Series:
     """Titles of posts bring line breaks along."""
     return texts.str.replace(r"\s*\n\s*", " ", regex=True).str.strip()
+
+
+def _touched_too(rows: pd.DataFrame, failed: pd.DataFrame) -> pd.Series:
+    """The other duties that the same event of the same subject offends against: told beside it, counted once."""
+    keys = ["unit_id", "account_id", "event_id"]
+    others = failed[failed["event_id"].notna() & failed["check_id"].isin(_own_rules())]
+    others = others[[*keys, "check_id", "article"]].merge(rows[[*keys, "check_id"]], on=keys, suffixes=("", "_told"))
+    others = others[others["check_id"] != others["check_id_told"]]
+    words = _of_rules(others["check_id"], "label") + "(" + others["article"].map(citation).astype("str") + ")"
+    also = words.groupby([others[key].fillna("") for key in keys]).agg("、".join).astype("str")
+    found = also.reindex(pd.MultiIndex.from_frame(rows[keys].fillna("")))
+    said = "(同一事件还涉及" + pd.Series(found.to_numpy(), index=rows.index, dtype="str") + ")"
+    return said.where((rows["check_id"] != OVERDUE).to_numpy(), "").fillna("")
 
 
 def _proof(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.Series:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from xmt_scoring import law
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.law import citation
+from xmt_scoring.reports.bulletin.states import fail_below
 from xmt_scoring.reports.problems import PAPER_STAGE
 from xmt_scoring.reports.public_tables import is_open
 from xmt_scoring.scoring.rubric import read_rubric
@@ -111,8 +112,7 @@ def _not_law(checks: Sequence[str]) -> str:
 
 
 def _results(data: QuarterData) -> list[str]:
-    states, rollup = data.scheme.get("states", {}), data.scheme.get("rollup", {})
-    line = states.get("fail_below", "60")
+    rollup, line = data.scheme.get("rollup", {}), fail_below(data.scheme)
     how = {"mean": "各计分账号得分的平均", "min": "得分最低的账号的得分", "weighted": "各计分账号得分的加权平均"}
     method_name = rollup.get("method", "setting")
     method_name = data.settings["unit_rollup"] if method_name == "setting" else method_name

@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from xmt_scoring import glossary
 from xmt_scoring.errors import ContractError, Problem
 from xmt_scoring.frames import contract
 from xmt_scoring.law import citation
-from xmt_scoring.points import from_decimal, units
+from xmt_scoring.reports.bulletin.states import NOT_COUNTED, account_states
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.problems import problems_of_units
 from xmt_scoring.reports.tables import FREE_TEXT, points_text
@@ -116,22 +115,10 @@ def is_open(data: QuarterData) -> bool:
 
 
 def verdict_of_accounts(data: QuarterData) -> pd.Series:
-    """合格 or 不合格 of each row of account_scores: vetoed or below the scheme's line, by the printed score (`rulings.md` §5).
-
-    待定 while both are possible or a veto is still to be checked; 不计分 for an account that is not scored.
-    """
-    accounts, states = data.frames["account_scores"], data.scheme.get("states", {})
-    line = units(str(states.get("fail_below", "60")))
-    low, high = (from_decimal(accounts[side].fillna(0)) for side in ("low", "high"))
-    vetoed = accounts["is_vetoed"].to_numpy(dtype=bool)
-    known = accounts["low"].notna().to_numpy()
-    unasked = accounts["open_vetoes"].fillna("").ne("").to_numpy(dtype=bool)
-    words = np.select(
-        [~accounts["is_scored"].to_numpy(dtype=bool) & ~vetoed, vetoed | (known & (high < line)), ~known | unasked | (low < line)],
-        [glossary.word("account_result", code) for code in ("not_scored", "fail", "open")],
-        glossary.word("account_result", "pass"),
-    )
-    return pd.Series(words, index=accounts.index, dtype="str")
+    """合格, 不合格, 待定 or 不计分 of each row of account_scores, as the circular has it (`account_states`)."""
+    states = account_states(data.frames["account_scores"], data.scheme)["state"]
+    words = states.map({NOT_COUNTED: "not_scored"}).fillna(states).map({code: glossary.word("account_result", code) for code in glossary.choices("account_result")})
+    return pd.Series(words.to_numpy(), index=data.frames["account_scores"].index, dtype="str")
 
 
 def public_tables(data: QuarterData) -> tuple[PublicTable, ...]:
@@ -163,10 +150,16 @@ def _common(rows: pd.DataFrame, data: QuarterData) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _new_problems(data: QuarterData) -> pd.DataFrame:
+    """This quarter's problems, counted as a circular counts them; an overdue one of an earlier quarter is not a new one."""
+    rows = problems_of_units(data)
+    return rows[~rows["is_overdue"]]
+
+
 def _units(data: QuarterData) -> pd.DataFrame:
     rows = data.frames["unit_scores"].sort_values(["rank_best", "rank_worst", "unit_id"], na_position="last", ignore_index=True)
     results = pd.crosstab(data.frames["account_scores"]["unit_id"], verdict_of_accounts(data))
-    problems = problems_of_units(data)["unit_id"].value_counts()
+    problems = _new_problems(data)["unit_id"].value_counts()
     counts = {
         f"n_accounts_{code}": rows["unit_id"].map(results.get(glossary.word("account_result", word), pd.Series(dtype="i8")))
         for code, word in (("passed", "pass"), ("failed", "fail"), ("open", "open"))
@@ -184,7 +177,7 @@ def _accounts(data: QuarterData) -> pd.DataFrame:
     facts = data.frames["account_quarters"].set_index("account_id")
     named = {str(veto["code"]): f"{veto['code']} {veto['name']}" for veto in data.scheme.get("vetoes", ())}
     houses = data.frames["unit_scores"].set_index("unit_id")["unit_name"]
-    problems = problems_of_units(data)["account_id"].value_counts()
+    problems = _new_problems(data)["account_id"].value_counts()
     rows = rows.assign(
         public_unit_id=rows["unit_id"], public_account_id=rows["account_id"], unit_name=rows["unit_id"].map(houses),
         account_result=verdict_of_accounts(data).to_numpy(), public_veto=rows["veto_code"].map(named),

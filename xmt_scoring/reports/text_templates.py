@@ -22,7 +22,9 @@ from xmt_scoring.errors import XmtError, place
 from xmt_scoring.reports import official
 
 FOLDER = "模板"
-_PACKAGED = {"通报.txt": "bulletin.txt"}
+_PACKAGED = {
+    "通报.txt": "bulletin.txt", "整改通知书.txt": "notice.txt", "提醒函.txt": "reminder.txt", "约谈通知书.txt": "talk.txt", "警告书.txt": "warning.txt",
+}  # fmt: skip
 _RULE = re.compile(r"-{4,}")
 _HEADING = re.compile(r"(#{1,4})\s*(.*)")
 _QUOTED = re.compile(r"'([^']*)'")
