@@ -15,6 +15,7 @@ from xmt_scoring.model import Outcome
 from xmt_scoring.reports.bulletin.problems import problem_rows as told_rows
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheets_data import with_evidence
+from xmt_scoring.reports.tables import Names
 from xmt_scoring.settings import definitions
 from xmt_scoring.workspace import QuarterData
 
@@ -22,7 +23,7 @@ OVERDUE = "art21_unfixed_problem"  # 第二十一条: a problem of an earlier qu
 OVERDUE_GROUP = "以前的问题逾期没有整改"
 COLUMNS = [
     "problem_id", "unit_id", "account_id", "check_id", "event_id", "group", "label", "article", "cited", "says", "is_law", "message",
-    "evidence", "url", "remedy", "found_on", "is_overdue",
+    "fact", "evidence", "url", "remedy", "found_on", "is_overdue",
 ]  # fmt: skip
 NUMBER_LENGTH = 8
 PAPER_STAGE = "report"  # settings that only the papers read
@@ -35,24 +36,27 @@ def problem_rows(data: QuarterData) -> pd.DataFrame:
     an overdue problem of an earlier quarter the number that it has in the register), unit_id, account_id (missing for a
     duty of the unit), check_id, event_id, group, label, article (its code), cited (第十一条第1项), says (the words of the
     办法, or the reference of a rule that is not in it), is_law, message (with the other duties that the same event
-    touches) and evidence (numbers of persons hidden), url, remedy, found_on, is_overdue. Duties of the supervising
-    office itself, and hints, are nobody's problem here.
+    touches), fact (the same without the words that only name the duty) and evidence (numbers of persons hidden), url,
+    remedy, found_on, is_overdue. Duties of the supervising office itself, and hints, are nobody's problem here.
     """
     verdicts = data.frames["verdicts"]
     failed = verdicts[(verdicts["outcome"] == Outcome.FAIL).to_numpy(dtype=bool)]
-    own = told_rows(failed, data.scheme)
+    own = told_rows(failed[failed["check_id"].isin(_own_rules())], data.scheme)
     overdue = failed[failed["check_id"] == OVERDUE].assign(group=OVERDUE_GROUP, order=len(load_rules()))
     rows = pd.concat([part for part in (own, overdue) if len(part)] or [own], ignore_index=True)
     rows = with_evidence(rows, data.frames["evidence"])
     is_overdue = (rows["check_id"] == OVERDUE).to_numpy(dtype=bool)
+    touched = _touched_too(rows, failed)
+    message = _named(mask_numbers(_one_line(rows["message"])), rows, data)
     rows = rows.assign(
         problem_id=_numbers(rows, str(data.period)).mask(is_overdue, rows["event_id"]),
         label=_of_rules(rows["check_id"], "label"),
         cited=rows["article"].map({code: citation(code) for code in rows["article"].unique()}).astype("str"),
         says=_of_rules(rows["check_id"], "quote").fillna(_of_rules(rows["check_id"], "reference")).fillna(""),
         is_law=(_of_rules(rows["check_id"], "basis") == "taibai_2021").astype("boolean"),
-        message=mask_numbers(_one_line(rows["message"])) + _touched_too(rows, failed),
-        evidence=mask_numbers(_proof(rows, data.frames["evidence"])),
+        message=message + touched,
+        fact=_facts(message, rows["check_id"]) + touched,
+        evidence=_named(mask_numbers(_proof(rows, data.frames["evidence"])), rows, data),
         url=rows["url"].astype("str").fillna(""),
         remedy=_of_rules(rows["check_id"], "remedy"),
         found_on=_found_on(data, rows["event_id"]),
@@ -101,14 +105,36 @@ def _one_line(texts: pd.Series) -> pd.Series:
     return texts.str.replace(r"\s*\n\s*", " ", regex=True).str.strip()
 
 
+def _facts(messages: pd.Series, checks: pd.Series) -> pd.Series:
+    """`文字差错:“按装”…` → `“按装”…`, where the rule's words before the facts say no more than its name; a veto keeps them."""
+    heads = {}
+    for rule in load_rules().values():
+        head, found, rest = rule.texts[Outcome.FAIL].partition("{observed}")
+        if found and not rest and head.endswith(":") and not rule.is_veto:
+            heads[rule.id] = head
+    return pd.Series(
+        [text.removeprefix(heads.get(check, "")) for text, check in zip(messages, checks, strict=True)], index=messages.index, dtype="str"
+    )
+
+
+def _named(texts: pd.Series, rows: pd.DataFrame, data: QuarterData) -> pd.Series:
+    """The id of the account that a duty of the unit is about, as the account's name: units do not know our ids."""
+    names, about = Names.of(data.frames).accounts, rows["event_id"].str.replace(r"\|.*", "", regex=True)
+    told = [
+        text.replace(str(one), f"“{names[one]}”") if pd.isna(account) and one in names else text
+        for text, one, account in zip(texts, about, rows["account_id"], strict=True)
+    ]
+    return pd.Series(told, index=texts.index, dtype="str")
+
+
 def _touched_too(rows: pd.DataFrame, failed: pd.DataFrame) -> pd.Series:
     """The other duties that the same event of the same subject offends against: told beside it, counted once."""
     keys = ["unit_id", "account_id", "event_id"]
     others = failed[failed["event_id"].notna() & failed["check_id"].isin(_own_rules())]
     others = others[[*keys, "check_id", "article"]].merge(rows[[*keys, "check_id"]], on=keys, suffixes=("", "_told"))
     others = others[others["check_id"] != others["check_id_told"]]
-    words = _of_rules(others["check_id"], "label") + "(" + others["article"].map(citation).astype("str") + ")"
-    also = words.groupby([others[key].fillna("") for key in keys]).agg("、".join).astype("str")
+    words = _of_rules(others["check_id"], "label") + "," + others["article"].map(citation).astype("str")
+    also = words.groupby([others[key].fillna("") for key in keys]).agg(";".join).astype("str")
     found = also.reindex(pd.MultiIndex.from_frame(rows[keys].fillna("")))
     said = "(同一事件还涉及" + pd.Series(found.to_numpy(), index=rows.index, dtype="str") + ")"
     return said.where((rows["check_id"] != OVERDUE).to_numpy(), "").fillna("")
@@ -120,12 +146,10 @@ def _proof(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.Series:
     seen = evidence.assign(**{key: evidence[key].fillna("") for key in keys}).drop_duplicates(keys)
     when = seen["when"].dt.strftime("%Y-%m-%d %H:%M").str.removesuffix(" 00:00").astype("str")
     head = seen["kind"] + (" " + when).fillna("")
-    told = head + (":" + _one_line(seen["value"])).where(seen["src_file"].isna(), "").fillna("")
-    words = pd.Series(told.to_numpy(), index=pd.MultiIndex.from_frame(seen[keys]), dtype="str")
-    own = words.reindex(pd.MultiIndex.from_frame(rows[keys].fillna("")))
-    found = pd.Series(own.to_numpy(), index=rows.index, dtype="str").fillna("")
+    told = pd.DataFrame({"head": head, "value": (":" + _one_line(seen["value"])).fillna("")}).set_index(pd.MultiIndex.from_frame(seen[keys]))
+    own = told.reindex(pd.MultiIndex.from_frame(rows[keys].fillna(""))).set_index(rows.index).astype("str").fillna("")
     places = rows["evidence"].astype("str").fillna("")
-    return (found + "\n" + places).str.strip()
+    return (own["head"] + own["value"].where(places == "", "") + "\n" + places).str.strip()
 
 
 def _numbers(rows: pd.DataFrame, period: str) -> pd.Series:

@@ -117,7 +117,7 @@ def is_open(data: QuarterData) -> bool:
 def verdict_of_accounts(data: QuarterData) -> pd.Series:
     """合格, 不合格, 待定 or 不计分 of each row of account_scores, as the circular has it (`account_states`)."""
     states = account_states(data.frames["account_scores"], data.scheme)["state"]
-    words = states.map({NOT_COUNTED: "not_scored"}).fillna(states).map({code: glossary.word("account_result", code) for code in glossary.choices("account_result")})
+    words = glossary.spoken(states.replace(NOT_COUNTED, "not_scored"), "account_result")
     return pd.Series(words.to_numpy(), index=data.frames["account_scores"].index, dtype="str")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from xmt_scoring import law
+from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.periods import add_workdays
 from xmt_scoring.reports.bulletin import problems as bulletin_problems
 from xmt_scoring.reports.bulletin.states import named_accounts
@@ -20,7 +21,7 @@ from xmt_scoring.workspace import QuarterData
 NOTICE, REMINDER, TALK, WARNING = "notice", "reminder", "talk", "warning"
 KINDS = {NOTICE: "整改通知书", REMINDER: "提醒函", TALK: "约谈通知书", WARNING: "警告书"}
 DRAFTS = (TALK, WARNING)
-LIST_ANNEX, ANSWER_ANNEX = "问题清单", "整改回执"
+LIST_ANNEX, ANSWER_ANNEX = "政务新媒体问题清单", "政务新媒体整改回执"
 SHOWN = 3  # cases of one problem of one account that the text writes out; the annex has all
 LONGEST = 300  # characters of one problem in the text
 OWN = "单位管理"
@@ -54,14 +55,14 @@ def deadline(data: QuarterData, issued_on: dt.date) -> dt.date:
     return add_workdays(issued_on, int(data.settings["rectify_workdays"]), data.settings.workday_overrides)
 
 
-def common(data: QuarterData, unit_id: str, unit_name: str, stem: str, issued_on: dt.date, number: int) -> dict[str, Any]:
+def common(data: QuarterData, unit_id: str, unit_name: str, issued_on: dt.date, number: int) -> dict[str, Any]:
     """The fields that every notice has."""
     units = data.frames["unit_scores"].set_index("unit_id")
     accounts = data.frames["account_scores"]
     own = accounts.loc[accounts["unit_id"] == unit_id, "is_provisional"]
     is_open = bool(own.any()) or (unit_id in units.index and bool(units.loc[unit_id, "is_provisional"]))
     return {
-        "县": data.settings.county, "办法": law.TITLE, "单位": unit_name, "文件名": stem, "季度": data.period.label,
+        "县": data.settings.county, "办法": law.TITLE, "单位": unit_name, "季度": data.period.label,
         "起止": span(data.period.start, data.period.end), "年份": issued_on.year, "序号": number, "成文日期": day(issued_on), "有待定": is_open,
     }  # fmt: skip
 
@@ -79,7 +80,7 @@ def notice_fields(data: QuarterData, rows: pd.DataFrame, reminders: pd.DataFrame
         "提醒": reminder_lines(reminders, names),
         "整改期限": f"{day(rectify_by)}前",
         "整改工作日": int(data.settings["rectify_workdays"]),
-        "附件": {LIST_ANNEX: "附件1", ANSWER_ANNEX: "附件2"},
+        "附件": {"问题清单": "附件1", "整改回执": "附件2"},
     }
 
 
@@ -125,7 +126,7 @@ def _groups(rows: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]
 
 
 def _entry(check: str, events: pd.DataFrame) -> dict[str, Any]:
-    told = [_cut(official(text).rstrip("。")) for text in dict.fromkeys(events["message"])]
+    told = [_cut(official(text).rstrip("。")) for text in dict.fromkeys(events["fact"])]
     more = f"；等{len(events)}件，见附件1" if len(told) > SHOWN else ""
     return {
         "名称": bulletin_problems.words()[check]["problem"],
@@ -140,6 +141,18 @@ def basis(row: Mapping[str, Any] | pd.Series) -> str:
     if row["is_law"]:
         return f"《办法》{row['cited']}“{row['says']}”"
     return f"{row['says']}（《办法》没有这样写，参照{row['cited']}列入）"
+
+
+def readings(data: QuarterData, checks: Iterable[str]) -> list[str]:
+    """The settings by which these duties were judged, where the 办法 leaves it open, and whether the office decided them."""
+    rules, told = load_rules(), data.settings.rows().set_index("key")
+    keys = dict.fromkeys(key for check in checks for key in rules[check].settings)
+    lines = []
+    for key in keys:
+        row = told.loc[key]
+        decided = f"已决定：{row['decided']}" if row["decided"] else "软件设置，尚未由主管单位决定"
+        lines.append(f"{row['article']}：{official(str(row['meaning']).split(';')[0])}，采用“{official(str(row['words']))}”（{decided}）")
+    return lines
 
 
 def _cut(text: str) -> str:

@@ -91,7 +91,7 @@ def plan(ws: Workspace, data: QuarterData, issued_on: dt.date) -> tuple[list[Not
     stems, called, made = unit_stems(data.frames["units"]), account_names(data), []
     for kind, unit_id in wanted:
         day = dates[kind, unit_id]
-        fields = common(data, unit_id, names[unit_id], stems[unit_id], day, numbers[kind, unit_id])
+        fields = common(data, unit_id, names[unit_id], day, numbers[kind, unit_id])
         own, near = rows[rows["unit_id"] == unit_id], reminders[reminders["unit_id"] == unit_id]
         limit = None if kind == REMINDER else deadline(data, day)
         if kind == NOTICE and limit is not None:

@@ -51,11 +51,11 @@ def _replies(data: QuarterData) -> pd.DataFrame:
     near = near[near["is_effective"].astype(bool) & ~near["message_id"].isin(_failed(data, REPLY)["event_id"])]
     counts = near.groupby("account_id").size()
     owner = data.frames["account_quarters"].set_index("account_id")["unit_id"]
-    unit = "工作日" if is_workday else "天"
-    left = int(data.settings["near_reply_days_left"])
-    when = f"第 {limit} {'个' + unit if is_workday else unit}才答复" if not left else f"离 {limit} {'个' + unit if is_workday else unit}的期限不到 {left + 1} 天才答复"
+    days, left = "个工作日" if is_workday else "天", int(data.settings["near_reply_days_left"])
+    when = f"期限({limit} {days})的最后一天" if not left else f"离期限({limit} {days})不到 {left + 1} 天时"
     told = pd.DataFrame({"account_id": counts.index.astype("str"), "n": counts.to_numpy()})
-    told = told.assign(unit_id=told["account_id"].map(owner), check_id=REPLY, message=told["n"].map(lambda n: f"有 {n} 条留言到{when},没有超期,但已到期限"))
+    said = "有 " + told["n"].astype("str") + f" 条留言在{when}才答复,没有超期"
+    told = told.assign(unit_id=told["account_id"].map(owner), check_id=REPLY, message=said)
     return told.dropna(subset=["unit_id"])[["unit_id", "account_id", "check_id", "message"]]
 
 

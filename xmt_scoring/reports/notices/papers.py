@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xmt_scoring.errors import XmtError
 from xmt_scoring.reports import official
 from xmt_scoring.reports.bulletin.wording import official as written
-from xmt_scoring.reports.notices.fields import ANSWER_ANNEX, DRAFTS, KINDS, LIST_ANNEX, NOTICE, Notice, basis
+from xmt_scoring.reports.notices.fields import ANSWER_ANNEX, DRAFTS, KINDS, LIST_ANNEX, NOTICE, Notice, basis, readings
 from xmt_scoring.reports.official import Column, Paper
 from xmt_scoring.reports.text_templates import Text, add_blocks, fill_in
 from xmt_scoring.workspace import QuarterData
@@ -17,15 +18,17 @@ from xmt_scoring.workspace import QuarterData
 HEAD = ("标题", "文号", "主送", "署名")
 DRAFT = "（草稿，经负责人签发后生效）"
 _LIST = (
-    Column("序号", 10, "center"), Column("整改编号", 24), Column("账号", 30), Column("问题和事实", 66), Column("依据", 44),
-    Column("证据（文件、表、行）", 46), Column("整改要求", 36),
+    Column("序号", 11, "center"), Column("整改编号", 24), Column("账号", 28), Column("问题和事实", 58), Column("依据", 44),
+    Column("证据（文件、表、行）", 54), Column("整改要求", 38),
 )  # fmt: skip
 _ANSWER = (
     Column("序号", 10, "center"), Column("整改编号", 26), Column("账号", 32), Column("问题", 50), Column("整改措施", 60), Column("整改结果", 26),
     Column("完成日期", 26), Column("责任人", 22),
 )  # fmt: skip
-_ANSWER_NOTE = "整改结果写：已整改、整改中、未整改或已注销。已整改的请附截图、链接等证明。"
-_SIGN_NOTE = "单位（公章）：　　　　　　　　　　主要负责人（签字）：　　　　　　　　联系电话：　　　　　　　　　　　　年　　月　　日"
+_ANSWER_NOTE = "整改结果写：已整改、整改中、未整改或已注销；已整改的请附截图、链接等证明。"
+_SIGN_NOTE = "　　主要负责人（签字）：　　　　　　　　联系电话：　　　　　　　　　　年　　月　　日"
+BRIEF = 60  # characters of a problem that the 回执 repeats
+_ROW = re.compile(r"(.+)第 ([0-9]+) 行")
 
 
 def filled(root: Path, notice: Notice) -> Text:
@@ -69,7 +72,7 @@ def _add(paper: Paper, data: QuarterData, notice: Notice, text: Text, names: dic
     day = notice.issued_on if notice.kind not in DRAFTS else f"{notice.issued_on.year}年　月　日"
     official.add_signature(paper, head["署名"], day, sealed=data.settings["sealed"])
     if notice.kind == NOTICE:
-        _add_list(paper, notice, names)
+        _add_list(paper, data, notice, names)
         _add_answer(paper, notice, head, names)
 
 
@@ -77,27 +80,47 @@ def _subject(row: dict, names: dict[str, str]) -> str:  # type: ignore[type-arg]
     return names.get(row["account_id"], "（单位）")
 
 
-def _add_list(paper: Paper, notice: Notice, names: dict[str, str]) -> None:
-    official.start_annex(paper, "附件1", f"{notice.unit_name}政务新媒体{LIST_ANNEX}", landscape=True)
+def _add_list(paper: Paper, data: QuarterData, notice: Notice, names: dict[str, str]) -> None:
+    official.start_annex(paper, "附件1", LIST_ANNEX, landscape=True)
+    official.add_caption(paper, f"单位：{notice.unit_name}")
     rows = [
-        (
-            number, row["problem_id"], _subject(row, names), written(row["message"]), basis(row),
-            "；".join(part for part in (*row["evidence"].split("\n"), row["url"]) if part), row["remedy"],
-        )
+        (number, row["problem_id"], _subject(row, names), _fact(row), basis(row), _places(row["evidence"], row["url"]), written(row["remedy"]))
         for number, row in enumerate(notice.problems.to_dict("records"), start=1)
-    ]  # fmt: skip
+    ]
     official.add_table(paper, _LIST, rows)
-    official.add_note(paper, "证据列写明事实所在的文件、工作表和行（行号与 Excel 显示的一致）；需要查看的，可向县政务公开办公室索取。电话和证件号码已隐去。")
+    official.add_note(paper, "证据列写明事实所在的文件、工作表和行（行号与Excel显示的一致）；需要查看的，可向县政务公开办公室索取。电话和证件号码已隐去。")
+    used = readings(data, dict.fromkeys(notice.problems["check_id"]))
+    if used:
+        official.add_note(paper, "《办法》没有写死的，按以下口径认定：" + "；".join(used) + "。")
 
 
-def _add_answer(paper: Paper, notice: Notice, head: dict[str, str], names: dict[str, str]) -> None:
-    official.start_annex(paper, "附件2", f"政务新媒体{ANSWER_ANNEX}", landscape=True)
+def _fact(row: dict) -> str:  # type: ignore[type-arg]
+    """What happened, under the name of the duty where the words do not begin with it."""
+    message = str(row["message"])
+    return written(message if message.startswith(row["label"]) else f"{row['label']}:{row['fact']}")
+
+
+def _places(evidence: str, url: str) -> str:
+    """The lines of evidence in one: rows of the same sheet are named together."""
+    told: dict[str, list[str]] = {}
+    for line in evidence.split("\n"):
+        found = _ROW.fullmatch(line)
+        told.setdefault(found[1] if found else line, []).extend([found[2]] if found else [])
+    lines = [f"{place}第{'、'.join(rows)}行" if rows else place for place, rows in told.items()]
+    return "；".join(part for part in (*lines, url) if part)
+
+
+def _add_answer(paper: Paper, notice: Notice, head: Mapping[str, str], names: dict[str, str]) -> None:
+    official.start_annex(paper, "附件2", ANSWER_ANNEX, landscape=True)
     limit = "" if notice.rectify_by is None else f"整改期限：{official.chinese_date(notice.rectify_by)}　　"
-    official.add_caption(paper, f"对应通知：{head['文号']}　　{limit}填报单位：{notice.unit_name}")
+    official.add_caption(paper, f"对应通知：{head['文号']}　　{limit}{_ANSWER_NOTE}")
+    official.add_caption(paper, f"填报单位（公章）：{notice.unit_name}{_SIGN_NOTE}")
     rows = [
-        (number, row["problem_id"], _subject(row, names), row["label"], None, None, None, None)
+        (number, row["problem_id"], _subject(row, names), _brief(_fact(row)), None, None, None, None)
         for number, row in enumerate(notice.problems.to_dict("records"), start=1)
     ]
     official.add_table(paper, _ANSWER, rows, least_mm=11)
-    official.add_note(paper, _ANSWER_NOTE)
-    official.add_note(paper, _SIGN_NOTE)
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= BRIEF else text[: BRIEF - 1] + "…"
