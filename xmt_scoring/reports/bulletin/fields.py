@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring import law
+from xmt_scoring.model import Outcome
 from xmt_scoring.periods import add_workdays
 from xmt_scoring.reports.bulletin import annexes, overall, problems, wording
 from xmt_scoring.reports.bulletin.annexes import Annex
 from xmt_scoring.reports.bulletin.figures import Figures
-from xmt_scoring.reports.bulletin.states import FAIL, NOT_COUNTED, PASS
+from xmt_scoring.reports.bulletin.states import FAIL, NOT_COUNTED, PASS, named_accounts
 from xmt_scoring.workspace import QuarterData
 
 
@@ -36,7 +37,8 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
     frames, settings = data.frames, data.settings
     figures = Figures(settings["rate_places"])
     marked = overall.marked_accounts(frames, data.scheme)
-    rows = problems.problem_rows(frames["verdicts"], data.scheme)
+    failed = frames["verdicts"][(frames["verdicts"]["outcome"] == Outcome.FAIL).to_numpy(dtype=bool)]
+    rows = problems.problem_rows(failed, data.scheme)
     is_draft = bool(marked["is_provisional"].any())
     fields = {
         "县": settings.county, "办法": law.TITLE, "季度": data.period.label, "年份": str(data.period.year), "文号": document_no,
@@ -44,10 +46,12 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
         **overall.register_fields(marked, frames, data.period, settings["min_live_days"], figures),
         **overall.result_fields(marked, figures),
     }  # fmt: skip
+    n_open = int(marked["is_provisional"].sum())
+    fields["待定账号数"] = figures.count("待定账号数", n_open, "account_scores", "还有待定项或待答否决项的账号数")
     fields |= overall.change_fields(fields.get("合格率"), earlier, figures)
     fields |= overall.failed_before(marked, earlier, figures)
     fields |= {"不合格账号": marked.loc[marked["state"] == FAIL, "full_name"].tolist()}
-    fields |= _rectified(frames, figures)
+    fields |= _rectified(problems.problem_rows(frames["earlier_problems"], data.scheme), frames, figures)
     fields |= _problems(rows, marked, frames, figures)
     fields |= _praise(rows, marked, figures)
     fields |= _deadline(data, issued_on, is_draft, figures)
@@ -56,15 +60,14 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
     return Contents(fields, figures.frame(), made, is_draft)
 
 
-def _rectified(frames: Mapping[str, pd.DataFrame], figures: Figures) -> dict[str, Any]:
-    """The problems of the quarter before, by the register of rectifications: put right, and not yet; nothing without that quarter."""
-    before = frames["earlier_problems"]
+def _rectified(before: pd.DataFrame, frames: Mapping[str, pd.DataFrame], figures: Figures) -> dict[str, Any]:
+    """The problems of the quarter before (as its circular counted them) by the register of rectifications: put right, and not yet."""
     done = before["is_resolved"].to_numpy(dtype=bool)
     names = frames["units"].set_index("unit_id")["unit_name"]
     waiting = before.loc[~done, "unit_id"].drop_duplicates().sort_values()
     made: dict[str, Any] = {
         "上季度已检查": bool(len(frames["earlier_checks"])),
-        "上季度问题数": figures.count("上季度问题数", len(before), "earlier_problems", "上季度不合格的条数"),
+        "上季度问题数": figures.count("上季度问题数", len(before), "earlier_problems", "上季度账号和单位不合格的条数,同一事件只计一次"),
         "已整改数": figures.count("已整改数", int(done.sum()), "earlier_problems", "整改台账记为已整改或已注销"),
         "未整改数": figures.count("未整改数", int((~done).sum()), "earlier_problems", "台账没有记录,或没有记为已整改"),
         "未整改单位": waiting.map(names).astype("str").tolist(),
@@ -76,8 +79,6 @@ def _rectified(frames: Mapping[str, pd.DataFrame], figures: Figures) -> dict[str
 
 def _problems(rows: pd.DataFrame, marked: pd.DataFrame, frames: Mapping[str, pd.DataFrame], figures: Figures) -> dict[str, Any]:
     groups: dict[str, list[dict[str, Any]]] = {}
-    from xmt_scoring.reports.bulletin.states import named_accounts
-
     for kind in problems.kinds(rows, named_accounts(frames), frames["units"], figures):
         told = {"名称": kind.problem, "规模": kind.size, "名单": kind.names, "数": kind.n_subjects, "件数": kind.n_cases}
         groups.setdefault(kind.group, []).append(told)

@@ -37,7 +37,7 @@ def write_bulletin(path: Path, made: Contents, text: Text, settings: Settings, i
     official.add_annex_note(paper, [annex.title for annex in made.annexes])
     official.add_signature(paper, head["署名"], made.fields["成文日期"], sealed=settings["sealed"])
     for annex in made.annexes:
-        official.start_annex(paper, annex.mark, annex.title)
+        official.start_annex(paper, annex.mark, annex.title, annex.is_wide)
         official.add_table(paper, annex.columns, annex.rows)
         for note in annex.notes:
             official.add_note(paper, note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +15,11 @@ import pandas as pd
 from xmt_scoring.checks import load_rules
 from xmt_scoring.checks.rules import Rule
 from xmt_scoring.law import citation
-from xmt_scoring.model import Outcome
 from xmt_scoring.reports.bulletin.figures import Figure, Figures
-from xmt_scoring.reports.bulletin.wording import listed, official, shortened
+from xmt_scoring.reports.bulletin.wording import listed, official, quoted, shortened
 
-VETOES, OTHERS = "单项否决", "其他管理要求"
+VETOES, OTHERS = "单项否决情形", "其他方面"
+OFFICE_ARTICLES = ("21", "22", "23", "24")  # the office's own duties; whether problems were put right is told in the re-check
 SHOWN = 3  # cases of one problem of one account that the list of problems writes out
 BASES = {"national": "国家检查指标", "practice": "外地通行做法"}  # what is not in the 办法 is never passed off as an article of it
 
@@ -43,16 +44,17 @@ def words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(files("xmt_scoring.reports.bulletin").joinpath("problems.toml").read_text(encoding="utf-8"))
 
 
-def problem_rows(verdicts: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFrame:
-    """The failing verdicts that a circular tells, in code order: vetoes, then the scheme's items, then what is not scored.
+def problem_rows(found: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFrame:
+    """The problems of accounts and units that a circular tells, in code order: vetoes, the scheme's items, what is not scored.
 
-    Adds `group` (the block of the item) and `order`. The duties of the office itself (第二十一至二十四条) are not the units'
-    problems. An event that touches several duties of one account is told once, under the first, as it is scored once.
+    `found`: failing verdicts, of this quarter or (`earlier_problems`) of the one before. Adds `group`, the heading under which
+    it is told, and `order`. An event that touches several duties of one account is told once, under the first, as it is
+    scored once.
     """
     rules = load_rules()
     places = _places(scheme, rules)
-    told = [rule.id for rule in rules.values() if rule.subject != "office" and rule.period == "quarter"]
-    rows = verdicts[(verdicts["outcome"] == Outcome.FAIL) & verdicts["check_id"].isin(told)]
+    told = [rule.id for rule in rules.values() if rule.period == "quarter" and rule.article.split(".")[0] not in OFFICE_ARTICLES]
+    rows = found[found["check_id"].isin(told)]
     rows = rows.assign(
         order=rows["check_id"].map({check: number for number, check in enumerate(places)}).astype("i8"),
         group=rows["check_id"].map(places).astype("str"),
@@ -63,12 +65,12 @@ def problem_rows(verdicts: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFr
 
 
 def _places(scheme: Mapping[str, Any], rules: Mapping[str, Rule]) -> dict[str, str]:
-    """check_id → group, in code order."""
-    blocks = {str(block["id"]): str(block["name"]) for block in scheme.get("blocks", ())}
+    """check_id → heading, in code order."""
+    blocks = {str(block["id"]): f"{block['name']}方面" for block in scheme.get("blocks", ())}
     places = {str(check): VETOES for veto in scheme.get("vetoes", ()) for check in veto["checks"]}
     for item in scheme.get("items", ()):
         for check in item.get("checks", ()):
-            places.setdefault(str(check), blocks.get(str(item.get("block")), str(item["name"])))
+            places.setdefault(str(check), blocks.get(str(item.get("block")), f"{item['name']}方面"))
     for rule in rules:
         places.setdefault(rule, OTHERS)
     return places
@@ -94,29 +96,38 @@ def _kind(check: str, part: pd.DataFrame, figures: Figures) -> Kind:
     counted = bool(measure) and len(part) > len(per_subject)
     if counted:
         size += f"，共{cases}{measure}"
-    names = [_with_count(str(name), int(number), measure if counted else "") for name, number in per_subject.items()]
+    names = [str(name) for name in per_subject.index]
+    if counted:
+        each = [figures.count(f"问题/{called}/{name}", int(per_subject[name]), "verdicts", f"{check} 不合格的条数") for name in names]
+        names = [_with_count(name, number, measure) for name, number in zip(names, each, strict=True)]
     return Kind(check, str(part["group"].iloc[0]), called, is_of_units, subjects, cases, size, listed(names))
 
 
-def _with_count(name: str, number: int, measure: str) -> str:
-    if not measure:
-        return name
+def _with_count(name: str, number: Figure, measure: str) -> str:
     return f"{name[:-1]}，{number}{measure}）" if name.endswith("）") else f"{name}（{number}{measure}）"
 
 
 def problem_list(rows: pd.DataFrame, accounts: pd.DataFrame, houses: pd.DataFrame) -> list[tuple[str, ...]]:
     """附件：单位, 账号（平台）, 问题, 具体情况, 件数, 依据; one row for each kind of problem of each account or unit, by unit."""
     rules = load_rules()
-    called = accounts.assign(words=accounts["account_name"] + "（" + accounts["platform"] + "）").set_index("account_id")["words"]
-    unit_names = houses.set_index("unit_id")["unit_name"]
+    called = dict(zip(accounts["account_id"], accounts["account_name"] + "（" + accounts["platform"] + "）", strict=True))
+    unit_names = dict(zip(houses["unit_id"], houses["unit_name"], strict=True))
     rows = rows.sort_values(["unit_id", "account_id", "order"], kind="stable", na_position="first")
-    told = []
-    for (unit, account, check), part in rows.groupby(["unit_id", "account_id", "check_id"], sort=False, dropna=False):
-        rule = rules[str(check)]
+    told: list[tuple[str, ...]] = []
+    for _, part in rows.groupby(["unit_id", "account_id", "check_id"], sort=False, dropna=False):
+        first = part.iloc[0]
+        rule = rules[first["check_id"]]
+        cases = list(dict.fromkeys(_case(message, event, called) for message, event in zip(part["message"], part["event_id"], strict=True)))
+        details = "；".join(cases[:SHOWN]) + (f"等{len(part)}处" if len(cases) > SHOWN else "")
+        account = "—" if pd.isna(first["account_id"]) else called[first["account_id"]]
         basis = BASES.get(rule.basis) or f"《办法》{citation(rule.article)}"
-        messages = list(dict.fromkeys(shortened(official(str(message))).rstrip("。") for message in part["message"]))
-        more = f"等{len(part)}处" if len(messages) > SHOWN else ""
-        account_words = "—" if pd.isna(account) else str(called[account])
-        details = "；".join(messages[:SHOWN]) + more
-        told.append((str(unit_names[unit]), account_words, words()[str(check)]["problem"], details, str(len(part)), basis))
+        told.append((unit_names[first["unit_id"]], account, words()[rule.id]["problem"], details, str(len(part)), basis))
     return told
+
+
+def _case(message: str, event: object, called: Mapping[str, str]) -> str:
+    """A verdict's message for the public; the number of the account that a unit's problem is about becomes its name."""
+    about = str(event).partition("|")[0]
+    if about in called:
+        message = re.sub(rf"(?<![0-9A-Za-z]){re.escape(about)}(?![0-9A-Za-z])", lambda _: quoted(called[about]), message)
+    return shortened(official(message)).rstrip("。")

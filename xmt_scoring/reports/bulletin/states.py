@@ -34,7 +34,7 @@ def account_states(scores: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFr
     score is below the line. `not_counted`: looked at for vetoes only. What is vetoed counts, scored or not.
     """
     line = units(fail_below(scheme))
-    low, high = (from_decimal(scores[side].fillna(Decimal(0))) for side in ("low", "high"))
+    low, high = (from_decimal(scores[side].astype("object").where(scores[side].notna(), Decimal(0))) for side in ("low", "high"))
     is_scored, is_vetoed = (scores[name].to_numpy(dtype=bool) for name in ("is_scored", "is_vetoed"))
     has_open_veto = scores["open_vetoes"].notna().to_numpy(dtype=bool)
     state = np.select(

@@ -14,6 +14,7 @@ LONGEST = 300  # characters of one problem that a circular prints
 CUT = "……（全文见考核评分表）"
 _QUOTED = re.compile("(“[^”]*”|《[^》]*》)")  # names and titles stay as they are registered
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_SAME_YEAR = re.compile(r"([0-9]{4})年([0-9]{1,2}月[0-9]{1,2}日) ?至 ?\1年")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _CHINESE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”《》、。〔〕\U00020000-\U0003ffff]"
 _MARK = re.compile(rf"(?<={_CHINESE})[,;:?!()]|[,;:?!()](?={_CHINESE}|$)")
@@ -31,6 +32,7 @@ def official(text: str) -> str:
 
 def _plain(text: str) -> str:
     text = _DATE.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", text)
+    text = _SAME_YEAR.sub(r"\1年\2至", text)
     text = _BRACKETS.sub(r"（\1）", text)
     text = _MARK.sub(lambda found: _WIDE[found[0]], text)
     return _BLANK.sub("", text)

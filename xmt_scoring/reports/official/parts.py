@@ -79,6 +79,7 @@ def add_annex_note(paper: Paper, names: Sequence[str]) -> list[Paragraph]:
     """附件说明 under the text after a blank line: 附件：1.××× with names aligned under each other, no mark at the end (7.3.4)."""
     if not names:
         return []
+    _keep_last(paper)
     add_blank(paper).paragraph_format.keep_with_next = True
     made = []
     for number, name in enumerate(names, start=1):
@@ -142,7 +143,7 @@ def _set_font(run: Run, name: str) -> None:
 
 
 def _keep_last(paper: Paper) -> None:
-    """Let the paragraph before the signature end on the page of the signature (7.3.5.5)."""
+    """Let the last paragraph of the text stand on the page of the signature, with what lies between (7.3.5.5)."""
     before = paper.document.element.body.findall("./{*}p")
     if before:
         Paragraph(before[-1], paper.document._body).paragraph_format.keep_with_next = True
