@@ -169,7 +169,7 @@ def test_a_reply_on_the_last_day_is_a_near_miss_and_one_a_day_earlier_or_later_i
 def test_a_unit_with_near_misses_only_gets_a_reminder_and_one_with_problems_reads_it_in_its_notice(ws):
     files, _ = written(ws, gap(12))
     text = whole(files["提醒函_黄柏塬镇人民政府.docx"])
-    assert "“黄柏塬发布”微信公众号本季度最长间隔12天没有更新" in text and "第十一条第1项" in text and "不扣分" in text
+    assert "“黄柏塬发布”微信公众号本季度最长隔12天才发布信息；国家检查把14天内没有更新列为单项否决" in text and "《办法》第十一条第1项“各单位政务微博" in text and "不扣分" in text
     assert not [name for name in files if name.startswith("整改")]
     both = small_quarter(rows=[row("art11_typo", "W3", "T1", message="文字差错:某处")])
     files, _ = written(ws, with_frames(both, account_quarters=gap(12).frames["account_quarters"]))

@@ -15,7 +15,7 @@ from xmt_scoring.periods import add_workdays
 from xmt_scoring.reports.bulletin import problems as bulletin_problems
 from xmt_scoring.reports.bulletin.states import named_accounts
 from xmt_scoring.reports.bulletin.wording import day, official, quoted, span
-from xmt_scoring.reports.notices.near_misses import cited
+from xmt_scoring.reports.notices.near_misses import asked
 from xmt_scoring.workspace import QuarterData
 
 NOTICE, REMINDER, TALK, WARNING = "notice", "reminder", "talk", "warning"
@@ -110,10 +110,7 @@ def account_names(data: QuarterData) -> dict[str, str]:
 
 def reminder_lines(rows: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     """One sentence for each near miss, with its article."""
-    return [
-        f"{names[row['account_id']]}{official(row['message'])}（《办法》{law.citation(cited(row['check_id']))}）"
-        for row in rows.to_dict("records")
-    ]
+    return [f"{names[row['account_id']]}{official(row['message'])}（{asked(row['check_id'])}）" for row in rows.to_dict("records")]
 
 
 def _groups(rows: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:

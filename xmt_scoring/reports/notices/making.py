@@ -29,9 +29,8 @@ from xmt_scoring.reports.notices.measures import confirmed
 from xmt_scoring.reports.notices.near_misses import near_misses
 from xmt_scoring.reports.notices.numbers import numbered
 from xmt_scoring.reports.notices.papers import filled, write_merged, write_one
-from xmt_scoring.reports.notices.sheets import write_ledger, write_register
+from xmt_scoring.reports.notices.sheets import ledger_names, write_ledger, write_register
 from xmt_scoring.reports.problems import check_same_settings, problems_of_units
-from xmt_scoring.reports.text_templates import Text
 from xmt_scoring.workspace import QuarterData, Workspace
 
 FOLDER, ANSWERS = "整改通知", "回执"
@@ -52,10 +51,13 @@ def make_notices(ws: Workspace, data: QuarterData, issued_on: dt.date, unit: str
     notices, notes = plan(ws, data, issued_on)
     told = [(notice, filled(ws.root, notice)) for notice in notices]
     names, folder = account_names(data), ws.reports(data.period) / FOLDER
-    paths = []
+    called, paths = ledger_names(data), []
     for notice, text in told:
         if not only or notice.unit_id == only:
-            paths += _write(ws, data, notice, text, names, folder)
+            paths.append(ws.write_output(data.period, folder / notice.file, lambda path, n=notice, t=text: write_one(path, data, n, t, names)))
+            if len(notice.problems) and not notice.problems["is_overdue"].all():
+                target = folder / ANSWERS / f"整改台账_{notice.stem}.xlsx"
+                paths.append(ws.write_output(data.period, target, lambda path, n=notice: write_ledger(path, data, n, called)))
     if only and not paths:
         notes.append(Problem(unit, f"{data.period.label}没有要发给它的通知", "没有查出问题,也没有接近限度的情况", False))
     if told and not only:
@@ -115,14 +117,6 @@ def _day(kind: str, unit_id: str, measures: pd.DataFrame, issued_on: dt.date) ->
         return issued_on
     last: Any = _of(kind, unit_id, measures)["issued_on"].max()
     return pd.Timestamp(last).date()
-
-
-def _write(ws: Workspace, data: QuarterData, notice: Notice, text: Text, names: dict[str, str], folder: Path) -> list[Path]:
-    paths = [ws.write_output(data.period, folder / notice.file, lambda path: write_one(path, data, notice, text, names))]
-    if notice.kind == NOTICE and not notice.problems["is_overdue"].all():
-        target = folder / ANSWERS / f"整改台账_{notice.stem}.xlsx"
-        paths.append(ws.write_output(data.period, target, lambda path: write_ledger(path, data, notice)))
-    return paths
 
 
 def _left_over(folder: Path, paths: list[Path]) -> list[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from xmt_scoring.checks.rules import load_rules
+from xmt_scoring.law import citation
 from xmt_scoring.model import Outcome
 from xmt_scoring.reports.summary import law_number
 from xmt_scoring.workspace import QuarterData
@@ -38,7 +39,7 @@ def _gaps(data: QuarterData) -> pd.DataFrame:
     asked = rows["is_live"] & rows["is_scored"] & rows["is_weekly_due"] & rows["is_gap_covered"]
     near = rows[asked.astype(bool) & (rows["max_gap_days"] >= limit).fillna(False).astype(bool)]
     near = near[~near["account_id"].isin(_failed(data, WEEKLY, DORMANT)["account_id"])]
-    told = "本季度最长间隔 " + near["max_gap_days"].astype("str") + f" 天没有更新;检查时两周({stale} 天)内没有更新的,单项否决"
+    told = "本季度最长隔 " + near["max_gap_days"].astype("str") + f" 天才发布信息;国家检查把 {stale} 天内没有更新列为单项否决"
     return near[["unit_id", "account_id"]].assign(check_id=WEEKLY, message=told)
 
 
@@ -59,6 +60,7 @@ def _replies(data: QuarterData) -> pd.DataFrame:
     return told.dropna(subset=["unit_id"])[["unit_id", "account_id", "check_id", "message"]]
 
 
-def cited(check_id: str) -> str:
-    """The article (its code) of the duty that was nearly missed."""
-    return load_rules()[check_id].article
+def asked(check_id: str) -> str:
+    """The article of the duty that was nearly missed, and its words."""
+    rule = load_rules()[check_id]
+    return f"《办法》{citation(rule.article)}“{rule.quote}”"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,16 @@ def write_register(path: Path, data: QuarterData, told: Sequence[tuple[Notice, T
     _write(path, data, "通知登记", columns, note)
 
 
-def write_ledger(path: Path, data: QuarterData, notice: Notice) -> None:
-    """整改台账 of one unit, as the importer reads it: put it back into data/raw/<next quarter>/ when it is filled in."""
+def write_ledger(path: Path, data: QuarterData, notice: Notice, called: Mapping[str, str]) -> None:
+    """整改台账 of one unit, as the importer reads it: put it back into data/raw/<next quarter>/ when it is filled in.
+
+    `called`: as `ledger_names` makes it.
+    """
     rows = notice.problems[~notice.problems["is_overdue"]]
     values: dict[str, list[Any]] = {
         "rectification_id": rows["problem_id"].tolist(),
-        "unit_id": _spoken(pd.Series([notice.unit_id] * len(rows), dtype="str"), data, "units"),
-        "account_id": _spoken(rows["account_id"], data, "accounts"),
+        "unit_id": [called[notice.unit_id]] * len(rows),
+        "account_id": _known(rows["account_id"].map(called)),
         "check_item": rows["label"].tolist(),
         "description": rows["message"].tolist(),
         "found_on": [day.date() for day in rows["found_on"]],
@@ -69,12 +72,15 @@ def write_ledger(path: Path, data: QuarterData, notice: Notice) -> None:
     _write(path, data, LEDGER.name, columns, note)
 
 
-def _spoken(ids: pd.Series, data: QuarterData, register: str) -> list[Any]:
-    """Names as the importer will read them back: the name (and platform) where it leads to this id alone, else the id."""
-    known, names = data.frames[register], Names.of(data.frames)
-    words = (unit_words if register == "units" else account_words)(known)
-    called = ids.map(names.units if register == "units" else names.accounts).astype("str")
-    return _known(called.where((words.resolve(called) == ids).fillna(False), ids))
+def ledger_names(data: QuarterData) -> dict[str, str]:
+    """unit_id and account_id → the name (and platform) where the importer reads it back as this id, else the id itself."""
+    names, found = Names.of(data.frames), {}
+    for register, key, called, words in (("units", "unit_id", names.units, unit_words), ("accounts", "account_id", names.accounts, account_words)):
+        ids = data.frames[register][key]
+        told = ids.map(called).astype("str")
+        is_read = (words(data.frames[register]).resolve(told) == ids).fillna(False)
+        found |= dict(zip(ids, told.where(is_read, ids), strict=True))
+    return found
 
 
 def _known(values: pd.Series) -> list[Any]:
