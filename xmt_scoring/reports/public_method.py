@@ -49,7 +49,7 @@ def method(data: QuarterData) -> list[Section]:
         ("检查范围", _scope(data)),
         ("评分细则", _scheme(data, rubric)),
         ("结论怎样得出", _results(data)),
-        ("《办法》没有写死、由设置决定的口径", _readings(data)),
+        ("由设置决定的口径", _readings(data)),
         ("使用时请注意", _limits()),
         ("版本与指纹", _versions(data)),
         ("使用许可", [license_line(data) + "。"]),
@@ -129,7 +129,7 @@ def _results(data: QuarterData) -> list[str]:
 
 def _readings(data: QuarterData) -> list[str]:
     """The settings that decide results, with the day and the document of the decision where there is one."""
-    told = ["没有写明决定日期的,是软件的默认值或设置文件里的值,没有登记由主管单位决定。"]
+    told = ["《办法》没有写死的,由设置决定。没有写明决定日期的,是软件的默认值或设置文件里的值,没有登记由主管单位决定。"]
     for key, entry in definitions().items():
         if entry["stage"] in (PAPER_STAGE, "year"):
             continue

@@ -141,9 +141,9 @@ def _chosen(columns: tuple[PublicColumn, ...], data: QuarterData) -> tuple[Publi
 
 def _common(rows: pd.DataFrame, data: QuarterData) -> pd.DataFrame:
     adopted = data.scheme.get("status") == "adopted"
-    state = glossary.spoken(rows["is_provisional"].map({True: "open", False: "decided"}), "contribution_status")
+    state = glossary.spoken(rows["is_provisional"].map({True: "open", False: "decided"}), "quarter_state")
     if is_open(data):  # an early look: nothing of it is final
-        state = state.mask(rows["is_provisional"].astype(bool) | (data.as_of < data.period.end), glossary.word("contribution_status", "open"))
+        state = state.mask(rows["is_provisional"].astype(bool) | (data.as_of < data.period.end), glossary.word("quarter_state", "open"))
     return rows.assign(
         quarter=str(data.period), result_state=state, scheme_title=str(data.scheme.get("title", "")),
         scheme_status=glossary.word("scheme_status", "adopted" if adopted else "proposed"), as_of=data.as_of.isoformat(),
@@ -169,7 +169,9 @@ def _units(data: QuarterData) -> pd.DataFrame:
         public_unit_id=rows["unit_id"], is_supervisor=rows["unit_id"].map(supervisors), n_problems=rows["unit_id"].map(problems), **counts
     )
     names = ["n_problems", *counts]
-    return _common(rows.assign(**{name: rows[name].fillna(0).astype("Int64") for name in names}), data)
+    made = _common(rows.assign(**{name: rows[name].fillna(0).astype("Int64") for name in names}), data)
+    nobody = (made["n_accounts_scored"] == 0).fillna(False).astype(bool)
+    return made.assign(result_state=made["result_state"].mask(nobody, glossary.word("quarter_state", "no_account")))
 
 
 def _accounts(data: QuarterData) -> pd.DataFrame:
@@ -207,9 +209,9 @@ def dictionary(tables: tuple[PublicTable, ...]) -> pd.DataFrame:
 def _entry(table: PublicTable, column: PublicColumn) -> Mapping[str, Any]:
     term = glossary.terms()[column.name]
     choice = {
-        "platform": "platform", "account_result": "account_result", "result_state": "contribution_status", "scheme_status": "scheme_status",
+        "platform": "platform", "account_result": "account_result", "result_state": "quarter_state", "scheme_status": "scheme_status",
     }.get(column.name)  # fmt: skip
-    codes = [words[0] for words in glossary.choices(choice).values()] if choice else ["是", "否"] if column.kind == "bool" else []
+    codes = [words[0] for code, words in glossary.choices(choice).items() if code != "absent"] if choice else ["是", "否"] if column.kind == "bool" else []
     return {
         "表": table.name,
         "列名": glossary.heading(column.name),

@@ -133,7 +133,7 @@ def _entry(check: str, events: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def basis(row: Mapping[str, Any] | pd.Series) -> str:
+def basis(row: Mapping[Any, Any] | pd.Series) -> str:
     """The article with its words; for a duty that the 办法 does not have, where it stands instead, so that nobody takes it for law."""
     if row["is_law"]:
         return f"《办法》{row['cited']}“{row['says']}”"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,10 @@ def make_notices(ws: Workspace, data: QuarterData, issued_on: dt.date, unit: str
     called, paths = ledger_names(data), []
     for notice, text in told:
         if not only or notice.unit_id == only:
-            paths.append(ws.write_output(data.period, folder / notice.file, lambda path, n=notice, t=text: write_one(path, data, n, t, names)))
-            if len(notice.problems) and not notice.problems["is_overdue"].all():
+            paths.append(ws.write_output(data.period, folder / notice.file, partial(write_one, data=data, notice=notice, text=text, names=names)))
+            if not notice.problems["is_overdue"].all():
                 target = folder / ANSWERS / f"整改台账_{notice.stem}.xlsx"
-                paths.append(ws.write_output(data.period, target, lambda path, n=notice: write_ledger(path, data, n, called)))
+                paths.append(ws.write_output(data.period, target, partial(write_ledger, data=data, notice=notice, called=called)))
     if only and not paths:
         notes.append(Problem(unit, f"{data.period.label}没有要发给它的通知", "没有查出问题,也没有接近限度的情况", False))
     if told and not only:

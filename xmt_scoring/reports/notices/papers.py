@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from xmt_scoring.errors import XmtError
 from xmt_scoring.reports import official
@@ -76,7 +77,7 @@ def _add(paper: Paper, data: QuarterData, notice: Notice, text: Text, names: dic
         _add_answer(paper, notice, head, names)
 
 
-def _subject(row: dict, names: dict[str, str]) -> str:  # type: ignore[type-arg]
+def _subject(row: Mapping[Any, Any], names: dict[str, str]) -> str:
     return names.get(row["account_id"], "（单位）")
 
 
@@ -94,7 +95,7 @@ def _add_list(paper: Paper, data: QuarterData, notice: Notice, names: dict[str, 
         official.add_note(paper, "《办法》没有写死的，按以下口径认定：" + "；".join(used) + "。")
 
 
-def _fact(row: dict) -> str:  # type: ignore[type-arg]
+def _fact(row: Mapping[Any, Any]) -> str:
     """What happened, under the name of the duty where the words do not begin with it."""
     message = str(row["message"])
     return written(message if message.startswith(row["label"]) else f"{row['label']}:{row['fact']}")

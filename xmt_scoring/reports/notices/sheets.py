@@ -74,7 +74,8 @@ def write_ledger(path: Path, data: QuarterData, notice: Notice, called: Mapping[
 
 def ledger_names(data: QuarterData) -> dict[str, str]:
     """unit_id and account_id → the name (and platform) where the importer reads it back as this id, else the id itself."""
-    names, found = Names.of(data.frames), {}
+    names = Names.of(data.frames)
+    found: dict[str, str] = {}
     for register, key, called, words in (("units", "unit_id", names.units, unit_words), ("accounts", "account_id", names.accounts, account_words)):
         ids = data.frames[register][key]
         told = ids.map(called).astype("str")
