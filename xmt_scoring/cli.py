@@ -118,8 +118,8 @@ def lab(
 
 for _name, _command in (
     ("demo", demo), ("init", init_workspace), ("run", run), ("import", import_exports), ("check", check), ("score", score),
-    ("report", report), ("explain", explain), ("annual", annual), ("readings", readings), ("articles", articles),
-    ("bulletin", bulletin), ("notice", notice), ("publish", publish), ("lab", lab), ("doctor", doctor),
+    ("report", report), ("explain", explain), ("annual", annual), ("bulletin", bulletin), ("notice", notice), ("publish", publish),
+    ("readings", readings), ("articles", articles), ("lab", lab), ("doctor", doctor),
 ):  # fmt: skip
     app.command(_name)(_command)
 app.add_typer(cli_scheme.app, name="scheme")

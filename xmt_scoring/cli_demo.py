@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli_bulletin import make_bulletin
 from xmt_scoring.cli_notice import registered_day
 from xmt_scoring.cli_quarter import quarter_line
 from xmt_scoring.cli_shared import out, progress
@@ -21,6 +20,7 @@ def demo(
     into: Annotated[Path, typer.Option(metavar="文件夹", help="放在哪里")] = Path("demo"),
 ) -> None:
     """用虚构的一个县演示全过程:四个季度和年度考核,从导出文件到评分表和报告。"""
+    from xmt_scoring.bulletin import make_bulletin
     from xmt_scoring.cli_annual import demo_annual
     from xmt_scoring.demo import write_county
     from xmt_scoring.demo.plan import load_plan
@@ -40,7 +40,7 @@ def demo(
         for text in quarters:
             quarter = ws.settings.quarter(text)
             step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(tell, text))
-            written = [*paths, make_bulletin(ws, quarter, None)[0], *_papers(ws, quarter, is_last=text == quarters[-1])]
+            written = [*paths, make_bulletin(ws, quarter)[0], *_papers(ws, quarter, is_last=text == quarters[-1])]
             out.print(quarter_line(text, step), markup=False)
         yearly = demo_annual(ws, tell)
     out.print("\n接下来请打开:")

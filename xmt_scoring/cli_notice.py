@@ -24,11 +24,13 @@ def notice(
 
     ws = workspace(context)
     data = open_quarter(ws, ws.settings.quarter(quarter_text))
-    day = typed_day(issued, "2026-10-15", "成文日期") if issued else registered_day(data) or data.as_of
+    stated = typed_day(issued, "2026-10-15", "成文日期") if issued else registered_day(data)
+    day = stated or data.as_of
     paths, notes = make_notices(ws, data, day, unit)
     show_problems(notes)
     if paths:
-        out.print(f"成文日期 {day},整改期限按 {data.settings['rectify_workdays']} 个工作日算。", markup=False)
+        where = "" if stated else "(没有登记本季度的通报,用了数据截止日;不同的请用 --date 指明,整改期限会随着变)"
+        out.print(f"成文日期 {day}{where},整改期限按 {data.settings['rectify_workdays']} 个工作日算。", markup=False)
         show_paths(paths)
 
 

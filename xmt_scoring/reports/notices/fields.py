@@ -62,7 +62,7 @@ def common(data: QuarterData, unit_id: str, unit_name: str, issued_on: dt.date, 
     own = accounts.loc[accounts["unit_id"] == unit_id, "is_provisional"]
     is_open = bool(own.any()) or (unit_id in units.index and bool(units.loc[unit_id, "is_provisional"]))
     return {
-        "县": data.settings.county, "办法": law.TITLE, "单位": unit_name, "季度": data.period.label,
+        "县": data.settings.county, "办法": law.TITLE, "单位": " ".join(unit_name.split()), "季度": data.period.label,
         "起止": span(data.period.start, data.period.end), "年份": issued_on.year, "序号": number, "成文日期": day(issued_on), "有待定": is_open,
     }  # fmt: skip
 
