@@ -2,7 +2,9 @@
 
 import datetime as dt
 import shutil
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -22,6 +24,7 @@ from xmt_scoring.reports.problems import problem_rows
 from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import Workspace
 
+ROOT = Path(__file__).resolve().parents[1]
 DAY = dt.date(2025, 10, 15)  # a Wednesday after the holidays: 10 workdays later is 10-29
 RARE = "县𠮷䶮🐼镇<人民>政府:一/二"
 
@@ -390,3 +393,49 @@ def test_the_command_writes_one_units_papers_and_refuses_what_it_cannot_read(xmt
         assert (refused.returncode, answer in refused.stdout) == (1, True)
 
 
+
+
+def with_a_talk():
+    """The small quarter, and a talk with the first unit that is proposed and decided."""
+    decided = proposed(("U1", None, TALK), decided=[("U1", None, TALK, "2025-10-20")]).frames
+    return with_frames(small_quarter(), **{name: decided[name] for name in ("proposed_measures", "sanctions")})
+
+
+def test_the_elements_of_every_notice_stand_in_the_prescribed_order(ws, monkeypatch):
+    """A strict reader refuses a file whose elements are out of order (ECMA-376)."""
+    import docx_parts
+
+    with_numbers = docx_parts.ORDER["sectPr"].replace("pgMar", "pgMar pgNumType")
+    monkeypatch.setitem(docx_parts.ORDER, "sectPr", with_numbers)
+    data = with_a_talk()
+    files, _ = written(ws, data)
+    papers = [path for name, path in files.items() if name.endswith(".docx")]
+    assert len(papers) == 5
+    assert [docx_parts.out_of_order(path) for path in papers] == [[]] * 5
+
+
+def test_the_manual_names_every_field_that_a_template_may_use(ws):
+    from xmt_scoring.reports.notices.making import plan
+
+    data = with_a_talk()
+    notices, _ = plan(ws, data, DAY)
+    manual = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8").split("## 发整改通知")[1].split("\n## ")[0]
+    assert [field for notice in notices for field in notice.fields if field not in manual] == []
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("soffice") is None or shutil.which("pdftotext") is None, reason="no LibreOffice or poppler here")
+def test_the_file_for_printing_opens_in_libreoffice_with_every_number_and_each_notice_on_page_1(ws):
+    files, _ = written(ws, small_quarter())
+    folder = ws.root / "pdf"
+    profile = f"-env:UserInstallation=file://{(ws.root / 'lo').as_posix().replace(' ', '%20')}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(files["合并打印_2025Q3.docx"])],
+        check=True, capture_output=True, timeout=170,
+    )  # fmt: skip
+    text = subprocess.run(["pdftotext", "-layout", str(folder / "合并打印_2025Q3.pdf"), "-"], check=True, capture_output=True, timeout=60).stdout.decode()
+    pages = text.split("\f")
+    firsts = [page for page in pages if "政务新媒体整改通知书" in page.replace(" ", "")]
+    assert len(firsts) == 3 and all("—1—" in page.replace(" ", "") for page in firsts)
+    flat = "".join(text.split())
+    assert all(number.split("-")[1] in flat for number in problem_rows(small_quarter())["problem_id"])
