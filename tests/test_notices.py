@@ -114,6 +114,13 @@ def test_units_without_problems_get_nothing_and_a_clean_quarter_says_so(ws):
     assert {name for name in only if name.startswith(("整改通知书", "提醒函"))} == {"整改通知书_县融媒体中心(县广播电视台).docx"}
 
 
+def test_the_supervising_office_is_told_that_its_own_notice_is_served_inside_the_house(ws):
+    files, _ = written(ws, small_quarter())
+    for name, path in files.items():
+        if name.startswith("整改通知书"):
+            assert ("本通知书在内部送达承办机构" in whole(path)) == ("融媒体中心" in name)
+
+
 def test_open_items_are_announced_but_never_charged(ws):
     text = whole(written(ws, small_quarter())[0]["整改通知书_黄柏塬镇人民政府.docx"])
     assert "还有事项没有核查完" in text and "缺少数据" not in text and "尚无人核查" not in text

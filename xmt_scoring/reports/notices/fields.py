@@ -61,9 +61,11 @@ def common(data: QuarterData, unit_id: str, unit_name: str, issued_on: dt.date, 
     accounts = data.frames["account_scores"]
     own = accounts.loc[accounts["unit_id"] == unit_id, "is_provisional"]
     is_open = bool(own.any()) or (unit_id in units.index and bool(units.loc[unit_id, "is_provisional"]))
+    supervisors = data.frames["units"].set_index("unit_id")["is_supervisor"].fillna(False)
     return {
         "县": data.settings.county, "办法": law.TITLE, "单位": " ".join(unit_name.split()), "季度": data.period.label,
         "起止": span(data.period.start, data.period.end), "年份": issued_on.year, "序号": number, "成文日期": day(issued_on), "有待定": is_open,
+        "自评": bool(supervisors[unit_id]),
     }  # fmt: skip
 
 
@@ -137,7 +139,7 @@ def basis(row: Mapping[Any, Any] | pd.Series) -> str:
     """The article with its words; for a duty that the 办法 does not have, where it stands instead, so that nobody takes it for law."""
     if row["is_law"]:
         return f"《办法》{row['cited']}“{row['says']}”"
-    return f"{row['says']}（《办法》没有这样写，参照{row['cited']}列入）"
+    return f"{official(row['says'])}（《办法》没有这样写，参照{row['cited']}列入）"
 
 
 def readings(data: QuarterData, checks: Iterable[str]) -> list[str]:
