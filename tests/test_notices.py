@@ -93,6 +93,16 @@ def test_a_rule_that_is_not_in_the_law_says_so_in_the_notice(ws):
     assert "《办法》没有这样写，参照第十一条列入" in text
 
 
+def test_what_costs_no_points_says_so_and_an_article_is_not_stretched(ws):
+    rows = [
+        row("art04_missing_operator", "W1", "W1|agreement", message="委托“某公司”运维,没有登记委托协议"),
+        row("art11_missing_sharing", unit="U1", event="F8", message="没有和政府网站信息公开栏目互通共享:某事"),
+    ]  # fmt: skip
+    text = whole(written(ws, small_quarter(rows=rows))[0]["整改通知书_县林业局.docx"])
+    assert "（不计分：办法允许指定或委托承办单位，没有规定必须签协议；委托协议是宝鸡市的做法" in text
+    assert "建立信息互通和共享机制”（不计分）" in text
+
+
 def test_the_readings_by_which_a_problem_was_judged_stand_under_the_list(ws):
     late = [row("art11_message_reply", "W3", "M7", severity="late", message="留言 M7 于第 5 天答复,应在 2 天内")]
     text = whole(written(ws, small_quarter(rows=late))[0]["整改通知书_黄柏塬镇人民政府.docx"])

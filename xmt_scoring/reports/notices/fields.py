@@ -136,10 +136,15 @@ def _entry(check: str, events: pd.DataFrame) -> dict[str, Any]:
 
 
 def basis(row: Mapping[Any, Any] | pd.Series) -> str:
-    """The article with its words; for a duty that the 办法 does not have, where it stands instead, so that nobody takes it for law."""
+    """The article with its words; for a duty that the 办法 does not have, where it stands instead, so that nobody takes it for law.
+
+    What costs no points says so, and why where the reason is more than that the scheme has no such item.
+    """
+    why = "" if row["is_overdue"] else load_rules()[row["check_id"]].not_scored or ""
+    quiet = "" if not why else "（不计分）" if why.removeprefix("季度").startswith("评分细则没有") else f"（不计分：{official(why)}）"
     if row["is_law"]:
-        return f"《办法》{row['cited']}“{row['says']}”"
-    return f"{official(row['says'])}（《办法》没有这样写，参照{row['cited']}列入）"
+        return f"《办法》{row['cited']}“{row['says']}”{quiet}"
+    return f"{official(row['says'])}（《办法》没有这样写，参照{row['cited']}列入）{quiet}"
 
 
 def readings(data: QuarterData, checks: Iterable[str]) -> list[str]:
