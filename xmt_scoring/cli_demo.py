@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from xmt_scoring.cli_notice import registered_day
 from xmt_scoring.cli_quarter import quarter_line
 from xmt_scoring.cli_shared import out, progress
 from xmt_scoring.errors import XmtError
+from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
 
 
@@ -40,13 +42,27 @@ def demo(
             for text in quarters:
                 quarter = ws.settings.quarter(text)
                 step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(tell, text), run)
-                written = [*paths, make_bulletin(ws, quarter)[0]]
+                written = [*paths, make_bulletin(ws, quarter)[0], *_papers(ws, quarter, is_last=text == quarters[-1])]
                 out.print(quarter_line(text, step), markup=False)
             yearly = demo_annual(ws, tell, run)
     out.print("\n接下来请打开:")
     for path in [*written, *yearly]:
         out.print(f"  {path}", markup=False)
     out.print(f"\n想看某单位每一分怎么扣的:xmt --workspace {into} explain {quarters[-1]} 单位名称", markup=False)
+
+
+def _papers(ws: Workspace, quarter: Quarter, is_last: bool) -> list[Path]:
+    """The public data of a quarter in which nothing is open, and the notices of the last one; the folders that were written."""
+    from xmt_scoring.pipeline import open_quarter
+    from xmt_scoring.reports.notices.making import make_notices
+    from xmt_scoring.reports.public_pack import publish
+    from xmt_scoring.reports.public_tables import is_open
+
+    data = open_quarter(ws, quarter)
+    written = [] if is_open(data) else publish(ws, data)[0][:1]
+    if is_last:
+        written += make_notices(ws, data, registered_day(data) or data.as_of)[0][:1]
+    return [path.parent for path in written]
 
 
 def _named(tell: Callable[[str], None], quarter: str) -> Callable[[str], None]:

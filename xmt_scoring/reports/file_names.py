@@ -7,7 +7,7 @@ import unicodedata
 import pandas as pd
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
-LONGEST = 80  # characters; a path on Windows ends at 260
+LONGEST = 55  # characters; with what stands before and after it a name may have 255 bytes, and an emoji takes four
 
 
 def safe_name(name: str) -> str:

@@ -154,7 +154,7 @@ def _losses(
         account_serial=rows["account_id"].map(accounts.set_index("account_id")["serial"]),
         place=rows["item_id"].map(order).fillna(len(order)),
     )
-    rows = _with_evidence(rows, frames["evidence"])
+    rows = with_evidence(rows, frames["evidence"])
     return rows.sort_values(["account_serial", "place", "group"], kind="stable", na_position="last", ignore_index=True)
 
 
@@ -182,7 +182,7 @@ def _listed(data: QuarterData, accounts: pd.DataFrame) -> pd.DataFrame:
     return quiet.assign(item_id=quiet["check_id"].map(item_of), message=quiet["message"] + "(" + why + ")")
 
 
-def _with_evidence(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+def with_evidence(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """Adds `evidence` (the first places in words) and `url` (the first link): of the account, else of its unit."""
     keys = ["check_id", "unit_id", "account_id", "event_id"]
     shown = evidence.assign(

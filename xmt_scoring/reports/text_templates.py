@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from xmt_scoring.reports.official import Paper
 
 FOLDER = "模板"
-_PACKAGED = {"通报.txt": "bulletin.txt"}
+_PACKAGED = {
+    "通报.txt": "bulletin.txt", "整改通知书.txt": "notice.txt", "提醒函.txt": "reminder.txt", "约谈通知书.txt": "talk.txt", "警告书.txt": "warning.txt",
+}  # fmt: skip
+_CHAPTERS = {"通报.txt": "发通报"}  # of the manual, where the fields are listed; the others stand in 发整改通知
 _RULE = re.compile(r"-{4,}")
 _HEADING = re.compile(r"(#{1,4})\s*(.*)")
 _QUOTED = re.compile(r"'([^']*)'")
@@ -74,10 +77,10 @@ def fill_in(root: Path, name: str, fields: Mapping[str, Any], head: Collection[s
         source = path.read_bytes().decode("utf-8-sig") if path.exists() else packaged(name)
     except UnicodeDecodeError:
         raise XmtError.of(where, "不是 UTF-8 文字", "请用记事本打开,另存为,编码选 UTF-8") from None
-    return parse(_rendered(source, where, fields), where, head)
+    return parse(_rendered(source, where, fields, _CHAPTERS.get(name, "发整改通知")), where, head)
 
 
-def _rendered(source: str, where: str, fields: Mapping[str, Any]) -> str:
+def _rendered(source: str, where: str, fields: Mapping[str, Any], chapter: str) -> str:
     from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -90,7 +93,7 @@ def _rendered(source: str, where: str, fields: Mapping[str, Any]) -> str:
     except UndefinedError as error:
         name = (_QUOTED.findall(str(error.message)) or ["?"])[-1]
         near = difflib.get_close_matches(name, list(fields), 1, 0.4)
-        todo = f"是不是“{near[0]}”?全部字段见使用手册“发通报”" if near else "全部字段见使用手册“发通报”"
+        todo = f"是不是“{near[0]}”?全部字段见使用手册“{chapter}”" if near else f"全部字段见使用手册“{chapter}”"
         raise XmtError.of(_at(where, error), f"没有“{name}”这个字段", todo) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         raise XmtError.of(_at(where, error), f"模板这一行不能计算({error})", "请改正,或删掉这个文件用回软件自带的") from error

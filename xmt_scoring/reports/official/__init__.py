@@ -15,7 +15,7 @@ The parts print what they are given: numbers of headings, colons and full stops 
 makes the numbers). The same calls give the same bytes.
 """
 
-from xmt_scoring.reports.official.paper import Paper, new_paper, save_paper, start_section
+from xmt_scoring.reports.official.paper import Paper, new_paper, save_paper, start_next_paper, start_section
 from xmt_scoring.reports.official.parts import (
     add_addressee,
     add_annex_note,
@@ -36,5 +36,5 @@ from xmt_scoring.reports.official.words import chinese_date, clean, heading_numb
 __all__ = [
     "Column", "Paper", "add_addressee", "add_annex_note", "add_blank", "add_caption", "add_heading", "add_imprint", "add_note",
     "add_red_head", "add_run_in", "add_signature", "add_table", "add_text", "add_title", "chinese_date", "clean",
-    "heading_number", "new_paper", "save_paper", "start_annex", "start_section",
+    "heading_number", "new_paper", "save_paper", "start_annex", "start_next_paper", "start_section",
 ]  # fmt: skip

@@ -69,8 +69,7 @@ def start_section(paper: Paper, landscape: bool) -> bool:
     if landscape == paper.is_landscape:
         return False
     _lay_out(paper.document.add_section(WD_SECTION.NEW_PAGE), landscape)
-    carrier = paper.document.element.body.findall(qn("w:p"))[-1]  # the empty paragraph that ends the old section
-    carrier.get_or_add_pPr().insert(0, _flat())
+    _end_small(paper)
     paper.is_landscape = landscape
     return True
 
@@ -82,6 +81,21 @@ def end_table(paper: Paper) -> None:
 
 def _flat() -> BaseOxmlElement:
     return parse_xml(f'<w:spacing {nsdecls("w")} w:line="20" w:lineRule="exact"/>')
+
+
+def _end_small(paper: Paper) -> None:
+    """Make the empty paragraph that ends a section too small to need a page of its own."""
+    carrier = paper.document.element.body.findall(qn("w:p"))[-1]
+    carrier.get_or_add_pPr().insert(0, _flat())
+
+
+def start_next_paper(paper: Paper) -> None:
+    """Another document in the same file, for printing: it begins on an odd page, and its pages are numbered from 1."""
+    section = paper.document.add_section(WD_SECTION.ODD_PAGE)
+    _lay_out(section, landscape=False)
+    section._sectPr.find(qn("w:docGrid")).addprevious(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
+    _end_small(paper)
+    paper.is_landscape = False
 
 
 def save_paper(paper: Paper, path: Path) -> None:
@@ -105,8 +119,9 @@ def _lay_out(section: Section, landscape: bool) -> None:
     section.header_distance, section.footer_distance = Twips(850), Twips(850 if landscape else FOOTER)
     section.gutter = Twips(0)
     setting = section._sectPr
-    for old in setting.findall(qn("w:docGrid")) + setting.findall(qn("w:cols")):
-        setting.remove(old)
+    for name in ("w:docGrid", "w:cols", "w:pgNumType"):  # a new section begins as a copy of the one before
+        for old in setting.findall(qn(name)):
+            setting.remove(old)
     setting.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="linesAndChars" w:linePitch="{LINE}" w:charSpace="{CHAR_SPACE}"/>'))
     for footer, is_odd in ((section.footer, True), (section.even_page_footer, False)):
         footer.is_linked_to_previous = False

@@ -26,15 +26,16 @@ class Column:
     align: str = "left"
 
 
-def add_table(paper: Paper, columns: Sequence[Column], rows: Iterable[Sequence[object]], points: float = 10.5) -> BaseOxmlElement:
-    """A table over the whole width of the text. `points`: size of type. Missing values (None) are empty cells."""
+def add_table(paper: Paper, columns: Sequence[Column], rows: Iterable[Sequence[object]], points: float = 10.5, least_mm: float = 0) -> BaseOxmlElement:
+    """A table over the whole width of the text. `points`: size of type. `least_mm`: the least height of a row, where people
+    write into it. Missing values (None) are empty cells."""
     total = sum(column.width for column in columns)
     core = round(paper.core_mm / 25.4 * 1440)
     widths = [round(core * column.width / total) for column in columns]
     widths[-1] += core - sum(widths)
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
     head = _row([column.heading for column in columns], columns, widths, "TableHead", points)
-    body = "".join(_row(row, columns, widths, "TableText", points) for row in rows)
+    body = "".join(_row(row, columns, widths, "TableText", points, least_mm) for row in rows)
     table = parse_xml(f"<w:tbl {nsdecls('w')}>{_properties(core)}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>")
     paper.document.element.body.insert_element_before(table, "w:sectPr")
     return table
@@ -49,11 +50,12 @@ def _properties(core: int) -> str:
     )
 
 
-def _row(values: Sequence[object], columns: Sequence[Column], widths: Sequence[int], style: str, points: float) -> str:
+def _row(values: Sequence[object], columns: Sequence[Column], widths: Sequence[int], style: str, points: float, least_mm: float = 0) -> str:
     texts = ["" if value is None else clean(value) for value in values]
     is_head = style == "TableHead"
     whole = is_head or max(map(len, texts), default=0) <= LONG_CELL
     rules = ("<w:cantSplit/>" if whole else "") + ("<w:tblHeader/>" if is_head else "")
+    rules += f'<w:trHeight w:val="{round(least_mm / 25.4 * 1440)}" w:hRule="atLeast"/>' if least_mm else ""
     cells = "".join(
         _cell(text, cell_width, style, "" if is_head else column.align, points) for text, cell_width, column in zip(texts, widths, columns, strict=True)
     )
