@@ -24,6 +24,7 @@ LEVELS = (
     re.compile(r"([0-9]{1,2})[.、](?![0-9])"), re.compile(r"[（(]([0-9]{1,2})[）)]"),
 )  # fmt: skip
 _ANNEX = re.compile(r"附\s?件\s?([0-9]{0,2})\s?[:：]?")
+_LISTING = re.compile(r"附\s?件\s?[:：]\s?\S")
 _LONGEST_HEADING = 60
 _SEPARATED = re.compile(r"\t| \| |│|｜")
 
@@ -109,6 +110,7 @@ def assemble(name: str, items: list[str | list[list[str]]]) -> Document:
     headings: dict[int, str] = {}
     annex = 0
     caption = ""
+    is_listing = False  # in the note that lists the attachments, numbers are no headings
     for item in items:
         if isinstance(item, list):
             rows = tuple(tuple(cell.strip().translate(_WIDE) for cell in row) for row in item if any(cell.strip() for cell in row))
@@ -121,7 +123,8 @@ def assemble(name: str, items: list[str | list[list[str]]]) -> Document:
         started = _annex_number(text)
         if started is not None:
             annex, headings = started or annex + 1, {}
-        level, heading = _heading(text)
+        is_listing = bool(_LISTING.match(text)) or (is_listing and bool(LEVELS[2].match(text)))
+        level, heading = (0, "") if is_listing else _heading(text)
         if level:
             headings = {depth: words for depth, words in headings.items() if depth < level} | {level: heading}
         paragraphs.append(Paragraph(len(paragraphs) + 1, text, level, tuple(headings.values()), annex))

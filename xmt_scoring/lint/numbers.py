@@ -27,7 +27,7 @@ _NOT_COUNTED = re.compile(
 _VALUES = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _SCALE = {"万": 10_000, "亿": 100_000_000, None: 1}
-_ABOUT_BEFORE = re.compile(r"(?:约|近|超过|超|不少于|不低于|不超过|至少|最多|逾|大约|以上|不足|少于|多于|每|低于|高于)(?:为)?$")
+_ABOUT_BEFORE = re.compile(r"(?:[0-9][-—~～]|约|近|超过|超|不少于|不低于|不超过|至少|最多|逾|大约|以上|不足|少于|多于|每|低于|高于)(?:为)?$")
 _ABOUT_AFTER = re.compile(r"^(?:左右|以上|以下|以内|上下|内|之内|[-—~～至到][0-9])")
 
 
@@ -45,6 +45,11 @@ class Number:
     end: int
     shown: str
     is_loose: bool = False
+
+    @property
+    def printed(self) -> str:
+        """The number in digits, as the arithmetic reads it: 百分之八十五点七 is `85.7%`."""
+        return f"{self.value}{self.unit if self.is_share else ''}"
 
     @property
     def is_share(self) -> bool:

@@ -62,7 +62,7 @@ def _rate(each: Statement, found: list[Statement], notes: Notes) -> None:
 def _judge(each: Statement, tried: list[tuple[object, object, tuple[Statement, ...]]], notes: Notes) -> None:
     """A share holds if any reading of its parts gives it; it is wrong if the only reading does not."""
     kind = ROLE_WORDS[each.role]
-    judged = [(ratio(part, whole, each.number.shown), part, whole, used) for part, whole, used in tried]
+    judged = [(ratio(part, whole, each.number.printed), part, whole, used) for part, whole, used in tried]
     for result, _, _, used in judged:
         if result.status == HOLDS:
             notes.agree(kind, each.paragraph, each.number, *_of(each, used))
