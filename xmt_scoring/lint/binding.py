@@ -36,7 +36,7 @@ def check_binding(document: Document, found: list[Statement], county: County, be
             continue
         if each.role in ("pass_rate", "fail_rate", "checked_share"):
             _check_rate(each, facts, notes)
-        elif (each.role, each.scope) in facts.counts and each.number.unit in ("个", "家", ""):
+        elif (each.role, each.scope) in facts.counts and each.number.unit in ("个", ""):
             _check_count(each, facts, notes)
     _check_parts(found, county, notes)
     for paragraph in document.paragraphs:
@@ -68,7 +68,8 @@ def _check_rate(each: Statement, facts: County, notes: Notes) -> None:
         notes.agree(f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number)
     elif tried:
         should = "或".join(dict.fromkeys(f"{over} ÷ {under} = {result.recomputed}" for over, under, result in tried[:3]))
-        notes.accuse(f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number.start, f"{ROLE_WORDS[each.role]} {each.number.shown}", should, facts.label, (each.number,))
+        says = f"{ROLE_WORDS[each.role]} {each.number.shown}"
+        notes.accuse(f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number.start, says, should, facts.label, (each.number,))
 
 
 def _check_parts(found: list[Statement], county: County, notes: Notes) -> None:

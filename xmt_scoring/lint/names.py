@@ -17,6 +17,7 @@ QUOTED = re.compile(r"“([^“”]{1,40})”")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _THING = re.compile(r"^(?:政务新媒体|新媒体|政务|公众)*(?:账号|单位|部门|微信公众号|微博|抖音号|抖音|视频号|网站)?")
 _TO_LIST = re.compile(r"^[^。;；“”]{0,40}?(?:[:：]|(?:分别|具体)?(?:为|是)(?=“)|[（(](?=“))")
+_LONGEST_HEADING = 40
 _COUNT_AT_END = re.compile(r"[（(](?:共)?([0-9]+)\s?[个家][）)][。:：]?$")
 _PLAIN_BEFORE_NAME = re.compile(r"^(?:[^“”。;；:：、,，]{0,22})$")
 
@@ -51,14 +52,24 @@ def _check_headed_lists(document: Document, notes: Notes) -> None:
     """A heading that ends with its count in brackets, over one paragraph that is nothing but names."""
     for heading, below in zip(document.paragraphs, document.paragraphs[1:], strict=False):
         found = _COUNT_AT_END.search(heading.text)
-        if not heading.level or not found or below.level or below.annex != heading.annex:
+        if not found or len(heading.text) > _LONGEST_HEADING or below.level or below.annex != heading.annex:
             continue
-        number = next(each for each in numbers(heading.text) if each.start == found.start(1))
-        listed = _quoted_list(below.text, 0, len(below.text))
+        number = next((each for each in numbers(heading.text) if each.start == found.start(1)), None)
+        names = _only_names(below.text)
         after = document.paragraphs[below.number : below.number + 1]
-        is_all = listed and listed.is_sure and not _BRACKETS.sub("", below.text[listed.end :]).strip("。 ")
-        if listed and is_all and not (after and not after[0].level):
-            _judge(heading, number, listed, closes=False, notes=notes)
+        goes_on = after and not after[0].level and _only_names(after[0].text)
+        if number and names and not goes_on:
+            _judge(heading, number, NameList(names, 0, len(below.text), False), closes=False, notes=notes)
+
+
+def _only_names(text: str) -> list[str]:
+    """The names of a paragraph that holds nothing else: quoted ones, or ones with their platform in brackets; else empty."""
+    listed = _quoted_list(text, 0, len(text))
+    if listed:
+        return listed.names if listed.is_sure and not _BRACKETS.sub("", text[listed.end :]).strip("。 ") else []
+    pieces = re.split(r"[、，,](?![^（(]*[）)])", text.strip("。 "))
+    is_name = re.compile(rf"[^（(、，。]{{2,25}}[（(](?:政务)?(?:{_kinds()})[^（）()]*[）)]")
+    return pieces if all(is_name.fullmatch(piece.strip()) for piece in pieces) else []
 
 
 def _check_number(paragraph: Paragraph, number: Number, start: int, end: int, unit_names: Sequence[str], notes: Notes) -> None:

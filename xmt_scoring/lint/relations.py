@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
 from xmt_scoring.lint.arithmetic import CUT_OFF, HOLDS, STATUS_WORDS, Judged, difference, ratio
 from xmt_scoring.lint.report import Notes
-from xmt_scoring.lint.statements import COUNTED, COUNTY, UNSURE, Statement
+from xmt_scoring.lint.statements import COUNTY, UNSURE, Statement
 
 INSIDE = "文中自身"
 ROLE_WORDS = {
     "registered": "登记数", "checked": "检查数", "passed": "合格数", "failed": "不合格数", "open": "待定数", "problem": "存在突出问题数",
-    "pass_rate": "合格率", "fail_rate": "不合格率", "checked_share": "检查比例", "share": "占比", "change": "变化", "whole": "总数",
+    "pass_rate": "合格率", "fail_rate": "不合格率", "checked_share": "检查比例", "share": "占比", "other_rate": "比率", "change": "变化", "whole": "总数",
 }  # fmt: skip
 _RATES = {"pass_rate": ("passed", "failed", "checked"), "fail_rate": ("failed", "passed", "checked")}
 
@@ -27,6 +28,8 @@ def check_relations(found: list[Statement], notes: Notes) -> None:
             _share_of_role(each, "checked", "registered", sure, notes)
         elif each.role == "share":
             _share(each, sure, notes)
+        elif each.role == "other_rate":
+            _other_rate(each, sure, notes)
         elif each.role == "change":
             _change(each, sure, notes)
     _totals(sure, notes)
@@ -35,12 +38,12 @@ def check_relations(found: list[Statement], notes: Notes) -> None:
 
 
 def near(each: Statement, role: str, found: Iterable[Statement]) -> list[Statement]:
-    """Statements of a role about the same accounts: those of the same sentence, else of the paragraph, else of the text."""
+    """Statements of a role about the same accounts: those of the same sentence, else of the paragraph, else of the section."""
     same = [other for other in found if other.role == role and other.group == each.group and other is not each]
     for is_near in (
         lambda other: other.paragraph is each.paragraph and other.sentence == each.sentence,
         lambda other: other.paragraph is each.paragraph,
-        lambda other: not other.paragraph.annex and not each.paragraph.annex,
+        lambda other: (other.paragraph.headings[:1], other.paragraph.annex) == (each.paragraph.headings[:1], each.paragraph.annex),
     ):
         close = [other for other in same if is_near(other)]
         if close:
@@ -51,15 +54,17 @@ def near(each: Statement, role: str, found: Iterable[Statement]) -> list[Stateme
 def _rate(each: Statement, found: list[Statement], notes: Notes) -> None:
     good, bad, base = (near(each, role, found) for role in _RATES[each.role])
     base = base or near(each, "whole", found)
+    is_sure = bool(base) or bool(good and bad)
+    base = base or near(each, "registered", found)  # perhaps all were checked: enough to agree, not to accuse
     tried = [(one.number.value, all_.number.value, (one, all_)) for one in good for all_ in base]
     if not tried:
         tried = [(all_.number.value - one.number.value, all_.number.value, (one, all_)) for one in bad for all_ in base]
-    if not tried:
+    if not is_sure and good and bad or not tried:
         tried = [(one.number.value, one.number.value + two.number.value, (one, two)) for one in good for two in bad]
-    _judge(each, tried, notes)
+    _judge(each, tried, notes, is_sure)
 
 
-def _judge(each: Statement, tried: list[tuple[object, object, tuple[Statement, ...]]], notes: Notes) -> None:
+def _judge(each: Statement, tried: list[tuple[object, object, tuple[Statement, ...]]], notes: Notes, is_sure: bool = True) -> None:
     """A share holds if any reading of its parts gives it; it is wrong if the only reading does not."""
     kind = ROLE_WORDS[each.role]
     judged = [(ratio(part, whole, each.number.printed), part, whole, used) for part, whole, used in tried]
@@ -67,11 +72,11 @@ def _judge(each: Statement, tried: list[tuple[object, object, tuple[Statement, .
         if result.status == HOLDS:
             notes.agree(kind, each.paragraph, each.number, *_of(each, used))
             return
-    if len({(part, whole) for _, part, whole, _ in judged}) == 1:
+    if is_sure and len({(part, whole) for _, part, whole, _ in judged}) == 1:
         result, part, whole, used = judged[0]
         _accuse(each, kind, result, f"{part} ÷ {whole} = {result.recomputed}", notes)
     elif judged:
-        notes.doubt(each.paragraph, each.number, "有几个可能的分子分母,都算不出这个比例")
+        notes.doubt(each.paragraph, each.number, "看不准分子分母,可能的都算不出这个比例")
     else:
         notes.doubt(each.paragraph, each.number, "没有找到算这个比例用的数")
 
@@ -102,12 +107,30 @@ def _share(each: Statement, found: list[Statement], notes: Notes) -> None:
         notes.doubt(each.paragraph, each.number, "前面没有它的分子")
         return
     part = earlier[-1]
-    if each.base:
+    if each.base == UNSURE:
+        wholes = [other for other in found if other.number.unit == part.number.unit and other.number.value >= part.number.value and other is not part]
+    elif each.base:
         wholes = [other for other in near(part, each.base, found) if other.subject == part.subject]
         wholes = wholes or [other for other in found if other.role == each.base and other.group == (COUNTY, part.subject, part.period)]
     else:
         wholes = [other for other in earlier[:-1] if other.number.unit == part.number.unit and other.number.value >= part.number.value]
-    _judge(each, [(part.number.value, whole.number.value, (part, whole)) for whole in wholes], notes)
+    _judge(each, [(part.number.value, whole.number.value, (part, whole)) for whole in wholes], notes, each.base != UNSURE)
+
+
+def _other_rate(each: Statement, found: list[Statement], notes: Notes) -> None:
+    """收到309封,按期办结292封,按期办结率94.5%: the count of that name, and the larger one before it."""
+    inside = [
+        other for other in found
+        if other.paragraph is each.paragraph and other.sentence == each.sentence and other.number.end <= each.number.start
+        and not other.number.is_share
+    ]  # fmt: skip
+    parts = [other for other in inside if re.sub(r"[已共了均]", "", other.before).endswith(each.base[-4:]) or each.base in other.after]
+    wholes = [
+        other for other in inside
+        if parts and other.number.start < parts[-1].number.start and other.number.unit == parts[-1].number.unit
+    ]  # fmt: skip
+    tried = [(parts[-1].number.value, whole.number.value, (parts[-1], whole)) for whole in wholes]
+    _judge(each, tried, notes)
 
 
 def _change(each: Statement, found: list[Statement], notes: Notes) -> None:

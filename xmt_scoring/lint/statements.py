@@ -25,6 +25,11 @@ _CHANGE = re.compile(r"(提高|上升|提升|增长|增加|下降|降低|回落|
 _AMONG = re.compile(r"^(?:政务新媒体|新媒体|账号|单位)*(?:之)?[中里]")
 _OF_UNITS = re.compile(r"^(?:主办)?(?:单位|部门|乡镇|镇|街道|县区)")
 _AFTER_UNITS = re.compile(r"(?:单位|部门|乡镇)(?:共|有|为|数)*$")
+_RATE_ROLES = ("pass_rate", "fail_rate", "checked_share")
+_OTHER_RATE = re.compile(r"([一-鿿]{2,8})率(?:为|达到|达|是)?$")
+_BARE_SHARE = re.compile(r"占(?:比)?(?:为|达到|达)?$")
+_NARROWS = re.compile(r"未|没有|停更|存在|超过|不(?!合格)|无|缺|需|整改")
+_CHECKS = re.compile(r"对.*#.*进行")
 _DOWN = {"下降", "降低", "回落", "减少", "下滑"}
 
 
@@ -44,13 +49,13 @@ def platform_words() -> Mapping[str, str]:
 @cache
 def _tokens() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
     """One pattern over all known words, the longest first, and what each is: (kind, value)."""
-    meant: dict[str, tuple[str, str]] = {word: ("neutral", "") for word in words()["roles"]["neutral"]}
+    meant: dict[str, tuple[str, str]] = dict.fromkeys(words()["roles"]["neutral"], ("neutral", ""))
     for role, listed in words()["roles"].items():
         if role not in ("neutral", "previous", "current", "whole", "sites"):
-            meant |= {word: ("role", role) for word in listed}
+            meant |= dict.fromkeys(listed, ("role", role))
     meant |= {word: ("platform", code) for word, code in platform_words().items()}
     for kind in ("previous", "current", "whole", "sites"):
-        meant |= {word: (kind, "") for word in words()["roles"][kind]}
+        meant |= dict.fromkeys(words()["roles"][kind], (kind, ""))
     pattern = "|".join(re.escape(word) for word in sorted(meant, key=lambda word: (-len(word), word)))
     return re.compile(pattern), meant
 
@@ -144,7 +149,7 @@ def _of_paragraph(paragraph: Paragraph) -> Iterable[Statement]:
 
 
 def _subject(number: Number, before: str, after: str) -> str:
-    if _OF_UNITS.match(after) or (number.unit == "家" and "账号" not in after) or _AFTER_UNITS.search(before):
+    if _OF_UNITS.match(after) or _AFTER_UNITS.search(before):
         return "unit"
     return "site" if after.startswith(("网站", "政府网站")) else ""
 
@@ -170,17 +175,22 @@ def _role(number: Number, before: str, clause: Clause, follows: Clause, after: s
     if "百分点" in number.unit:
         return ("change" if _CHANGE.search(before) else ""), ""
     if number.is_share:
+        if clause.role not in _RATE_ROLES and (rate := _OTHER_RATE.search(before)):
+            return "other_rate", rate[1]
         if _TO.search(before) and last_role.endswith("_rate"):
             return last_role, ""
         if "占" in before:
-            return "share", clause.role
-        return (clause.role if clause.role in ("pass_rate", "fail_rate", "checked_share") else ""), ""
+            return "share", "" if _BARE_SHARE.search(before) else clause.role or UNSURE
+        return (clause.role if clause.role in _RATE_ROLES else ""), ""
     if number.unit not in COUNTED:
         return "", ""
-    if clause.role and clause.role not in ("pass_rate", "fail_rate", "checked_share"):
-        return clause.role, ""
-    if follows.role and not clause.role and follows.role not in ("registered", "pass_rate", "fail_rate", "checked_share"):
-        return follows.role, ""
+    if clause.role and clause.role not in (*_RATE_ROLES, "found"):
+        # 正在运行的3个微博停更: what follows narrows the count
+        narrows = clause.role in ("registered", "checked") and _NARROWS.search(after)
+        return ("" if narrows else clause.role), ""
+    if follows.role and follows.role not in ("registered", "found", *_RATE_ROLES):
+        # 2个账号经核查属实 counts no checks; 对28个账号进行了检查 does
+        return (follows.role if follows.role != "checked" or _CHECKS.search(f"{before}#{after}") else ""), ""
     return ("whole" if _AMONG.match(after) else ""), ""
 
 
@@ -193,7 +203,7 @@ def _scope(
     platform = clause.platform or (follows.platform if after.startswith(tuple(platform_words())) else "")
     if platform:
         return home + platform, 0
-    if role in ("share", "pass_rate", "fail_rate", "checked_share", "change"):
+    if role in ("share", "other_rate", "change", *_RATE_ROLES):
         return scope, 0
     named = clause.rest or (follows.rest if not clause.role else "")
     return (home + named, 0) if named else (scope, 0)

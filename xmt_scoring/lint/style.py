@@ -75,7 +75,8 @@ def _check_headings(document: Document, notes: Notes) -> None:
             continue
         last = {level: value for level, value in last.items() if level <= paragraph.level}
         wanted = last.get(paragraph.level, 0) + 1
-        if number == wanted or (number == 1 and paragraph.level >= 3):
+        # the first one may stand inside a line, where it is no heading of its own
+        if number == wanted or (number == 1 and paragraph.level >= 3) or (paragraph.level > 1 and paragraph.level not in last):
             notes.agree("序号")
         else:
             notes.accuse("序号", paragraph, 0, paragraph.heading, f"这里应是第 {wanted} 个", INSIDE)

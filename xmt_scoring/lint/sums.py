@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xmt_scoring.lint.arithmetic import HOLDS, total
+from xmt_scoring.lint.documents import Document, Paragraph
 from xmt_scoring.lint.numbers import Number, masked, numbers
 from xmt_scoring.lint.relations import INSIDE
 from xmt_scoring.lint.report import Notes
-from xmt_scoring.lint.documents import Document, Paragraph, sentences
 from xmt_scoring.lint.statements import platform_words, read_clause, words
 
 KIND = "分项之和"
+_COUNTY_LEVEL = re.compile(r"县[（(](?:市|区|市、区)[）)]区?")
+_INNER = re.compile(r"[（(][^（）()]*[）)]")
 _LEAD = re.compile(r"其中[,，:：]?|分别(?:为|是)[:：]?|包括[:：]?|包含|分为|按[^,，。]{1,8}分[,，:：]?|[（(:：]")
-_LIST_MARK = re.compile(r"^\s*[、,，;；和及与]|^以及|^\s*[（(]")
+_LIST_MARK = re.compile(r"^\s*[、,，;；和及与]|^以及")
 _TOTAL_AFTER = re.compile(r"(?:共计|合计|总计|总共|共)(?:有|为)?$")
 _OPEN = re.compile(r"^[个家条篇项次件人类]?[^,，。;；]{0,6}等|^等|不等")
 _PROBLEM = re.compile(r"问题|不及时|未|无|错|缺|超|失|漏|违|链接|不规范|不当|空白")
@@ -31,12 +33,26 @@ class Part:
 
 
 def check_sums(document: Document, unit_names: Sequence[str], notes: Notes) -> None:
-    """Every total that stands beside a list of its parts."""
+    """Every total that stands beside a list of its parts: those in brackets by themselves, then the text around them."""
     for paragraph in document.paragraphs:
-        text = masked(paragraph.text)
-        for start, end in sentences(paragraph.text):
-            inside = [number for number in numbers(paragraph.text) if start <= number.start < end and not number.is_share]
-            _check_sentence(paragraph, text, start, end, inside, unit_names, notes)
+        text = _COUNTY_LEVEL.sub(lambda found: re.sub(r"[（()）、]", " ", found[0]), masked(paragraph.text))
+        listed = [number for number in numbers(paragraph.text) if not number.is_share]
+        for bracket in _INNER.finditer(text):
+            inside = [number for number in listed if bracket.start() < number.start < bracket.end()]
+            whole = [number for number in listed if number.end == bracket.start()]
+            if len(inside) >= 2 and whole:
+                _check_sentence(paragraph, text, whole[0].start, bracket.end() - 1, [whole[0], *inside], unit_names, notes)
+        around = _INNER.sub(lambda found: "\u3000" * len(found[0]), text)
+        outside = [number for number in listed if around[number.start : number.end].strip()]
+        for start, end in _stretches(around):
+            inside = [number for number in outside if start <= number.start < end]
+            _check_sentence(paragraph, around, start, end, inside, unit_names, notes)
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Sentences, where one that begins with 其中 belongs to the one before it."""
+    marks = [found.end() for found in re.finditer(r"[。!！?？](?!\s*其中)", text)]
+    return list(zip([0, *marks], [*marks, len(text)], strict=True))
 
 
 def _check_sentence(
@@ -61,22 +77,29 @@ def _run(text: str, start: int, inside: list[Number], first: int) -> list[Part]:
         floor = inside[index - 1].end if index else start
         between = text[floor : inside[index].start]
         if not run:
-            label = _LEAD.split(re.split(r"[,，;；。]", between)[-1])[-1]
+            label = _LEAD.split(re.split(r"[,，;；。]", between.strip("\u3000"))[-1])[-1]
             if index and not _LEAD.search(between) and not re.search(r"[,，;；]", between):
                 return []
         else:
-            mark = _LIST_MARK.match(re.sub(r"^[（(][^）)]*[）)]", "", between))
-            if not mark or inside[index].unit != run[0].number.unit or re.search(r"其中|[:：。]|合计|共计|总计", between):
+            between = between.lstrip("\u3000")
+            mark = _LIST_MARK.match(between)
+            if not mark or not _same_unit(inside[index], run[0].number) or _LEAD.search(between) or re.search(r"。|合计|共计|总计", between):
                 break
             separator = separator or mark[0].strip()
-            label = re.sub(r"^[（(][^）)]*[）)]", "", between)[mark.end() :].strip()
+            label = between[mark.end() :].strip()
             if mark[0].strip() in (",", "，") and separator == "、":
                 break
         label = label.strip("、,，;；和及与 \u3000")
+        label = re.sub(r"[\s\u3000]", "", label)
         if not label or len(label) > _LONGEST_LABEL or _is_other_count(label, run):
             break
         run.append(Part(label, inside[index]))
     return run
+
+
+def _same_unit(one: Number, other: Number) -> bool:
+    """个 and 家 both count accounts."""
+    return one.unit == other.unit or {one.unit, other.unit} == {"个", "家"}
 
 
 def _is_other_count(label: str, run: list[Part]) -> bool:
@@ -96,7 +119,7 @@ def _whole_before(text: str, run: list[Part], inside: list[Number], first: int) 
     between = text[whole.end : inside[first].start]
     fates = {read_clause(part.label).role for part in run}
     leads = bool(_LEAD.search(between)) or {"resolved", "unresolved"} <= fates
-    return whole if whole.unit == inside[first].unit and leads and "。" not in between else None
+    return whole if _same_unit(whole, inside[first]) and leads and "。" not in re.sub(r"。\s*其中", "", between) else None
 
 
 def _whole_after(text: str, inside: list[Number], after: int) -> Number | None:
@@ -105,7 +128,7 @@ def _whole_after(text: str, inside: list[Number], after: int) -> Number | None:
         return None
     whole = inside[after]
     between = text[inside[after - 1].end : whole.start]
-    return whole if whole.unit == inside[after - 1].unit and _TOTAL_AFTER.search(between) and len(between) <= 8 else None
+    return whole if _same_unit(whole, inside[after - 1]) and _TOTAL_AFTER.search(between) and len(between) <= 8 else None
 
 
 def _category(run: list[Part], unit_names: Sequence[str]) -> str:

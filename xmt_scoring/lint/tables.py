@@ -171,7 +171,8 @@ def _check_counts(document: Document, notes: Notes) -> None:
             platform = column_of(grid, "平台", "平台类型", "类型")
             different = {(cell(grid, row, named), cell(grid, row, platform)) for row in rows}
             units = column_of(grid, "单位", "主办单位", "单位名称", "责任单位")
-            counts = {len(rows), *([len(different)] if named is not None else []), *([len({cell(grid, row, units) for row in rows})] if number.unit == "家" else [])}
+            counts = {len(rows)} | ({len(different)} if named is not None else set())
+            counts |= {len({cell(grid, row, units) for row in rows})} if units is not None and number.unit == "家" else set()
             if number.value in counts:
                 notes.agree("附件行数", paragraph, number)
             else:
