@@ -95,8 +95,8 @@ def show_notes(out: Console, name: str, notes: Notes, against: str, verbose: boo
     reasons = Counter(each.reason for each in notes.doubts)
     out.print(f"未能核对 {len(notes.doubts)} 处" + ("。" if not reasons else ":"), markup=False)
     if verbose:
-        for each in notes.doubts:
-            out.print(f"  {each.place} {each.says}:{each.reason}。原句:{each.sentence}", markup=False)
+        for doubt in notes.doubts:
+            out.print(f"  {doubt.place} {doubt.says}:{doubt.reason}。原句:{doubt.sentence}", markup=False)
     else:
         for reason, count in reasons.most_common():
             out.print(f"  {reason}:{count} 处", markup=False)

@@ -213,7 +213,7 @@ def _text_items(data: bytes, name: str) -> Iterator[str | list[list[str]]]:
 
     rows: list[list[str]] = []
     for line in to_string(data, name)[0].splitlines():
-        cells = _SEPARATED.split(line.strip().strip("|"))
+        cells = _SEPARATED.split(line.strip(" |"))
         if len(cells) >= 3:
             rows.append([cell.strip() for cell in cells])
             continue

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from xmt_scoring.lint.documents import Document, Paragraph, sentences
 from xmt_scoring.lint.numbers import Number, numbers
-from xmt_scoring.lint.relations import INSIDE
-from xmt_scoring.lint.report import Notes
+from xmt_scoring.lint.report import INSIDE, Notes
 from xmt_scoring.lint.statements import words
 
 KIND = "名单个数"
@@ -19,6 +18,7 @@ _THING = re.compile(r"^(?:政务新媒体|新媒体|政务|公众)*(?:账号|单
 _TO_LIST = re.compile(r"^[^。;；“”]{0,40}?(?:[:：]|(?:分别|具体)?(?:为|是)(?=“)|[（(](?=“))")
 _LONGEST_HEADING = 40
 _COUNT_AT_END = re.compile(r"[（(](?:共)?([0-9]+)\s?[个家][）)][。:：]?$")
+_IN_ALL = re.compile(r"(?<=[号位门])[，,]共[0-9]+[一-鿿]{1,3}(?=[:：])")
 _PLAIN_BEFORE_NAME = re.compile(r"^(?:[^“”。;；:：、,，]{0,22})$")
 
 
@@ -75,6 +75,7 @@ def _only_names(text: str) -> list[str]:
 def _check_number(paragraph: Paragraph, number: Number, start: int, end: int, unit_names: Sequence[str], notes: Notes) -> None:
     text = paragraph.text
     after = text[number.end : end]
+    after = _IN_ALL.sub(lambda each: "　" * len(each[0]), after, count=1)
     lead = _TO_LIST.match(after)
     if lead and not re.search(r"其中|[0-9]", lead[0]):
         found = _quoted_list(text, number.end + lead.end(), end) or _unit_list(text, number.end + lead.end(), end, unit_names)
@@ -82,6 +83,11 @@ def _check_number(paragraph: Paragraph, number: Number, start: int, end: int, un
             _judge(paragraph, number, found, closes=False, notes=notes)
         return
     before = text[start : number.start]
+    if after.startswith(("单位", "部门")) and (closed := re.search(r"([^。;；:：“”0-9]+?)等$", before)):
+        names = [name.strip() for name in re.split(r"[、,，]", closed[1]) if name.strip()]
+        if all(name in unit_names or (len(name) <= 24 and name.endswith(tuple(words()["names"]["units"]))) for name in names):
+            _judge(paragraph, number, NameList(names, start, number.start, True), closes=True, notes=notes)
+        return
     closing = re.search(rf"”(?:[（(][^（）()]*[）)]|(?:政务)?(?:{_kinds()}))?\s*(等)?\s*(?:共|这|上述)?$", before)
     if closing:
         names = _quoted_before(text, start, number.start)
@@ -106,7 +112,8 @@ def _judge(paragraph: Paragraph, number: Number, found: NameList, closes: bool, 
 
 def _quoted_list(text: str, start: int, end: int) -> NameList | None:
     """Quoted names from a position to the end of the list; not sure where other words stand between them."""
-    names, floor, is_sure = [], start, True
+    names: list[str] = []
+    floor, is_sure = start, True
     for found in QUOTED.finditer(text, start, end):
         between = _BRACKETS.sub("", text[floor : found.start()])
         if names and re.search(r"[。;；:：]|[0-9]+个", between):
@@ -159,8 +166,7 @@ def quoted_names(paragraph: Paragraph) -> Iterator[tuple[str, int, str, str]]:
     """Quoted words that are surely meant as an account's: name, position, the words before and those in the brackets after."""
     for found in QUOTED.finditer(paragraph.raw):
         after = paragraph.raw[found.end() : found.end() + 60]
-        bracket = re.match(r"[（(]([^（）()]*)[）)]", after)
-        beside = re.match(rf"(?:政务)?(?:{_kinds()})", after)
-        named = bracket[1] if bracket and re.search(_kinds(), bracket[1]) else beside[0] if beside else ""
-        if named:
-            yield found[1], found.start(), paragraph.raw[max(0, found.start() - 30) : found.start()], named
+        beside = re.match(rf"(?:政务)?(?:{_kinds()})?(?:[（(]([^（）()]*)[）)])?", after)
+        named = beside[0].strip("（）()") if beside else ""
+        if re.search(_kinds(), named):
+            yield found[1], found.start(), paragraph.raw[max(0, found.start() - 30) : found.start()], re.sub(r"[（(]", "，", named)

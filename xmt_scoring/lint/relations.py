@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from xmt_scoring.lint.arithmetic import CUT_OFF, HOLDS, STATUS_WORDS, Judged, difference, ratio
-from xmt_scoring.lint.report import Notes
+from xmt_scoring.lint.numbers import Number
+from xmt_scoring.lint.report import INSIDE, Notes
 from xmt_scoring.lint.statements import COUNTY, UNSURE, Statement
 
-INSIDE = "文中自身"
 ROLE_WORDS = {
     "registered": "登记数", "checked": "检查数", "passed": "合格数", "failed": "不合格数", "open": "待定数", "problem": "存在突出问题数",
     "pass_rate": "合格率", "fail_rate": "不合格率", "checked_share": "检查比例", "share": "占比", "other_rate": "比率", "change": "变化", "whole": "总数",
@@ -64,7 +64,7 @@ def _rate(each: Statement, found: list[Statement], notes: Notes) -> None:
     _judge(each, tried, notes, is_sure)
 
 
-def _judge(each: Statement, tried: list[tuple[object, object, tuple[Statement, ...]]], notes: Notes, is_sure: bool = True) -> None:
+def _judge(each: Statement, tried: Sequence[tuple[object, object, tuple[Statement, ...]]], notes: Notes, is_sure: bool = True) -> None:
     """A share holds if any reading of its parts gives it; it is wrong if the only reading does not."""
     kind = ROLE_WORDS[each.role]
     judged = [(ratio(part, whole, each.number.printed), part, whole, used) for part, whole, used in tried]
@@ -87,7 +87,7 @@ def _accuse(each: Statement, kind: str, result: Judged, should: str, notes: Note
     notes.accuse(kind, each.paragraph, each.number.start, f"{kind} {each.number.shown}", should, INSIDE, (each.number,))
 
 
-def _of(each: Statement, used: Iterable[Statement]) -> list:
+def _of(each: Statement, used: Iterable[Statement]) -> list[Number]:
     return [other.number for other in used if other.paragraph is each.paragraph]
 
 
@@ -140,12 +140,13 @@ def _change(each: Statement, found: list[Statement], notes: Notes) -> None:
         notes.doubt(each.paragraph, each.number, "文中没有前后两期的合格率")
         return
     printed = f"{'-' if each.is_down else ''}{each.number.value}"
-    result = difference(*now, *before, printed)
+    latest, earlier = now.pop(), before.pop()
+    result = difference(latest, earlier, printed)
     if result.status == HOLDS:
         notes.agree("变化", each.paragraph, each.number)
         return
     words = ("下降" if each.is_down else "上升") + each.number.shown
-    notes.accuse("变化", each.paragraph, each.number.start, words, f"{now.pop()} − {before.pop()} = {result.recomputed} 个百分点", INSIDE, (each.number,))
+    notes.accuse("变化", each.paragraph, each.number.start, words, f"{latest} − {earlier} = {result.recomputed} 个百分点", INSIDE, (each.number,))
 
 
 def _totals(found: list[Statement], notes: Notes) -> None:
@@ -186,7 +187,7 @@ def _orders(found: list[Statement], notes: Notes) -> None:
                 continue
             whole = wholes[0]
             if each.number.value <= whole.number.value:
-                notes.agree(f"{ROLE_WORDS[small]}≤{ROLE_WORDS[large]}", each.paragraph, each.number, *_of(each, [whole]))
+                notes.agree(f"{ROLE_WORDS[small]}≤{ROLE_WORDS[large]}")  # in order is not yet recomputed
                 continue
             notes.accuse(
                 f"{ROLE_WORDS[small]}≤{ROLE_WORDS[large]}", each.paragraph, each.number.start, f"{ROLE_WORDS[small]} {each.number.shown}",

@@ -9,6 +9,7 @@ from typing import Any
 from xmt_scoring.lint.documents import Document, Paragraph, sentences
 from xmt_scoring.lint.numbers import Number, numbers
 
+INSIDE = "文中自身"  # the basis of what a circular says of its own figures
 NOT_BOUND = "没有找到可以对照的数"
 
 
@@ -42,6 +43,7 @@ class Notes:
     held: Counter[str] = field(default_factory=Counter)
     doubts: list[Doubt] = field(default_factory=list)
     bound: set[tuple[int, int]] = field(default_factory=set)
+    accused: set[tuple[int, int, str]] = field(default_factory=set)
 
     def agree(self, kind: str, paragraph: Paragraph | None = None, *used: Number) -> None:
         """A statement of this kind was recomputed and holds."""
@@ -51,12 +53,18 @@ class Notes:
     def accuse(
         self, kind: str, paragraph: Paragraph, at: int, says: str, should: str, basis: str, used: tuple[Number, ...] = ()
     ) -> None:
-        """A statement at a position of a paragraph does not hold."""
+        """A statement at a position of a paragraph does not hold. What the frames say of a figure is told once."""
+        key = (paragraph.number, used[0].start, basis) if used else None
+        if key is not None and key in self.accused and basis != INSIDE:
+            return
+        self.accused |= {key} if key else set()
         self._add(Finding(kind, paragraph.place, sentence_at(paragraph, at), says, should, basis))
         self._bind(paragraph, used)
 
     def accuse_cell(self, kind: str, place: str, row: str, says: str, should: str, basis: str) -> None:
-        """A cell of a table does not hold."""
+        """A cell of a table does not hold; told once for each cell and basis."""
+        if any((each.place, each.basis) == (place, basis) for each in self.findings):
+            return
         self._add(Finding(kind, place, row, says, should, basis))
 
     def doubt(self, paragraph: Paragraph, number: Number, reason: str) -> None:

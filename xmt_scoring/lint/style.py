@@ -6,8 +6,7 @@ import re
 
 from xmt_scoring.lint.documents import LEVELS, Document, Paragraph
 from xmt_scoring.lint.numbers import chinese_value
-from xmt_scoring.lint.relations import INSIDE
-from xmt_scoring.lint.report import Notes
+from xmt_scoring.lint.report import INSIDE, Notes
 
 STANDARD = "GB/T 9704-2012"
 _NUMBER = re.compile(
@@ -56,7 +55,8 @@ def _check_marks(paragraph: Paragraph, notes: Notes) -> None:
         notes.accuse("标点", paragraph, half[0].start(), shown, f"用全角标点 {wanted}", STANDARD)
     for each in _DOUBLED.finditer(plain):
         notes.accuse("标点", paragraph, each.start(), paragraph.text[max(0, each.start() - 6) : each.end()], "标点重复", STANDARD)
-    for opening, closing in _PAIRS:
+    for pair in _PAIRS:
+        opening, closing = pair[0], pair[1]
         if paragraph.text.count(opening) != paragraph.text.count(closing):
             notes.accuse("标点", paragraph, max(0, paragraph.text.find(opening)), f"{opening}{closing}", "没有成对", STANDARD)
     if not half:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from xmt_scoring.lint.arithmetic import HOLDS, total
 from xmt_scoring.lint.documents import Document, Paragraph
 from xmt_scoring.lint.numbers import Number, masked, numbers
-from xmt_scoring.lint.relations import INSIDE
-from xmt_scoring.lint.report import Notes
+from xmt_scoring.lint.report import INSIDE, Notes
 from xmt_scoring.lint.statements import platform_words, read_clause, words
 
 KIND = "分项之和"
 _COUNTY_LEVEL = re.compile(r"县[（(](?:市|区|市、区)[）)]区?")
 _INNER = re.compile(r"[（(][^（）()]*[）)]")
-_LEAD = re.compile(r"其中[,，:：]?|分别(?:为|是)[:：]?|包括[:：]?|包含|分为|按[^,，。]{1,8}分[,，:：]?|[（(:：]")
+_LEAD = re.compile(r"其中[,，:：]?|分别(?:为|是)[:：]?|包括[:：]?|包含|分为|按[^,，。;；]{1,8}分[,，:：]?|[（(:：]")
+_DIVIDED = re.compile(r"按[^,，。;；]{1,8}分[,，:：]?")
 _LIST_MARK = re.compile(r"^\s*[、,，;；和及与]|^以及")
 _TOTAL_AFTER = re.compile(r"(?:共计|合计|总计|总共|共)(?:有|为)?$")
 _OPEN = re.compile(r"^[个家条篇项次件人类]?[^,，。;；]{0,6}等|^等|不等")
@@ -62,7 +62,7 @@ def _check_sentence(
     while position < len(inside):
         run = _run(text, start, inside, position)
         if len(run) >= 2:
-            whole = _whole_before(text, run, inside, position) or _whole_after(text, inside, position + len(run))
+            whole = _whole_before(text, start, run, inside, position) or _whole_after(text, inside, position + len(run))
             after = text[run[-1].number.end : end]
             if whole is not None and not any(part.number.is_loose for part in run) and not whole.is_loose:
                 _judge(paragraph, whole, run, _category(run, unit_names), bool(_OPEN.match(after)), notes)
@@ -78,7 +78,7 @@ def _run(text: str, start: int, inside: list[Number], first: int) -> list[Part]:
         between = text[floor : inside[index].start]
         if not run:
             label = _LEAD.split(re.split(r"[,，;；。]", between.strip("\u3000"))[-1])[-1]
-            if index and not _LEAD.search(between) and not re.search(r"[,，;；]", between):
+            if index and not _LEAD.search(between) and not re.search(r"[,，;；。]", between):
                 return []
         else:
             between = between.lstrip("\u3000")
@@ -111,15 +111,26 @@ def _is_other_count(label: str, run: list[Part]) -> bool:
     return bool(run) and (role in verdicts) != (read_clause(run[0].label).role in verdicts)
 
 
-def _whole_before(text: str, run: list[Part], inside: list[Number], first: int) -> Number | None:
-    """The number before the list, where 其中, a colon or a bracket leads from it to the parts, or the parts are fates of it."""
+def _whole_before(text: str, start: int, run: list[Part], inside: list[Number], first: int) -> Number | None:
+    """The number before the list, where 其中, a colon or a bracket leads from it to the parts, or the parts are fates of it.
+
+    按平台分 speaks of what is registered or checked, wherever in the paragraph that stands.
+    """
+    floor = inside[first - 1].end if first else start
+    between = text[floor : inside[first].start]
+    if _DIVIDED.search(between):
+        named = [number for number in numbers(text) if number.end <= floor and number.unit == inside[first].unit]
+        return next((number for number in named if read_clause(_words_before(text, number)).role in ("registered", "checked")), None)
     if not first:
         return None
     whole = inside[first - 1]
-    between = text[whole.end : inside[first].start]
     fates = {read_clause(part.label).role for part in run}
     leads = bool(_LEAD.search(between)) or {"resolved", "unresolved"} <= fates
     return whole if _same_unit(whole, inside[first]) and leads and "。" not in re.sub(r"。\s*其中", "", between) else None
+
+
+def _words_before(text: str, number: Number) -> str:
+    return re.split(r"[,，。;；:：、\u3000]|[0-9]", text[max(0, number.start - 30) : number.start])[-1]
 
 
 def _whole_after(text: str, inside: list[Number], after: int) -> Number | None:

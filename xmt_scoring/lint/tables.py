@@ -9,8 +9,8 @@ from decimal import Decimal
 from xmt_scoring.lint.arithmetic import HOLDS, Printed, ratio, total
 from xmt_scoring.lint.documents import Document, Grid
 from xmt_scoring.lint.numbers import numbers
-from xmt_scoring.lint.relations import INSIDE, ROLE_WORDS
-from xmt_scoring.lint.report import Notes
+from xmt_scoring.lint.relations import ROLE_WORDS
+from xmt_scoring.lint.report import INSIDE, Notes
 from xmt_scoring.lint.statements import read_clause
 
 _TOTAL_ROWS = ("合计", "总计", "全县", "全县合计", "小计")
@@ -146,19 +146,19 @@ def _check_ranks(grid: Grid, notes: Notes) -> None:
             notes.doubt_at(grid.place(row, ranked), row_text(grid, row), place, "得分还是区间,名次未能核对")
             return
     from_one = bool(pairs) and min(place for _, _, place in pairs) == 1
-    for row, score, place in pairs:
-        right = 1 + sum(other > score for _, other, _ in pairs)
-        above = [other for _, value, other in pairs if value > score]
-        holds = place == right if from_one else all(other < place for other in above)
+    for row, value, said in pairs:
+        right = 1 + sum(other > value for _, other, _ in pairs)
+        above = [rank for _, other, rank in pairs if other > value]
+        holds = said == right if from_one else all(rank < said for rank in above)
         if holds:
             notes.agree("名次")
         else:
-            should = f"按得分 {score} 应是第 {right} 名" if from_one else "得分更高的名次反而靠后"
-            notes.accuse_cell("名次", grid.place(row, ranked), row_text(grid, row), f"第 {place} 名", should, INSIDE)
+            should = f"按得分 {value} 应是第 {right} 名" if from_one else "得分更高的名次反而靠后"
+            notes.accuse_cell("名次", grid.place(row, ranked), row_text(grid, row), f"第 {said} 名", should, INSIDE)
 
 
 def _check_counts(document: Document, notes: Notes) -> None:
-    """不合格4个(详见附件1): the attachment's table has as many rows, or as many different accounts."""
+    """不合格4个(详见附件1): the attachment's table has as many rows, or as many different accounts, units or kinds."""
     for paragraph in document.body:
         for number in numbers(paragraph.text):
             found = _SEE.match(paragraph.text[number.end :])
@@ -167,12 +167,10 @@ def _check_counts(document: Document, notes: Notes) -> None:
                 continue
             grid = grids[0]
             rows = data_rows(grid)
-            named = column_of(grid, "账号名称", "账号", "新媒体名称", "名称")
-            platform = column_of(grid, "平台", "平台类型", "类型")
-            different = {(cell(grid, row, named), cell(grid, row, platform)) for row in rows}
-            units = column_of(grid, "单位", "主办单位", "单位名称", "责任单位")
-            counts = {len(rows)} | ({len(different)} if named is not None else set())
-            counts |= {len({cell(grid, row, units) for row in rows})} if units is not None and number.unit == "家" else set()
+            counts = {len(rows), *(len({cell(grid, row, column) for row in rows}) for column in range(len(grid.rows[0])))}
+            named, platform = column_of(grid, "账号名称", "账号", "新媒体名称", "名称"), column_of(grid, "平台", "平台类型", "类型")
+            if named is not None:
+                counts.add(len({(cell(grid, row, named), cell(grid, row, platform)) for row in rows}))
             if number.value in counts:
                 notes.agree("附件行数", paragraph, number)
             else:
