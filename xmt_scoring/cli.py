@@ -15,6 +15,7 @@ from rich.console import Console
 from xmt_scoring import cli_scheme
 from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
+from xmt_scoring.cli_bulletin import bulletin
 from xmt_scoring.cli_lint import lint
 from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError, cannot_write
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.command("annual")(annual)
 app.command("articles")(articles)
+app.command("bulletin")(bulletin)
 app.command("lint")(lint)
 app.add_typer(cli_scheme.app, name="scheme")
 out = Console(soft_wrap=True, highlight=False)

@@ -1,0 +1,72 @@
+"""What a circular says of each account: 合格, 不合格, or still open; and the one that was not counted, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xmt_scoring.glossary import spoken
+from xmt_scoring.points import from_decimal, units
+from xmt_scoring.reports.bulletin.wording import quoted
+
+PASS, FAIL, OPEN, NOT_COUNTED = "pass", "fail", "open", "not_counted"
+NOT_SAMPLED, SHORT, OTHER = "本季度未被抽中", "在用不足{days}天", "按规定不计分"
+_LEVELS = (("镇人民政府", "镇人民政府$"), ("乡人民政府", "乡人民政府$"), ("街道办事处", "街道办事处$"))
+_KINDS = {"administrative_organ": "县政府部门", "public_institution": "事业单位"}
+OTHER_OWNERS = "其他单位"
+
+
+def fail_below(scheme: Mapping[str, Any]) -> Decimal:
+    """The score under which an account is 不合格: the scheme's own line, else the lower edge of its last band but one, else 0."""
+    stated = scheme.get("states", {}).get("fail_below")
+    bands = scheme.get("bands", ())
+    return Decimal(str(stated if stated is not None else bands[-2]["from"] if len(bands) > 1 else 0))
+
+
+def account_states(scores: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFrame:
+    """account_id and `state` for every live account, in the order of `account_scores`.
+
+    `fail`: vetoed, or below the scheme's line even at its highest. `open`: a veto has not been answered, or only the lowest
+    score is below the line. `not_counted`: looked at for vetoes only. What is vetoed counts, scored or not.
+    """
+    line = units(fail_below(scheme))
+    low, high = (from_decimal(scores[side].astype("object").where(scores[side].notna(), Decimal(0))) for side in ("low", "high"))
+    is_scored, is_vetoed = (scores[name].to_numpy(dtype=bool) for name in ("is_scored", "is_vetoed"))
+    has_open_veto = scores["open_vetoes"].notna().to_numpy(dtype=bool)
+    state = np.select(
+        [is_vetoed, ~is_scored, high < line, has_open_veto | (low < line)], [FAIL, NOT_COUNTED, FAIL, OPEN], PASS
+    )  # fmt: skip
+    return pd.DataFrame({"account_id": scores["account_id"].to_numpy(), "state": state}).astype("str")
+
+
+def named_accounts(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Every account of the register: account_id, account_name, platform and unit_name in words, unit_id, is_supervisor and
+    `full_name`, such as “太白发布”微信公众号（太白县人民政府办公室）."""
+    accounts, houses = frames["accounts"], frames["units"].set_index("unit_id")
+    named = accounts[["account_id", "account_name"]].assign(
+        platform=spoken(accounts["platform"], "platform"),
+        unit_id=accounts["owner_id"],
+        unit_name=accounts["owner_id"].map(houses["unit_name"]).astype("str"),
+        is_supervisor=accounts["owner_id"].map(houses["is_supervisor"]).fillna(False).astype(bool),
+    )
+    return named.assign(full_name=named["account_name"].map(quoted) + named["platform"] + "（" + named["unit_name"] + "）")
+
+
+def reasons(quarters: pd.DataFrame, min_live_days: int) -> pd.Series:
+    """account_id → why an account that is not counted is not."""
+    is_short = (quarters["live_days"] < min_live_days).to_numpy(dtype=bool)
+    is_left = ~quarters["is_sampled"].fillna(True).to_numpy(dtype=bool)
+    words = np.select([is_left, is_short], [NOT_SAMPLED, SHORT.format(days=min_live_days)], OTHER)
+    return pd.Series(words, index=quarters["account_id"], dtype="str")
+
+
+def owner_levels(houses: pd.DataFrame) -> pd.Series:
+    """unit_id → its level among the owners: by name for towns and sub-districts, else by the kind of the unit."""
+    level = houses["unit_kind"].map(_KINDS).astype("str").fillna(OTHER_OWNERS)
+    for words, pattern in _LEVELS:
+        level = level.mask(houses["unit_name"].str.contains(pattern, regex=True), words)
+    return pd.Series(level.to_numpy(), index=houses["unit_id"], dtype="str")
