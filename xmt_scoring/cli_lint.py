@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,12 +15,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from xmt_scoring.errors import XmtError
+from xmt_scoring.lint.county import County
+from xmt_scoring.lint.documents import Document, open_document
+from xmt_scoring.lint.original import Original
+from xmt_scoring.lint.report import Notes
 from xmt_scoring.periods import Quarter
-from xmt_scoring.workspace import Workspace
-
-if TYPE_CHECKING:
-    from xmt_scoring.lint.county import County
-    from xmt_scoring.lint.report import Notes
+from xmt_scoring.pipeline import open_quarter
+from xmt_scoring.workspace import QuarterData, Workspace
 
 
 def lint(
@@ -29,14 +32,13 @@ def lint(
     verbose: Annotated[bool, typer.Option("--all", help="逐条列出未能核对的数")] = False,
 ) -> None:
     """核对通报里的数:个数、比例、合计、名单、条款、日期与期限;有不符的退出码是 1。"""
-    from xmt_scoring.lint.documents import open_document
     from xmt_scoring.lint.report import as_json as to_json
     from xmt_scoring.lint.run import lint as run
 
     out = Console(soft_wrap=True, highlight=False)
     document = open_document(path)
-    quarter, county, before, against, overrides = _facts(context, document, quarter_text)
-    notes = run(document, quarter, county, before, overrides)
+    facts = _facts(context, document, quarter_text)
+    notes, against = run(document, facts.quarter, facts.county, facts.before, facts.workday_overrides, facts.original), facts.against
     if as_json:
         typer.echo(json.dumps(to_json(path.name, notes, against), ensure_ascii=False, indent=1))
     else:
@@ -45,8 +47,20 @@ def lint(
         raise typer.Exit(1)
 
 
-def _facts(context: typer.Context, document, quarter_text: str):  # type: ignore[no-untyped-def]
-    """The quarter, its facts and those of the one before, in words what is compared with, and the office's own workdays."""
+@dataclass(frozen=True)
+class Facts:
+    """What a circular is compared with, and that in words (`against`)."""
+
+    against: str
+    quarter: Quarter | None = None
+    county: County | None = None
+    before: County | None = None
+    original: Original | None = None
+    workday_overrides: tuple[tuple[dt.date, bool], ...] = ()
+
+
+def _facts(context: typer.Context, document: Document, quarter_text: str) -> Facts:
+    """The facts of the circular's quarter and of the one before, where this workspace has scored them."""
     from xmt_scoring.lint.dates import quarter_of
 
     named = quarter_text or quarter_of(document)
@@ -55,29 +69,46 @@ def _facts(context: typer.Context, document, quarter_text: str):  # type: ignore
     except XmtError:
         if quarter_text:
             raise
-        return (Quarter.parse(named) if named else None), None, None, "只核对文中自身(这里不是工作区)", ()
+        return Facts("只核对文中自身(这里不是工作区)", Quarter.parse(named) if named else None)
     settings = ws.settings
     if not named:
-        return None, None, None, "只核对文中自身(看不出是哪个季度,可用 --quarter 指定)", settings.workday_overrides
+        return Facts("只核对文中自身(看不出是哪个季度,可用 --quarter 指定)", workday_overrides=settings.workday_overrides)
     quarter = settings.quarter(named)
     try:
-        county = _county(ws, quarter)
+        data = open_quarter(ws, quarter)
     except XmtError:
         if quarter_text:
             raise
-        return quarter, None, None, f"只核对文中自身({quarter} 还没有计分的数据)", settings.workday_overrides
+        return Facts(f"只核对文中自身({quarter} 还没有计分的数据)", quarter, workday_overrides=settings.workday_overrides)
+    county, original = County.of(data), _original(ws, data, document)
+    against = county.label + ("和按它写出的通报" if original else "")
+    return Facts(against, quarter, county, _before(ws, quarter), original, settings.workday_overrides)
+
+
+def _before(ws: Workspace, quarter: Quarter) -> County | None:
     try:
-        before = _county(ws, settings.quarter(str(quarter.previous)))
+        return County.of(open_quarter(ws, ws.settings.quarter(str(quarter.previous))))
     except XmtError:
-        before = None
-    return quarter, county, before, county.label, settings.workday_overrides
+        return None
 
 
-def _county(ws: Workspace, quarter: Quarter) -> County:
-    from xmt_scoring.lint.county import County
-    from xmt_scoring.pipeline import open_quarter
+def _original(ws: Workspace, data: QuarterData, document: Document) -> Original | None:
+    """The circular that `xmt bulletin` would write today, of the date that the circular bears; none where it was never used."""
+    from tempfile import TemporaryDirectory
 
-    return County.of(open_quarter(ws, quarter))
+    from xmt_scoring.cli_bulletin import earlier_quarter
+    from xmt_scoring.lint.dates import issue_date
+    from xmt_scoring.reports.bulletin.fields import contents
+    from xmt_scoring.reports.bulletin.paper import filled, write_bulletin
+
+    if "bulletin_figures" not in ws.receipt(data.period).get("frames", {}):
+        return None
+    day = issue_date(document) or data.as_of
+    made = contents(data, earlier_quarter(ws, data.period), day, "")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / document.name
+        write_bulletin(path, made, filled(ws.root, made), data.settings, day)
+        return Original(open_document(path), made.figures, f"{data.period} 的数据(截止 {data.as_of})")
 
 
 def show_notes(out: Console, name: str, notes: Notes, against: str, verbose: bool) -> None:

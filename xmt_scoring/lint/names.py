@@ -81,6 +81,7 @@ def _check_number(paragraph: Paragraph, number: Number, start: int, end: int, un
         found = _quoted_list(text, number.end + lead.end(), end) or _unit_list(text, number.end + lead.end(), end, unit_names)
         if found:
             _judge(paragraph, number, found, closes=False, notes=notes)
+            _check_cases(paragraph, number, found, notes)
         return
     before = text[start : number.start]
     if after.startswith(("单位", "部门")) and (closed := re.search(r"([^。;；:：“”0-9]+?)等$", before)):
@@ -93,6 +94,21 @@ def _check_number(paragraph: Paragraph, number: Number, start: int, end: int, un
         names = _quoted_before(text, start, number.start)
         if names:
             _judge(paragraph, number, NameList(names, start, number.start, bool(closing[1])), closes=True, notes=notes)
+
+
+def _check_cases(paragraph: Paragraph, number: Number, found: NameList, notes: Notes) -> None:
+    """涉及2个账号,共3处:“甲”(县林业局,1处)、“乙”(县水利局,2处): the cases of all names."""
+    whole = next((each for each in numbers(paragraph.text) if each.start > number.end), None)
+    if whole is None or not re.fullmatch(r"[一-鿿]{2},共|[一-鿿]{2}，共", paragraph.text[number.end : whole.start]):
+        return
+    parts = [each for each in numbers(paragraph.text) if whole.end < each.start < found.end + 40 and each.unit == whole.unit]
+    if len(parts) != len(found.names):
+        notes.doubt(paragraph, whole, "没有逐个写明,合计无从核对")
+    elif sum(each.value for each in parts) == whole.value:
+        notes.agree("分项之和", paragraph, whole, *parts)
+    else:
+        adding = " + ".join(str(each.value) for each in parts)
+        notes.accuse("分项之和", paragraph, whole.start, f"共{whole.shown}", f"{adding} = {sum(each.value for each in parts)}", INSIDE, (whole, *parts))
 
 
 def _judge(paragraph: Paragraph, number: Number, found: NameList, closes: bool, notes: Notes) -> None:

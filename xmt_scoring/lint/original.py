@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+import pandas as pd
 
 from xmt_scoring.lint.documents import Document, Grid, Paragraph
 from xmt_scoring.lint.names import QUOTED
@@ -26,12 +29,27 @@ _EXACT = (
 Token = tuple[str, str]
 
 
-def check_against_original(document: Document, original: Document, basis: str, notes: Notes) -> None:
+@dataclass(frozen=True)
+class Original:
+    """The circular that the program would write, its figures (frame `bulletin_figures`) and what they rest on, in words."""
+
+    document: Document
+    figures: pd.DataFrame
+    label: str
+
+    def basis(self, wanted: str) -> str:
+        """On what a printed figure rests: where only one figure of the circular is printed so, which one and how it is made."""
+        digits = re.match(r"[0-9.]+%?", wanted)
+        rows = self.figures[self.figures["printed"] == digits[0]] if digits else self.figures.iloc[:0]
+        return f"{self.label}:{rows['figure'].iloc[0]}({rows['how'].iloc[0]})" if len(rows) == 1 else self.label
+
+
+def check_against_original(document: Document, original: Original, notes: Notes) -> None:
     """Every figure and name of the edited circular that stands where the program's own has another one."""
-    for before, after in _paired(original.paragraphs, document.paragraphs):
-        _compare(before.text, after, basis, notes)
-    for grid, edited in _paired_grids(original.grids, document.grids):
-        _compare_grids(grid, edited, basis, notes)
+    for before, after in _paired(original.document.paragraphs, document.paragraphs):
+        _compare(before.text, after, original, notes)
+    for grid, edited in _paired_grids(original.document.grids, document.grids):
+        _compare_grids(grid, edited, original.label, notes)
 
 
 def _paired(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, Paragraph]]:
@@ -78,7 +96,7 @@ def _tokens(text: str) -> list[tuple[Token, Number | re.Match[str] | None]]:
     return found
 
 
-def _compare(before: str, after: Paragraph, basis: str, notes: Notes) -> None:
+def _compare(before: str, after: Paragraph, original: Original, notes: Notes) -> None:
     theirs, ours = _tokens(before), _tokens(after.text)
     matcher = SequenceMatcher(None, [token for token, _ in theirs], [token for token, _ in ours], autojunk=False)
     for what, first, last, start, end in matcher.get_opcodes():
@@ -87,12 +105,12 @@ def _compare(before: str, after: Paragraph, basis: str, notes: Notes) -> None:
             if figures:
                 notes.agree(KIND, after, *figures)
         elif what == "replace":
-            _compare_pieces(theirs[first:last], ours[start:end], after, basis, notes)
+            _compare_pieces(theirs[first:last], ours[start:end], after, original, notes)
 
 
 def _compare_pieces(
     theirs: list[tuple[Token, Number | re.Match[str] | None]], ours: list[tuple[Token, Number | re.Match[str] | None]],
-    after: Paragraph, basis: str, notes: Notes,
+    after: Paragraph, original: Original, notes: Notes,
 ) -> None:  # fmt: skip
     rewritten = max(sum(token[0] == "word" for token, _ in side) for side in (theirs, ours)) > _MOST_WORDS
     for kind in ("figure", "name"):
@@ -107,9 +125,9 @@ def _compare_pieces(
                 if rewritten or len(right) != len(said):
                     notes.doubt(after, source, f"原文这里是 {wanted},句子改写过,请人工核对")
                 else:
-                    notes.accuse(KIND, after, source.start, source.shown, wanted, basis, (source,))
+                    notes.accuse(KIND, after, source.start, source.shown, wanted, original.basis(wanted), (source,))
             elif not rewritten and len(right) == len(said):
-                notes.accuse(NAME_KIND, after, source.start(), f"“{words}”", f"“{wanted}”", basis)
+                notes.accuse(NAME_KIND, after, source.start(), f"“{words}”", f"“{wanted}”", original.label)
 
 
 def _paired_grids(before: Sequence[Grid], after: Sequence[Grid]) -> Iterator[tuple[Grid, Grid]]:

@@ -43,7 +43,7 @@ class Notes:
     held: Counter[str] = field(default_factory=Counter)
     doubts: list[Doubt] = field(default_factory=list)
     bound: set[tuple[int, int]] = field(default_factory=set)
-    accused: set[tuple[int, int, str]] = field(default_factory=set)
+    accused: set[tuple[int, int]] = field(default_factory=set)
 
     def agree(self, kind: str, paragraph: Paragraph | None = None, *used: Number) -> None:
         """A statement of this kind was recomputed and holds."""
@@ -54,16 +54,16 @@ class Notes:
         self, kind: str, paragraph: Paragraph, at: int, says: str, should: str, basis: str, used: tuple[Number, ...] = ()
     ) -> None:
         """A statement at a position of a paragraph does not hold. What the frames say of a figure is told once."""
-        key = (paragraph.number, used[0].start, basis) if used else None
-        if key is not None and key in self.accused and basis != INSIDE:
+        key = (paragraph.number, used[0].start) if used and basis != INSIDE else None
+        if key in self.accused:
             return
         self.accused |= {key} if key else set()
         self._add(Finding(kind, paragraph.place, sentence_at(paragraph, at), says, should, basis))
         self._bind(paragraph, used)
 
     def accuse_cell(self, kind: str, place: str, row: str, says: str, should: str, basis: str) -> None:
-        """A cell of a table does not hold; told once for each cell and basis."""
-        if any((each.place, each.basis) == (place, basis) for each in self.findings):
+        """A cell of a table does not hold. What the frames say of a cell is told once."""
+        if basis != INSIDE and any(each.place == place and each.basis != INSIDE for each in self.findings):
             return
         self._add(Finding(kind, place, row, says, should, basis))
 

@@ -11,6 +11,7 @@ from xmt_scoring.lint.county import County
 from xmt_scoring.lint.dates import check_dates
 from xmt_scoring.lint.documents import Document
 from xmt_scoring.lint.names import check_name_lists
+from xmt_scoring.lint.original import Original, check_against_original
 from xmt_scoring.lint.relations import check_relations
 from xmt_scoring.lint.report import Notes
 from xmt_scoring.lint.statements import statements
@@ -27,9 +28,13 @@ def lint(
     county: County | None = None,
     before: County | None = None,
     workday_overrides: Iterable[tuple[dt.date, bool]] = (),
+    original: Original | None = None,
 ) -> Notes:
-    """Everything that can be said of a circular. `county` and `before` are the facts of its quarter and of the one before."""
+    """Everything that can be said of a circular. `county` and `before` are the facts of its quarter and of the one before,
+    `original` is the circular that the program itself would write."""
     notes = Notes()
+    if original is not None:
+        check_against_original(document, original, notes)
     found = statements(document)
     unit_names = county.unit_names if county else []
     check_relations(found, notes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from xmt_scoring.lint.arithmetic import HOLDS, Printed, ratio, total
-from xmt_scoring.lint.documents import Document, Grid
+from xmt_scoring.lint.documents import Document, Grid, sentences
 from xmt_scoring.lint.numbers import numbers
 from xmt_scoring.lint.relations import ROLE_WORDS
 from xmt_scoring.lint.report import INSIDE, Notes
@@ -16,12 +16,14 @@ from xmt_scoring.lint.statements import read_clause
 _TOTAL_ROWS = ("合计", "总计", "全县", "全县合计", "小计")
 _NOT_ADDED = re.compile(r"率|比例|占比|均|得分|总分|分数|名次|排名|序号|间隔|日期|时间|等次|电话|最")
 _NUMBER_CELL = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?\s?(?:个|家|条|次|周|天|分|%|‰)?")
+_LISTED_IN = re.compile(r"[（(](?:详?见|附)附件\s?([0-9]{0,2})[）)][。;；]?$")
 _SEE = re.compile(r"^[^。;；0-9]{0,14}?[（(](?:[^（）()0-9]{0,8})(?:详?见|名单见|附)附件\s?([0-9]{1,2})[）)]")
 
 
 def cell_number(text: str) -> Printed | None:
-    """The number of a cell that is nothing but a number with its unit."""
-    return Printed.parse(text) if _NUMBER_CELL.fullmatch(text.strip()) else None
+    """The number of a cell that is nothing but a number with its unit and, perhaps, a mark or a note in brackets."""
+    bare = re.sub(r"[（(].*[）)]$|[*＊]$", "", text.strip())
+    return Printed.parse(bare) if _NUMBER_CELL.fullmatch(bare) else None
 
 
 def data_rows(grid: Grid) -> list[int]:
@@ -58,6 +60,7 @@ def check_tables(document: Document, notes: Notes) -> None:
         _check_rows(grid, notes)
         _check_ranks(grid, notes)
     _check_counts(document, notes)
+    _check_list_of_problems(document, notes)
 
 
 def _check_order(grid: Grid, notes: Notes) -> None:
@@ -155,6 +158,33 @@ def _check_ranks(grid: Grid, notes: Notes) -> None:
         else:
             should = f"按得分 {value} 应是第 {right} 名" if from_one else "得分更高的名次反而靠后"
             notes.accuse_cell("名次", grid.place(row, ranked), row_text(grid, row), f"第 {said} 名", should, INSIDE)
+
+
+def _check_list_of_problems(document: Document, notes: Notes) -> None:
+    """发现问题70个,涉及24个账号、12个单位(详见附件2): cases, accounts and units of a list that counts its cases."""
+    for paragraph in document.body:
+        for start, end in sentences(paragraph.text):
+            found = _LISTED_IN.search(paragraph.text, start, end)
+            grids = [grid for grid in document.grids if found and grid.annex == int(found[1] or 1) and column_of(grid, "件数") is not None]
+            if not found or len(grids) != 1:
+                continue
+            grid, rows = grids[0], data_rows(grids[0])
+            cases = [cell_number(cell(grid, row, column_of(grid, "件数"))) for row in rows]
+            accounts = {cell(grid, row, column_of(grid, "账号（平台）", "账号名称", "账号")) for row in rows} - {"", "—"}
+            units = {cell(grid, row, column_of(grid, "主办单位", "单位")) for row in rows}
+            for number in numbers(paragraph.text):
+                if not start <= number.start < found.start() or number.unit != "个" or number.is_loose:
+                    continue
+                before, after = paragraph.text[start : number.start], paragraph.text[number.end : found.start()]
+                known = (
+                    {len(accounts)} if after.startswith("账号") else {len(units)} if after.startswith("单位")
+                    else {len(rows), sum(int(case.value) for case in cases if case)} if before.endswith("问题") or after.startswith("问题") else set()
+                )  # fmt: skip
+                if number.value in known:
+                    notes.agree("附件行数", paragraph, number)
+                elif known:
+                    should = f"附件里是 {'或'.join(str(each) for each in sorted(known))}"
+                    notes.accuse("附件行数", paragraph, number.start, number.shown, should, INSIDE, (number,))
 
 
 def _check_counts(document: Document, notes: Notes) -> None:
