@@ -37,7 +37,7 @@ def lint(
 
     out = Console(soft_wrap=True, highlight=False)
     document = open_document(path)
-    facts = _facts(context, document, quarter_text)
+    facts = facts_of(context.find_root().params["workspace"], document, quarter_text)
     notes, against = run(document, facts.quarter, facts.county, facts.before, facts.workday_overrides, facts.original), facts.against
     if as_json:
         typer.echo(json.dumps(to_json(path.name, notes, against), ensure_ascii=False, indent=1))
@@ -59,13 +59,16 @@ class Facts:
     workday_overrides: tuple[tuple[dt.date, bool], ...] = ()
 
 
-def _facts(context: typer.Context, document: Document, quarter_text: str) -> Facts:
-    """The facts of the circular's quarter and of the one before, where this workspace has scored them."""
+def facts_of(folder: Path, document: Document, quarter_text: str = "") -> Facts:
+    """The facts of a circular's quarter and of the one before, as far as the workspace that holds `folder` has them.
+
+    Raises XmtError where a quarter is named that this workspace has not scored, or where there is no workspace for it.
+    """
     from xmt_scoring.lint.dates import quarter_of
 
     named = quarter_text or quarter_of(document)
     try:
-        ws = Workspace.find(context.find_root().params["workspace"])
+        ws = Workspace.find(folder)
     except XmtError:
         if quarter_text:
             raise

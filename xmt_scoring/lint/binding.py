@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
 
 from xmt_scoring.glossary import word
-from xmt_scoring.lint.arithmetic import HOLDS, ratio
+from xmt_scoring.lint.arithmetic import HOLDS, difference, ratio, rounded
 from xmt_scoring.lint.county import County
 from xmt_scoring.lint.documents import Document, Paragraph
 from xmt_scoring.lint.names import quoted_names
@@ -29,6 +30,8 @@ _SAID = (
 def check_binding(document: Document, found: list[Statement], county: County, before: County | None, notes: Notes) -> None:
     """Compare what surely means the county, a platform or one account with the frames."""
     for each in found:
+        if each.role == "change" and each.scope == COUNTY and before is not None and not each.paragraph.annex:
+            _check_change(each, found, before, notes)
         facts = before if each.period == "previous" else county
         if facts is None or each.number.is_loose or each.subject != "account" or each.scope not in (COUNTY, *platform_words().values()):
             continue
@@ -70,6 +73,29 @@ def _check_rate(each: Statement, facts: County, notes: Notes) -> None:
         should = "或".join(dict.fromkeys(f"{over} ÷ {under} = {result.recomputed}" for over, under, result in tried[:3]))
         says = f"{ROLE_WORDS[each.role]} {each.number.shown}"
         notes.accuse(f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number.start, says, should, facts.label, (each.number,))
+
+
+def _check_change(each: Statement, found: list[Statement], before: County, notes: Notes) -> None:
+    """较上季度下降3.44个百分点: the rate of the same sentence less the one that the quarter before's counts give."""
+    rates = [
+        other.number for other in found
+        if other.role == "pass_rate" and other.paragraph is each.paragraph and other.sentence == each.sentence and other.number.end <= each.number.start
+    ]  # fmt: skip
+    if len(rates) != 1:
+        return
+    now = rates[0]
+    earlier = {
+        rounded(Fraction(over * 100, under), now.places)
+        for under in before.counts[("checked", COUNTY)] for over in before.counts[("passed", COUNTY)] if under and over <= under
+    }  # fmt: skip
+    printed = f"{'-' if each.is_down else ''}{each.number.value}"
+    judged = [difference(now.value, value, printed) for value in sorted(earlier)]
+    if any(result.status == HOLDS for result in judged):
+        notes.agree("变化(数据)", each.paragraph, each.number)
+    elif judged:
+        should = "或".join(f"{now.value} − {value} = {result.recomputed} 个百分点" for value, result in zip(sorted(earlier), judged, strict=True))
+        words = ("下降" if each.is_down else "上升") + each.number.shown
+        notes.accuse("变化(数据)", each.paragraph, each.number.start, words, should, before.label, (each.number,))
 
 
 def _check_parts(found: list[Statement], county: County, notes: Notes) -> None:

@@ -16,7 +16,7 @@ from xmt_scoring.lint.statements import words
 KIND, QUOTE_KIND = "条款", "引用条文"
 LAW = f"《{TITLE}》条文"
 _N = "[一二三四五六七八九十百0-9]+"
-_CITED = re.compile(rf"第({_N})条(?:第({_N})款)?(?:第?[（(]?({_N})[）)]?项)?")
+CITED = re.compile(rf"第({_N})条(?:第({_N})款)?(?:第?[（(]?({_N})[）)]?项)?")
 _TITLED = re.compile(r"《([^》]+)》(?:\s*[（(]([^（）()]*[0-9]+号)[^（）()]*[）)])?")
 _IS_LAW = re.compile(r"(?:办法|条例|规定|细则|意见|通知|法|指标|方案)$")
 _OURS = re.compile(r"(?:政府系统政务新媒体管理办法|^(?:管理)?办法)$")
@@ -30,7 +30,7 @@ def check_citations(document: Document, notes: Notes) -> None:
     others = {title for paragraph in document.paragraphs for title in _laws(paragraph.text) if not _OURS.search(title)}
     for paragraph in document.paragraphs:
         accounts = {position for _, position, _, _ in quoted_names(paragraph)}
-        for found in _CITED.finditer(paragraph.text):
+        for found in CITED.finditer(paragraph.text):
             if _is_of_ours(paragraph.text[: found.start()], others):
                 _check_place(paragraph, found, notes)
             else:
@@ -83,7 +83,7 @@ def _check_place(paragraph: Paragraph, found: re.Match[str], notes: Notes) -> No
 
 def _quotations(paragraph: Paragraph, accounts: set[int]) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
     """A citation and the quotation that belongs to it: after it in its sentence, or right before it in brackets."""
-    cited = list(_CITED.finditer(paragraph.text))
+    cited = list(CITED.finditer(paragraph.text))
     for quote in QUOTED.finditer(paragraph.text):
         if quote.start() in accounts or len(_plain(quote[1])) < _SHORTEST:
             continue

@@ -12,6 +12,8 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
+from xmt_scoring.lint.citations import CITED
+from xmt_scoring.lint.dates import find_days
 from xmt_scoring.lint.documents import Document, Grid, Paragraph
 from xmt_scoring.lint.names import QUOTED
 from xmt_scoring.lint.numbers import Number, numbers
@@ -23,10 +25,26 @@ _SAME_PARAGRAPH, _SAME_ROW = 0.6, 0.5
 _MOST_WORDS = 6  # characters that may differ beside a figure before the place is called rewritten
 _EXACT = (
     "账号名称", "主办单位", "单位", "平台", "得分", "名次", "等次", "发布条数", "缺更周数", "最长间隔", "最长间隔（天）", "件数", "计分账号数",
-    "账号（平台）",
+    "账号（平台）", "依据",
 )  # fmt: skip
 
-Token = tuple[str, str]
+_KINDS = {"figure": KIND, "name": NAME_KIND, "date": "通报日期", "article": "通报条款"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a text: its kind, its words and where they stand; the number that it is, if it is one."""
+
+    kind: str
+    words: str
+    start: int
+    end: int
+    number: Number | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two pieces the same."""
+        return self.kind, self.words
 
 
 @dataclass(frozen=True)
@@ -76,58 +94,55 @@ def _likest(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator
             floor += 1
 
 
-def _tokens(text: str) -> list[tuple[Token, Number | re.Match[str] | None]]:
-    """A text as figures, quoted names and single characters."""
-    placed: dict[int, tuple[Token, int, Number | re.Match[str]]] = {}
-    for number in numbers(text):
-        placed[number.start] = (("figure", f"{number.value}{number.unit}"), number.end, number)
-    for quote in QUOTED.finditer(text):
-        placed[quote.start()] = (("name", quote[1]), quote.end(), quote)
-    found: list[tuple[Token, Number | re.Match[str] | None]] = []
+def _tokens(text: str) -> list[Token]:
+    """A text as figures, quoted names, dates, articles and single characters."""
+    placed = {number.start: Token("figure", f"{number.value}{number.unit}", number.start, number.end, number) for number in numbers(text)}
+    for kind, pattern in (("name", QUOTED), ("article", CITED)):
+        placed |= {found.start(): Token(kind, found[0], found.start(), found.end()) for found in pattern.finditer(text)}
+    placed |= {day.start: Token("date", day.shown, day.start, day.end) for day in find_days(text, None)}
+    found: list[Token] = []
     position = 0
     while position < len(text):
-        if position in placed:
-            token, position, source = placed[position]
-            found.append((token, source))
-        else:
-            if text[position].strip():
-                found.append((("word", text[position]), None))
-            position += 1
+        token = placed.get(position) or Token("word", text[position], position, position + 1)
+        position = token.end
+        if token.words.strip():
+            found.append(token)
     return found
 
 
 def _compare(before: str, after: Paragraph, original: Original, notes: Notes) -> None:
     theirs, ours = _tokens(before), _tokens(after.text)
-    matcher = SequenceMatcher(None, [token for token, _ in theirs], [token for token, _ in ours], autojunk=False)
+    matcher = SequenceMatcher(None, [token.key for token in theirs], [token.key for token in ours], autojunk=False)
     for what, first, last, start, end in matcher.get_opcodes():
         if what == "equal":
-            figures = [source for token, source in ours[start:end] if token[0] == "figure" and isinstance(source, Number)]
-            if figures:
-                notes.agree(KIND, after, *figures)
+            notes.agree(KIND, after, *(token.number for token in ours[start:end] if token.number))
         elif what == "replace":
             _compare_pieces(theirs[first:last], ours[start:end], after, original, notes)
+        else:
+            _compare_names(theirs[first:last], ours[start:end], ours[max(0, start - 1)].start if ours else 0, after, original, notes)
 
 
-def _compare_pieces(
-    theirs: list[tuple[Token, Number | re.Match[str] | None]], ours: list[tuple[Token, Number | re.Match[str] | None]],
-    after: Paragraph, original: Original, notes: Notes,
-) -> None:  # fmt: skip
-    rewritten = max(sum(token[0] == "word" for token, _ in side) for side in (theirs, ours)) > _MOST_WORDS
-    for kind in ("figure", "name"):
-        right = [token[1] for token, _ in theirs if token[0] == kind]
-        said = [(token[1], source) for token, source in ours if token[0] == kind]
-        if not right or not said:
-            continue
-        for (words, source), wanted in zip(said, right, strict=False):
-            if words == wanted or source is None or words.endswith("工作日"):  # the office may give more time
+def _compare_pieces(theirs: list[Token], ours: list[Token], after: Paragraph, original: Original, notes: Notes) -> None:
+    rewritten = max(sum(token.kind == "word" for token in side) for side in (theirs, ours)) > _MOST_WORDS
+    for kind, told in _KINDS.items():
+        wanted = [token for token in theirs if token.kind == kind]
+        said = [token for token in ours if token.kind == kind]
+        for token, right in zip(said, wanted, strict=False):
+            if token.words == right.words or token.words.endswith("工作日"):  # the office may give more time
                 continue
-            if isinstance(source, Number):
-                if rewritten or len(right) != len(said):
-                    notes.doubt(after, source, f"原文这里是 {wanted},句子改写过,请人工核对")
-                else:
-                    notes.accuse(KIND, after, source.start, source.shown, wanted, original.basis(wanted), (source,))
-            elif not rewritten and len(right) == len(said):
-                notes.accuse(NAME_KIND, after, source.start(), f"“{words}”", f"“{wanted}”", original.label)
+            if not rewritten and len(said) == len(wanted):
+                used = (token.number,) if token.number else ()
+                notes.accuse(told, after, token.start, after.text[token.start : token.end], right.words, original.basis(right.words), used)
+            elif token.number:
+                notes.doubt(after, token.number, f"原文这里是 {right.words},句子改写过,请人工核对")
+
+
+def _compare_names(theirs: list[Token], ours: list[Token], at: int, after: Paragraph, original: Original, notes: Notes) -> None:
+    """Names taken out of a list or put into it, where nothing else was written there."""
+    for tokens, says in ((theirs, "少了{}"), (ours, "多了{}")):
+        names = [token.words for token in tokens if token.kind == "name"]
+        if names:
+            notes.accuse(NAME_KIND, after, at, says.format("、".join(names)), "按数据不应增减" if tokens is ours else "、".join(names), original.label)
 
 
 def _paired_grids(before: Sequence[Grid], after: Sequence[Grid]) -> Iterator[tuple[Grid, Grid]]:
