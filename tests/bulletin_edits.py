@@ -43,6 +43,7 @@ IN_TEXT: dict[str, tuple[str, Change]] = {
     "the rate with its digits changed places": ("，合格率([0-9.]+)%，", _swapped),
     "the change with its digits changed places": ("较上季度(?:下降|提高)([0-9.]+)个百分点", _swapped),
     "a fall told as a rise": ("较上季度下降", _words("下降", "提高")),
+    "an account that passed told as failed again": ("本季度复查合格", _words("合格", "不合格")),
     "one passed more on a platform": ("抖音检查[0-9]+个，合格([0-9]+)个", _counted(1)),
     "the rate of a platform with its digits changed places": ("抖音检查[0-9]+个，合格[0-9]+个，合格率([0-9.]+)%", _swapped),
     "a failed account misspelt": ("不合格的账号是：“([^”]+)”", lambda found: found[0].replace(found[1], found[1][:-1] + "原", 1)),
@@ -88,17 +89,9 @@ IN_TABLES: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "another platform": ("发布条数", "平台", lambda text: "微博" if text != "微博" else "抖音"),
     "a number of a row left out": ("发布条数", "序号", lambda text: str(int(text) + 1)),
     "another number of cases": ("件数", "件数", lambda text: str(int(text) + 1)),
-    "another article": ("件数", "依据", lambda text: "《办法》第二条"),
+    "another article for a case": ("件数", "依据", lambda text: "《办法》第二条"),
     "another failed account": ("不合格原因", "账号名称", lambda text: text[:-1] + "原"),
 }
-
-
-def _paragraphs(document):
-    yield from document.paragraphs
-    for table in document.tables:
-        for row in table.rows:
-            for cell in row.cells:
-                yield from cell.paragraphs
 
 
 def _set_text(paragraph, text: str) -> None:
@@ -112,7 +105,7 @@ def plant_in_text(source: Path, target: Path, name: str) -> bool:
     """A copy of a circular with one error of IN_TEXT; false, and no copy, where the circular has no such words."""
     pattern, change = IN_TEXT[name]
     document = docx.Document(str(source))
-    for paragraph in _paragraphs(document):
+    for paragraph in document.paragraphs:
         found = re.search(pattern, paragraph.text)
         if found:
             _set_text(paragraph, paragraph.text[: found.start()] + change(found) + paragraph.text[found.end() :])

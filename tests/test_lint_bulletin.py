@@ -45,18 +45,20 @@ def findings(path: Path, facts: Facts):
 
 
 @pytest.mark.parametrize("quarter", QUARTERS)
-def test_nothing_is_said_of_the_generated_circular(county, quarter):
-    done = run_xmt("--workspace", county, "lint", circular(county, quarter), "--all")
-    assert "没有发现不符" in done.stdout
-    assert "按它写出的通报" in done.stdout
-
-
-@pytest.mark.parametrize("quarter", QUARTERS)
-def test_nothing_is_said_of_it_where_only_the_frames_are_known(county, quarter):
-    document = open_document(circular(county, quarter))
+def test_nothing_is_said_of_the_generated_circular_whatever_is_known(county, quarter):
+    path = circular(county, quarter)
+    document = open_document(path)
     known = facts_of(county, document)
+    assert known.original is not None
+    assert findings(path, known) == []
     assert lint(document, known.quarter, known.county, known.before).findings == []
     assert lint(document).findings == []
+
+
+def test_the_command_says_nothing_against_the_generated_circular(county):
+    done = run_xmt("--workspace", county, "lint", circular(county), "--all")
+    assert "没有发现不符" in done.stdout
+    assert "按它写出的通报" in done.stdout
 
 
 def test_every_figure_of_the_generated_circular_was_held_against_something(county, facts):
@@ -85,12 +87,14 @@ def test_a_row_too_few_or_too_many_is_found(county, facts, tmp_path, heading):
 
 
 def test_at_least_twenty_errors_are_found_without_the_programs_own_circular(county, facts, tmp_path):
-    found = 0
+    found = set()
     for name in IN_TEXT:
         plant_in_text(circular(county), tmp_path / "通报.docx", name)
-        document = open_document(tmp_path / "通报.docx")
-        found += bool(lint(document, facts.quarter, facts.county, facts.before).findings)
-    assert found >= 20
+        if lint(open_document(tmp_path / "通报.docx"), facts.quarter, facts.county, facts.before).findings:
+            found.add(name)
+        if len(found) == 20:
+            return
+    raise AssertionError(f"only {len(found)} are found")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 
 import pandas as pd
 
@@ -58,11 +59,26 @@ class County:
             frozenset(pd.concat(listed).dropna()), f"{data.period} 的数据(截止 {data.as_of})",
         )  # fmt: skip
 
-    @property
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The accounts of each name, and of each name on each platform (a sentence asks for few, a circular for many)."""
+        found = {(str(name), ""): rows for name, rows in self.accounts.groupby("account_name", sort=False)}
+        for (name, platform), rows in self.accounts.groupby(["account_name", "platform"], sort=False):
+            found[(str(name), str(platform))] = rows
+        return found
+
+    @cached_property
     def unit_names(self) -> list[str]:
         """Every unit as the register writes it, and without the county's name."""
         own = [str(name) for name in self.units["unit_name"]]
         return own + [short for name in own for short in self._short(name)]
+
+    @cached_property
+    def _units_by_words(self) -> dict[str, str]:
+        """Every way of writing a unit → the unit; the full names come first."""
+        own = [str(name) for name in self.units["unit_name"]]
+        shortened = {short: name for name in reversed(own) for short in self._short(name)}
+        return {**shortened, **{name: name for name in own}}
 
     def _short(self, name: str) -> list[str]:
         rest = name.removeprefix(self.county)
@@ -72,16 +88,14 @@ class County:
     def unit_of(self, said: str) -> str | None:
         """The unit that a name means: written out, shortened, or with characters left out; missing where none or several fit."""
         said = said.strip()
-        exact = [str(name) for name in self.units["unit_name"] if said == name or said in self._short(str(name))]
-        if exact:
-            return exact[0]
-        loose = [str(name) for name in self.units["unit_name"] if len(said) >= 3 and _is_within(said, str(name))]
+        if said in self._units_by_words:
+            return self._units_by_words[said]
+        loose = [name for name in dict.fromkeys(self._units_by_words.values()) if len(said) >= 3 and _is_within(said, name)]
         return loose[0] if len(loose) == 1 else None
 
     def named(self, name: str, platform: str = "") -> pd.DataFrame:
         """The accounts of that name, on that platform where one is given."""
-        found = self.accounts[self.accounts["account_name"] == name]
-        return found[found["platform"] == platform] if platform else found
+        return self._by_name.get((name, platform), self.accounts.iloc[:0])
 
     def nearest_account(self, name: str) -> str:
         """The registered name most like one that the register lacks; empty where none is near."""

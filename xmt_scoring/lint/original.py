@@ -28,7 +28,8 @@ _EXACT = (
     "账号（平台）", "依据",
 )  # fmt: skip
 
-_KINDS = {"figure": KIND, "name": NAME_KIND, "date": "通报日期", "article": "通报条款"}
+_KINDS = {"figure": KIND, "name": NAME_KIND, "date": "通报日期", "article": "通报条款", "verdict": KIND}
+_VERDICT = re.compile("不合格|合格(?!率)|提高|上升|下降|降低|回落|持平")
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,9 @@ def _likest(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator
 
 
 def _tokens(text: str) -> list[Token]:
-    """A text as figures, quoted names, dates, articles and single characters."""
+    """A text as figures, quoted names, dates, articles, verdicts and single characters."""
     placed = {number.start: Token("figure", f"{number.value}{number.unit}", number.start, number.end, number) for number in numbers(text)}
-    for kind, pattern in (("name", QUOTED), ("article", CITED)):
+    for kind, pattern in (("name", QUOTED), ("article", CITED), ("verdict", _VERDICT)):
         placed |= {found.start(): Token(kind, found[0], found.start(), found.end()) for found in pattern.finditer(text)}
     placed |= {day.start: Token("date", day.shown, day.start, day.end) for day in find_days(text, None)}
     found: list[Token] = []
@@ -115,7 +116,10 @@ def _compare(before: str, after: Paragraph, original: Original, notes: Notes) ->
     matcher = SequenceMatcher(None, [token.key for token in theirs], [token.key for token in ours], autojunk=False)
     for what, first, last, start, end in matcher.get_opcodes():
         if what == "equal":
-            notes.agree(KIND, after, *(token.number for token in ours[start:end] if token.number))
+            same = [token.number for token in ours[start:end] if token.number]
+            notes.settled |= {(after.number, number.start) for number in same}
+            if same:
+                notes.agree(KIND, after, *same)
         elif what == "replace":
             _compare_pieces(theirs[first:last], ours[start:end], after, original, notes)
         else:

@@ -37,13 +37,15 @@ class Doubt:
 
 @dataclass
 class Notes:
-    """Collects what the single checks say. `bound` holds the places of the figures that were recomputed."""
+    """Collects what the single checks say, by paragraph and position: the figures that were recomputed (`bound`), those that
+    the frames deny (`accused`) and those that stand where the program prints the same (`settled`)."""
 
     findings: list[Finding] = field(default_factory=list)
     held: Counter[str] = field(default_factory=Counter)
     doubts: list[Doubt] = field(default_factory=list)
     bound: set[tuple[int, int]] = field(default_factory=set)
     accused: set[tuple[int, int]] = field(default_factory=set)
+    settled: set[tuple[int, int]] = field(default_factory=set)
 
     def agree(self, kind: str, paragraph: Paragraph | None = None, *used: Number) -> None:
         """A statement of this kind was recomputed and holds."""
@@ -55,7 +57,7 @@ class Notes:
     ) -> None:
         """A statement at a position of a paragraph does not hold. What the frames say of a figure is told once."""
         key = (paragraph.number, used[0].start) if used and basis != INSIDE else None
-        if key in self.accused:
+        if key in self.accused or key in self.settled:
             return
         self.accused |= {key} if key else set()
         self._add(Finding(kind, paragraph.place, sentence_at(paragraph, at), says, should, basis))

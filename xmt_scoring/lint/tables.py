@@ -195,6 +195,8 @@ def _check_counts(document: Document, notes: Notes) -> None:
             grids = [grid for grid in document.grids if found and grid.annex == int(found[1])]
             if not found or number.unit not in ("个", "家", "条", "项") or number.is_loose or len(grids) != 1:
                 continue
+            if column_of(grids[0], "件数") is not None:  # `_check_list_of_problems` knows what it counts
+                continue
             grid = grids[0]
             rows = data_rows(grid)
             counts = {len(rows), *(len({cell(grid, row, column) for row in rows}) for column in range(len(grid.rows[0])))}
