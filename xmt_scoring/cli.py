@@ -15,7 +15,7 @@ from rich.console import Console
 from xmt_scoring import cli_scheme
 from xmt_scoring.cli_annual import annual
 from xmt_scoring.cli_articles import articles
-from xmt_scoring.cli_bulletin import bulletin
+from xmt_scoring.cli_bulletin import bulletin, make_bulletin
 from xmt_scoring.cli_lint import lint
 from xmt_scoring.cli_readings import readings
 from xmt_scoring.errors import Problem, XmtError, cannot_write
@@ -146,7 +146,7 @@ def demo(
         for text in quarters:
             quarter = ws.settings.quarter(text)
             step, paths = run_quarter(ws, quarter, default_as_of(ws, quarter), _named(progress, text))
-            written = paths
+            written = [*paths, make_bulletin(ws, quarter, None)[0]]
             out.print(_summary(text, step), markup=False)
         yearly = demo_annual(ws, out, progress)
     out.print("\n接下来请打开:")

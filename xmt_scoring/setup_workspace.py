@@ -25,6 +25,7 @@ LAB_SETTINGS = {
 def make_workspace(folder: Path, county: str) -> list[Path]:
     """Make what a workspace needs; leave what is there. Returns the files that were written."""
     from xmt_scoring import hints
+    from xmt_scoring.reports import text_templates
     from xmt_scoring.reports.register_templates import write_templates
 
     for name in FOLDERS:
@@ -43,7 +44,7 @@ def make_workspace(folder: Path, county: str) -> list[Path]:
         written += write_templates(forms)
     if not (folder / hints.FOLDER).exists():
         written += hints.write_templates(folder / hints.FOLDER)
-    return written
+    return written + text_templates.write_copies(folder / text_templates.FOLDER)
 
 
 def start_lab(ws: Workspace, browser: bool, port: int) -> int:

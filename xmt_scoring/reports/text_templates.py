@@ -16,10 +16,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xmt_scoring.errors import XmtError, place
-from xmt_scoring.reports import official
+
+if TYPE_CHECKING:
+    from xmt_scoring.reports.official import Paper
 
 FOLDER = "模板"
 _PACKAGED = {"通报.txt": "bulletin.txt"}
@@ -55,7 +57,7 @@ def write_copies(folder: Path) -> list[Path]:
     for name in _PACKAGED:
         if not (folder / name).exists():
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(packaged(name), encoding="utf-8")
+            (folder / name).write_text(packaged(name), encoding="utf-8-sig")  # the mark helps old editors
             written.append(folder / name)
     return written
 
@@ -137,8 +139,10 @@ def _has_content(blocks: list[Block], number: int) -> bool:
     return False
 
 
-def add_blocks(paper: official.Paper, blocks: Collection[Block]) -> None:
+def add_blocks(paper: Paper, blocks: Collection[Block]) -> None:
     """Print the paragraphs, headings numbered 一、（一）1.（1）."""
+    from xmt_scoring.reports import official
+
     numbers = [0] * 5
     for block in blocks:
         if not block.level:

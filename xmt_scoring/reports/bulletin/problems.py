@@ -96,13 +96,14 @@ def _kind(check: str, part: pd.DataFrame, figures: Figures) -> Kind:
     counted = bool(measure) and len(part) > len(per_subject)
     if counted:
         size += f"，共{cases}{measure}"
-    names = [_with_count(str(name), int(number), measure if counted else "") for name, number in per_subject.items()]
+    names = [str(name) for name in per_subject.index]
+    if counted:
+        each = [figures.count(f"问题/{called}/{name}", int(per_subject[name]), "verdicts", f"{check} 不合格的条数") for name in names]
+        names = [_with_count(name, number, measure) for name, number in zip(names, each, strict=True)]
     return Kind(check, str(part["group"].iloc[0]), called, is_of_units, subjects, cases, size, listed(names))
 
 
-def _with_count(name: str, number: int, measure: str) -> str:
-    if not measure:
-        return name
+def _with_count(name: str, number: Figure, measure: str) -> str:
     return f"{name[:-1]}，{number}{measure}）" if name.endswith("）") else f"{name}（{number}{measure}）"
 
 
