@@ -38,5 +38,5 @@ def county(quarter: str = "2025Q3") -> County:
         failed = int((part["grade"] == "不合格").sum())
         for role, number in (("registered", len(part)), ("checked", len(part)), ("failed", failed), ("passed", len(part) - failed)):
             counts[(role, platform)] = frozenset({number})
-    units = units.assign(low=units["score"], high=units["score"])
+    units = units.assign(low=units["score"], high=units["score"], rank_best=units["rank"], rank_worst=units["rank"])
     return County(Quarter.parse(quarter), counts, accounts, units, "北山县", frozenset({"北山林业局官微"}), f"{quarter} 的数据")

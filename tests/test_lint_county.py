@@ -53,6 +53,7 @@ PLANTED = {
     "a grade in a table": ("等次(数据)", row(POSTS, RIGHT_ROW, "等次", "良好"), row(POSTS, RIGHT_ROW, "等次", "优秀"), "良好"),
     "a unit's score": ("得分(数据)", row(RANKS, RIGHT_RANK, "得分", "44.00"), row(RANKS, RIGHT_RANK, "得分", "44.50"), "44.00"),
     "a unit's rank": ("名次(数据)", row(RANKS, RIGHT_RANK, "名次", "3"), row(RANKS, RIGHT_RANK, "名次", "2"), "3"),
+    "a unit's rank while it is open": ("名次(数据)", row(RANKS, RIGHT_RANK, "名次", "3—3"), row(RANKS, RIGHT_RANK, "名次", "2—3"), "3–3"),
     "a unit's accounts": ("账号数(数据)", row(RANKS, RIGHT_RANK, "计分账号数", "2"), row(RANKS, RIGHT_RANK, "计分账号数", "3"), "2"),
     "a unit's name": ("单位名称", row(RANKS, RIGHT_RANK, "单位", "林业局"), row(RANKS, RIGHT_RANK, "单位", "北山县林草局"), "北山县林业局"),
 }  # fmt: skip
@@ -89,6 +90,12 @@ def test_what_is_not_surely_meant_is_no_error(doubtful):
     notes = notes_of(doubtful)
     assert notes.findings == []
     assert notes.doubts
+
+
+def test_figures_of_a_table_that_nothing_gives_are_listed_as_not_checked():
+    notes = notes_of([["账号名称", "平台", "发布条数", "阅读量"], ["柳河之声", "微博", "20", "12345"]])
+    assert notes.findings == []
+    assert [(each.says, each.place) for each in notes.doubts] == [("12345", "表 1 第 2 行「阅读量」列")]
 
 
 def test_a_figure_that_no_frame_gives_is_listed_as_not_checked():

@@ -187,6 +187,8 @@ def values_of(accounts: pd.DataFrame, column: str) -> set[Decimal]:
     if column == "n_weeks_missed":
         more = (accounts["n_weeks_missed"] + accounts["n_weeks_no_data"]).dropna()
         found |= {Decimal(str(value)) for value in more}
+    if column == "score":  # open, but nothing that is open can move it
+        found |= {Decimal(str(low)) for low, high in zip(accounts["low"].dropna(), accounts["high"].dropna(), strict=True) if low == high}
     return found
 
 

@@ -168,6 +168,8 @@ def _compare_grids(before: Grid, after: Grid, basis: str, notes: Notes) -> None:
     for what, first, last, start, end in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
         if what == "equal":
             notes.held[TABLE_KIND] += end - start
+            for row in range(start, end):
+                notes.bind_cells(after, row, *range(len(after.rows[row])))
             continue
         pairs = min(last - first, end - start)
         for offset in range(pairs):

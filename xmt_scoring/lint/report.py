@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from xmt_scoring.lint.documents import Document, Paragraph, sentences
+from xmt_scoring.lint.documents import Document, Grid, Paragraph, sentences
 from xmt_scoring.lint.numbers import Number, numbers
 
 INSIDE = "文中自身"  # the basis of what a circular says of its own figures
@@ -38,7 +38,8 @@ class Doubt:
 @dataclass
 class Notes:
     """Collects what the single checks say, by paragraph and position: the figures that were recomputed (`bound`), those that
-    the frames deny (`accused`) and those that stand where the program prints the same (`settled`)."""
+    the frames deny (`accused`) and those that stand where the program prints the same (`settled`). `cells`: table, row and
+    column of the figures in tables that were recomputed."""
 
     findings: list[Finding] = field(default_factory=list)
     held: Counter[str] = field(default_factory=Counter)
@@ -46,11 +47,16 @@ class Notes:
     bound: set[tuple[int, int]] = field(default_factory=set)
     accused: set[tuple[int, int]] = field(default_factory=set)
     settled: set[tuple[int, int]] = field(default_factory=set)
+    cells: set[tuple[int, int, int]] = field(default_factory=set)
 
     def agree(self, kind: str, paragraph: Paragraph | None = None, *used: Number) -> None:
         """A statement of this kind was recomputed and holds."""
         self.held[kind] += 1
         self._bind(paragraph, used)
+
+    def bind_cells(self, grid: Grid, row: int, *columns: int | None) -> None:
+        """The figures of these cells were recomputed."""
+        self.cells |= {(grid.number, row, column) for column in columns if column is not None}
 
     def accuse(
         self, kind: str, paragraph: Paragraph, at: int, says: str, should: str, basis: str, used: tuple[Number, ...] = ()

@@ -18,7 +18,7 @@ from xmt_scoring.lint.statements import statements
 from xmt_scoring.lint.style import check_style
 from xmt_scoring.lint.sums import check_sums
 from xmt_scoring.lint.table_binding import check_table_binding
-from xmt_scoring.lint.tables import check_tables
+from xmt_scoring.lint.tables import check_tables, list_unbound_cells
 from xmt_scoring.periods import Quarter
 
 
@@ -48,4 +48,5 @@ def lint(
         check_binding(document, found, county, before, notes)
         check_table_binding(document, county, notes)
     notes.finish(document)
+    list_unbound_cells(document, notes)
     return notes

@@ -12,6 +12,7 @@ STANDARD = "GB/T 9704-2012"
 _NUMBER = re.compile(
     r"([一-鿿]{1,12}(?:发|函|办|字|通|规|政|厅|公|党|组|函字))\s?([\[(（【［〔〈{])\s?([0-9]{2,4})\s?([\])）】］〕〉}])\s?(第)?\s?([0-9]+)\s?号"
 )
+_NUMBER_ALONE = re.compile(r".{0,20}〔[0-9]{4}〕[0-9×]+号")
 _HALF = re.compile(r"(?<=[一-鿿”》）])[,;:?!](?![/0-9])|(?<=[一-鿿])\.(?![0-9A-Za-z])|\([^()]*[一-鿿][^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 _DOUBLED = re.compile(r"[，。、；：]{2,}|,,+|。\s*，|，\s*。")
@@ -47,6 +48,8 @@ def _check_document_numbers(paragraph: Paragraph, notes: Notes) -> None:
 
 def _check_marks(paragraph: Paragraph, notes: Notes) -> None:
     # what is quoted keeps the marks of its source, and document numbers have their own check
+    if _NUMBER_ALONE.fullmatch(paragraph.text):
+        return
     plain = _NUMBER.sub(lambda found: "　" * len(found[0]), _QUOTED.sub(lambda found: "“" + "　" * (len(found[0]) - 2) + "”", paragraph.text))
     half = list(_HALF.finditer(plain))
     if half:

@@ -22,6 +22,7 @@ _OF_ACCOUNT = {
     "n_weeks_due": ("应更新周数", "应更周数"), "max_gap_days": ("最长间隔", "最长间隔天数", "最长间隔（天）", "最长间隔(天)"), "score": ("得分", "账号得分"),
 }  # fmt: skip
 _OF_UNIT = {"score": ("得分", "单位得分", "季度得分"), "rank": ("名次", "排名"), "n_accounts_scored": ("账号数", "计分账号数", "参评账号数")}
+_ENDS = {"score": ("low", "high"), "rank": ("rank_best", "rank_worst")}
 _NO_VALUE = ("", "—", "-", "/", "无", "待定", "不计分", "不要求")
 _INTERVAL = re.compile(r"([0-9.]+)\s?[–—~～-]\s?([0-9.]+)")
 
@@ -101,16 +102,17 @@ def _check_value(
     if column is None or said in _NO_VALUE:
         return
     interval = _INTERVAL.fullmatch(said)
-    if interval and name == "score":
-        known = {(Decimal(str(low)), Decimal(str(high))) for low, high in zip(rows["low"].dropna(), rows["high"].dropna(), strict=True)}
+    if interval and name in _ENDS:
+        first, last = _ENDS[name]
+        known = {(Decimal(str(low)), Decimal(str(high))) for low, high in zip(rows[first].dropna(), rows[last].dropna(), strict=True)}
         holds, should = (Decimal(interval[1]), Decimal(interval[2])) in known, "或".join(f"{low}–{high}" for low, high in sorted(known))
     else:
         shown = cell_number(said)
         values = values_of(rows, name)
         if shown is None or not values:
-            notes.doubt_at(grid.place(row, column), row_text(grid, row), said, "数据里没有可对照的数")
             return
         holds, should = shown.value in values, "或".join(str(value) for value in sorted(values))
+    notes.bind_cells(grid, row, column)
     if holds:
         notes.agree(f"{heading}(数据)")
     else:

@@ -10,7 +10,7 @@ from xmt_scoring.lint.arithmetic import HOLDS, Printed, ratio, total
 from xmt_scoring.lint.documents import Document, Grid, sentences
 from xmt_scoring.lint.numbers import numbers
 from xmt_scoring.lint.relations import ROLE_WORDS
-from xmt_scoring.lint.report import INSIDE, Notes
+from xmt_scoring.lint.report import INSIDE, NOT_BOUND, Notes
 from xmt_scoring.lint.statements import read_clause
 
 _TOTAL_ROWS = ("合计", "总计", "全县", "全县合计", "小计")
@@ -63,6 +63,16 @@ def check_tables(document: Document, notes: Notes) -> None:
     _check_list_of_problems(document, notes)
 
 
+def list_unbound_cells(document: Document, notes: Notes) -> None:
+    """List the figures in tables that no check has taken."""
+    for grid in document.grids:
+        for row in range(1, len(grid.rows)):
+            for column, heading in enumerate(grid.rows[0]):
+                said = cell(grid, row, column)
+                if heading != "序号" and cell_number(said) is not None and (grid.number, row, column) not in notes.cells:
+                    notes.doubt_at(grid.place(row, column), row_text(grid, row), said, NOT_BOUND)
+
+
 def _check_order(grid: Grid, notes: Notes) -> None:
     column = column_of(grid, "序号")
     if column is None:
@@ -89,7 +99,10 @@ def _check_sums(grid: Grid, notes: Notes) -> None:
                 notes.doubt_at(grid.place(last, column), row_text(grid, last), cell(grid, last, column), "这一列有空格或不是数,不核对合计")
             elif total([str(value) for value in known], str(printed.value)).status == HOLDS:
                 notes.agree("表格合计")
+                for row in (*(row for row in rows if row < last), last):
+                    notes.bind_cells(grid, row, column)
             else:
+                notes.bind_cells(grid, last, column)
                 says = f"合计 {cell(grid, last, column)}"
                 notes.accuse_cell("表格合计", grid.place(last, column), row_text(grid, last), says, f"各行相加是 {sum(known)}", INSIDE)
 
@@ -109,6 +122,7 @@ def _check_row(grid: Grid, row: int, roles: Mapping[str, int], values: Mapping[s
     base, good, bad = (values.get(role) for role in ("checked", "passed", "failed"))
 
     def accuse(kind: str, role: str, should: str) -> None:
+        notes.bind_cells(grid, row, roles[role])
         says = f"{ROLE_WORDS[role]} {cell(grid, row, roles[role])}"
         notes.accuse_cell(kind, grid.place(row, roles[role]), row_text(grid, row), says, should, INSIDE)
 
@@ -116,6 +130,7 @@ def _check_row(grid: Grid, row: int, roles: Mapping[str, int], values: Mapping[s
         more = [values.get(role, Decimal()) for role in ("open", "problem")]
         if base in {good + bad, good + bad + more[0], good + bad + more[1], good + bad + sum(more)}:
             notes.agree("合格+不合格=检查数")
+            notes.bind_cells(grid, row, *(roles.get(role) for role in ("checked", "passed", "failed", "open", "problem")))
         else:
             accuse("合格+不合格=检查数", "checked", f"合格 {good} + 不合格 {bad} = {good + bad}")
     for small, large in (("checked", "registered"), ("passed", "checked"), ("failed", "checked")):
@@ -126,11 +141,13 @@ def _check_row(grid: Grid, row: int, roles: Mapping[str, int], values: Mapping[s
                 accuse(f"{ROLE_WORDS[small]}≤{ROLE_WORDS[large]}", small, f"不应多于{ROLE_WORDS[large]} {values[large]}")
     if good is None and base is not None and bad is not None:
         good = base - bad
-    for role, part, whole in (("pass_rate", good, base), ("fail_rate", bad, base), ("checked_share", base, values.get("registered"))):
+    shares = (("pass_rate", good, base), ("fail_rate", bad, base), ("checked_share", base, values.get("registered")))
+    for role, part, whole in shares:
         if role in values and part is not None and whole:
             result = ratio(part, whole, cell(grid, row, roles[role]))
             if result.status == HOLDS:
                 notes.agree(ROLE_WORDS[role])
+                notes.bind_cells(grid, row, roles[role], *(roles.get(each) for each in ("checked", "passed") if role != "checked_share"))
             else:
                 accuse(ROLE_WORDS[role], role, f"{part} ÷ {whole} = {result.recomputed}")
 
@@ -146,10 +163,10 @@ def _check_ranks(grid: Grid, notes: Notes) -> None:
         if score is not None and place.isdecimal():
             pairs.append((row, score.value, int(place)))
         elif cell(grid, row, scored) not in ("", "—", "-", "/"):
-            notes.doubt_at(grid.place(row, ranked), row_text(grid, row), place, "得分还是区间,名次未能核对")
-            return
+            return  # an interval has no rank yet
     from_one = bool(pairs) and min(place for _, _, place in pairs) == 1
     for row, value, said in pairs:
+        notes.bind_cells(grid, row, ranked)
         right = 1 + sum(other > value for _, other, _ in pairs)
         above = [rank for _, other, rank in pairs if other > value]
         holds = said == right if from_one else all(rank < said for rank in above)
