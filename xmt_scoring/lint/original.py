@@ -28,7 +28,8 @@ _EXACT = (
     "账号（平台）", "依据",
 )  # fmt: skip
 
-_KINDS = {"figure": KIND, "name": NAME_KIND, "date": "通报日期", "article": "通报条款", "verdict": KIND}
+_KINDS = {"figure": KIND, "name": NAME_KIND, "date": "通报日期", "article": "通报条款", "verdict": KIND, "annex": "通报附件"}
+_ANNEX = re.compile(r"附件\s?[0-9]{1,2}")
 _VERDICT = re.compile("不合格|合格(?!率)|提高|上升|下降|降低|回落|持平")
 
 
@@ -98,7 +99,7 @@ def _likest(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator
 def _tokens(text: str) -> list[Token]:
     """A text as figures, quoted names, dates, articles, verdicts and single characters."""
     placed = {number.start: Token("figure", f"{number.value}{number.unit}", number.start, number.end, number) for number in numbers(text)}
-    for kind, pattern in (("name", QUOTED), ("article", CITED), ("verdict", _VERDICT)):
+    for kind, pattern in (("name", QUOTED), ("article", CITED), ("verdict", _VERDICT), ("annex", _ANNEX)):
         placed |= {found.start(): Token(kind, found[0], found.start(), found.end()) for found in pattern.finditer(text)}
     placed |= {day.start: Token("date", day.shown, day.start, day.end) for day in find_days(text, None)}
     found: list[Token] = []
@@ -132,7 +133,7 @@ def _compare_pieces(theirs: list[Token], ours: list[Token], after: Paragraph, or
         wanted = [token for token in theirs if token.kind == kind]
         said = [token for token in ours if token.kind == kind]
         for token, right in zip(said, wanted, strict=False):
-            if token.words == right.words or token.words.endswith("工作日"):  # the office may give more time
+            if token.words == right.words:
                 continue
             if not rewritten and len(said) == len(wanted):
                 used = (token.number,) if token.number else ()

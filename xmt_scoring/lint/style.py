@@ -73,20 +73,38 @@ def _check_headings(document: Document, notes: Notes) -> None:
         if not paragraph.level or paragraph.text.startswith("附件"):
             continue
         found = LEVELS[paragraph.level - 1].match(paragraph.text)
-        number = chinese_value(found[1]) if found and not found[1].isdecimal() else int(found[1]) if found else None
+        number = _order(found[1]) if found else None
         if number is None:
             continue
         last = {level: value for level, value in last.items() if level <= paragraph.level}
         wanted = last.get(paragraph.level, 0) + 1
-        # the first one may stand inside a line, where it is no heading of its own
-        if number == wanted or (number == 1 and paragraph.level >= 3) or (paragraph.level > 1 and paragraph.level not in last):
+        # the one before may stand inside a line, where it is no heading of its own
+        before = document.paragraphs[paragraph.number - 2].text if paragraph.number > 1 else ""
+        runs_on = number == _wanted_inside(before, paragraph.level) and paragraph.level not in last
+        if number == wanted or (number == 1 and paragraph.level >= 3) or runs_on:
             notes.agree("序号")
         else:
             notes.accuse("序号", paragraph, 0, paragraph.heading, f"这里应是第 {wanted} 个", INSIDE)
         last[paragraph.level] = number
 
 
+def _wanted_inside(text: str, level: int) -> int:
+    """The number that follows the last one of a level inside a line of text; 0 where the line has none."""
+    found = [number for each in LEVELS[level - 1].finditer(text) if (number := _order(each[1])) is not None]
+    return found[-1] + 1 if found else 0
+
+
+def _order(words: str) -> int | None:
+    return int(words) if words.isdecimal() else chinese_value(words)
+
+
 def _check_attachments(document: Document, notes: Notes) -> None:
+    started = list(dict.fromkeys(paragraph.annex for paragraph in document.paragraphs if paragraph.annex))
+    for wanted, number in enumerate(started, start=1):
+        if number != wanted:
+            first = next(paragraph for paragraph in document.paragraphs if paragraph.annex == number)
+            notes.accuse("附件", first, 0, first.raw, f"这里应是附件{wanted}", INSIDE)
+            break
     listed = _listed(document)
     if not listed:
         return
