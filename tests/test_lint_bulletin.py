@@ -8,9 +8,9 @@ import pytest
 from bulletin_edits import IN_TABLES, IN_TEXT, drop_row, plant_in_table, plant_in_text, repeat_row, reword
 from conftest import run_xmt
 
-from xmt_scoring.cli_bulletin import make_bulletin
-from xmt_scoring.cli_lint import Facts, facts_of
+from xmt_scoring.bulletin import make_bulletin
 from xmt_scoring.lint.documents import open_document
+from xmt_scoring.lint.facts import Facts, facts_of
 from xmt_scoring.lint.run import lint
 from xmt_scoring.workspace import Workspace
 
@@ -41,7 +41,7 @@ def facts(county) -> Facts:
 
 
 def findings(path: Path, facts: Facts):
-    return lint(open_document(path), facts.quarter, facts.county, facts.before, facts.workday_overrides, facts.original).findings
+    return facts.lint(open_document(path)).findings
 
 
 @pytest.mark.parametrize("quarter", QUARTERS)
@@ -62,7 +62,7 @@ def test_the_command_says_nothing_against_the_generated_circular(county):
 
 
 def test_every_figure_of_the_generated_circular_was_held_against_something(county, facts):
-    notes = lint(open_document(circular(county)), facts.quarter, facts.county, facts.before, (), facts.original)
+    notes = facts.lint(open_document(circular(county)))
     assert notes.doubts == []
     assert notes.held.total() > 300
 

@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "lint", "pipeline", "annual", "setup_workspace", "demo", "show",
-    "show_scheme", "cli_annual", "cli_articles", "cli_bulletin", "cli_lint", "cli_scheme", "cli_readings", "cli",
+    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "bulletin", "lint", "setup_workspace", "demo", "show",
+    "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_demo", "cli_articles", "cli_bulletin", "cli_lint", "cli_scheme", "cli_readings", "cli",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
