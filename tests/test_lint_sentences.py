@@ -1,5 +1,8 @@
 """One planted error of each kind in an invented sentence: found there, and nothing said of the right sentence."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from xmt_scoring.lint.documents import assemble
@@ -141,3 +144,53 @@ def test_the_planted_error_is_found_once(name):
 
 def test_the_planted_errors_are_of_at_least_twenty_kinds():
     assert len({kind for kind, *_ in PLANTED.values()}) >= 20
+
+
+FIGURES = json.loads((Path(__file__).with_name("bulletin_figures.json")).read_text(encoding="utf-8"))
+
+
+def told(figure):
+    """A published figure in a sentence of our own."""
+    printed = figure["printed"]
+    if figure["kind"] == "ratio":
+        if "checked" in figure["what"]:
+            return f"全市登记政务新媒体{figure['denominator']}个，本季度检查{figure['numerator']}个，占登记总数的{printed}。"
+        return f"本季度检查政务新媒体{figure['denominator']}个，合格{figure['numerator']}个，合格率{printed}。"
+    if figure["kind"] == "sum":
+        parts = "、".join(f"{name}部门{part}个" for name, part in zip("甲乙丙丁戊己庚辛壬癸子", figure["parts"], strict=False))
+        return f"全市登记政务新媒体{printed}个，其中{parts}。"
+    if figure["kind"] == "difference":
+        return f"合格率由上季度的{figure['subtrahend']}%提高到{figure['minuend']}%，提高{printed}个百分点。"
+    return f"全镇登记政务新媒体{figure['right']}个，本季度检查{figure['left']}个。"
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"{figure['bulletin']} {figure['what']} {figure['printed']}")
+def test_a_published_figure_in_a_sentence_is_accused_exactly_where_it_does_not_hold(figure):
+    assert bool(found_in(told(figure))) == (figure["status"] != "holds")
+
+
+RIGHT = [
+    # in the manner of published circulars, with names and numbers of our own
+    "本季度检查范围为全市政务新媒体，共314个，其中微信公众号218个（市直单位53个，县（市）区165个）；新浪微博67个（市直单位28个，县（市）区39个）；其他29个。本季度共检查314个，不合格55个，合格率为82.48%。",
+    "按照100%的抽查比例要求，对全市40家政府网站进行了抽查，其中，30家网站均被抽查出一定的问题，90分以上的网站38家，占比95%。",
+    "分批次对全市正在运行的139个政务新媒体进行了全面检查。其中，市直部门22家，各级政府及部门117家。抽查发现39家政务新媒体不合格，总体合格率72%。",
+    "本次检查政府网站56家，不合格网站2家，合格率96%；政务新媒体共计252个，发现不合格政务新媒体25个，合格率90%。",
+    "共检查政府网站328个（含153个门户网站），占全国正在运行的政府网站总数的2.3%，总体合格率91.8%。",
+    "甲市水务局、乙市林业局等网站更新不及时。甲渭统计等24个账号超过2周未更新；乙区信访微信公众号等7个账号长期未更新。",
+    "对42家市级部门网站进行了专项检查，共发现错误表述332个，截至3月15日，已完成整改312个。",
+    "县政府门户网站共发布信息7445条，其中县直单位报送2636条，镇（街）报送1263条。收到来信309封，按期办结292封，按期办结率94.5%。",
+    "检查政务新媒体293个，6个不合格，4个存在突出问题，合格率97.95%，截至目前仍有4个没有整改到位。",
+    "存在问题9个，其中2周内未更新6个、未提供有效互动功能3个，涉及8个账号。",
+    "“甲山城建”“甲山高滩”账号未做到每两周至少更新一次，存在“更新不及时”问题。",
+    "3个账号存在问题：“甲山发布”未公开“联系电话”，“乙山发布”停更，“丙山发布”没有互动功能。",
+    "对31个新媒体账号进行了12次抽查，发现1个账号超期，4个账号有错敏字。",
+    "各单位要在收到本通报后10个工作日内报送整改情况。",
+    "请于10月17日12:00前将书面材料（加盖公章）报县政务公开办，联系电话0917-1234567。",
+    "第三季度合格率为85.7%，第二季度合格率为90.0%，全年目标为95%。",
+    "连续两周未更新的账号，第一次提醒，第二次通报，一年内三次以上的约谈。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", RIGHT)
+def test_nothing_is_said_of_sentences_as_circulars_have_them(sentence):
+    assert found_in(sentence) == []
