@@ -29,6 +29,7 @@ _RATE_ROLES = ("pass_rate", "fail_rate", "checked_share")
 _OTHER_RATE = re.compile(r"([一-鿿]{2,8})率(?:为|达到|达|是)?$")
 _BARE_SHARE = re.compile(r"占(?:比)?(?:为|达到|达)?$")
 _NARROWS = re.compile(r"未|没有|停更|存在|超过|不(?!合格)|无|缺|需|整改")
+_THERE_ARE = re.compile(r"有(?:各类)?政务新媒体(?:账号|平台)?(?:共|共计|合计|总计)?$")
 _CHECKS = re.compile(r"对.*#.*进行")
 _DOWN = {"下降", "降低", "回落", "减少", "下滑"}
 
@@ -191,6 +192,8 @@ def _role(number: Number, before: str, clause: Clause, follows: Clause, after: s
     if follows.role and follows.role not in ("registered", "found", *_RATE_ROLES):
         # 2个账号经核查属实 counts no checks; 对28个账号进行了检查 does
         return (follows.role if follows.role != "checked" or _CHECKS.search(f"{before}#{after}") else ""), ""
+    if _THERE_ARE.search(before):
+        return "registered", ""
     return ("whole" if _AMONG.match(after) else ""), ""
 
 

@@ -33,7 +33,7 @@ def data_rows(grid: Grid) -> list[int]:
 
 def is_total(row: tuple[str, ...]) -> bool:
     """Whether a row adds up the others."""
-    return next((cell for cell in row if cell), "").replace(" ", "") in _TOTAL_ROWS
+    return any(cell.replace(" ", "") in _TOTAL_ROWS for cell in row[:2])
 
 
 def column_of(grid: Grid, *headings: str) -> int | None:
