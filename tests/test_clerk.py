@@ -78,7 +78,7 @@ def printed_commands() -> list[str]:
 def test_every_command_that_the_manual_prints_works(xmt, unchecked, tmp_path):
     ws = Path(shutil.copytree(unchecked, tmp_path / "考核"))
     export = next((ws / "data" / "raw" / QUARTER).rglob("作品*.xlsx"))
-    words = {"2026Q3": QUARTER, "2026": QUARTER[:4], "年度": QUARTER[:4], "季度": QUARTER, "单位名称": HOLDERS[0].unit, "名称": HOLDERS[0].unit, "文件": str(export), "文件夹": str(tmp_path / "新"), "政务新媒体考核": str(tmp_path / "又一个"), "2026-10-10": "2025-10-10"}
+    words = {"2026Q3": QUARTER, "2026": QUARTER[:4], "年度": QUARTER[:4], "季度": QUARTER, "单位名称": HOLDERS[0].unit, "名称": HOLDERS[0].unit, "文件": str(export), "通报.docx": str(ws / "reports" / QUARTER / f"通报_{QUARTER}.docx"), "文件夹": str(tmp_path / "新"), "政务新媒体考核": str(tmp_path / "又一个"), "2026-10-10": "2025-10-10"}
     tried = []
     for command in printed_commands():
         if command.split()[1] in ("lab", "demo", "scheme") or command in ("xmt init", "xmt run"):

