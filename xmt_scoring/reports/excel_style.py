@@ -39,13 +39,19 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "open_points": {**_LINE, "num_format": '0.00;-0.00"起";"待定"', "align": "center"},
     "date": {**_LINE, "num_format": "yyyy-mm-dd", "align": "center"},
     "link": {**_LINE, "text_wrap": True, "font_color": "#0000C0", "underline": 1},
-    "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT},
-    "input_moment": {**_LINE, "num_format": "yyyy-mm-dd hh:mm", "bg_color": _INPUT},
+    "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT, "locked": False},
+    "input_moment": {**_LINE, "num_format": "yyyy-mm-dd hh:mm", "bg_color": _INPUT, "locked": False},
+    "input_points": {**_LINE, "num_format": "0.00;-0.00;0", "align": "center", "bg_color": _INPUT, "locked": False},
+    "change": {**_LINE, "num_format": '"升 "0;"降 "0;"持平"', "align": "center"},
+    "gain": {**_LINE, "num_format": "+0.00;-0.00;0.00", "align": "center"},
     "given": {**_LINE, "text_wrap": True, "bg_color": "#F2F2F2"},
     "heading": {**_LINE, "font_name": HEAD, "bold": True, "text_wrap": True, "align": "center", "bg_color": _GREY},
     "group": {**_LINE, "font_name": HEAD, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"},
     "full": {**_LINE, "num_format": '"满分"0.##', "font_size": 8, "align": "center", "bg_color": "#F2F2F2"},
     "title": {"font_name": HEAD, "font_size": 15, "valign": "vcenter"},
+    "cover": {"font_name": HEAD, "font_size": 20, "align": "center", "valign": "vcenter"},
+    "answer": {**_LINE, "font_name": HEAD, "font_size": 14, "align": "center"},
+    "answer_share": {**_LINE, "font_name": HEAD, "font_size": 14, "align": "center", "num_format": "0.0%"},
     "section": {"font_name": HEAD, "font_size": 12, "bold": True, "valign": "vcenter"},
     "note": {"font_name": BODY, "font_size": 10, "text_wrap": True, "valign": "vcenter"},
 }
@@ -61,8 +67,9 @@ MARKS: Mapping[str, Mapping[str, Any]] = {
 class Column:
     """One column of a table: heading, values, a key of STYLES, and the widest it may be (in digits, 汉字 = 2).
 
-    `formulas`: where given, each cell is its formula and the value stands beside it as the computed result.
-    `styles`: where given, the style of each cell instead of `style`.
+    `formulas`: where given and not blank, the cell is its formula and the value stands beside it as the computed result.
+    `styles`: where given, the style of each cell instead of `style`. `links`: where given, the place in this workbook
+    that the cell leads to (None: nowhere).
     """
 
     heading: str
@@ -71,6 +78,7 @@ class Column:
     widest: int = 40
     formulas: Sequence[str] | None = None
     styles: Sequence[str] | None = None
+    links: Sequence[str | None] | None = None
 
 
 @dataclass
@@ -89,6 +97,13 @@ class Book:
             if quoted:
                 made.set_quote_prefix()
             self.formats[key] = made
+        return self.formats[key]
+
+    def rule_format(self, name: str, content: Mapping[str, Any]) -> Any:
+        """What a condition changes in the cells where it holds."""
+        key = ("", name, False)
+        if key not in self.formats:
+            self.formats[key] = self.workbook.add_format(dict(content))
         return self.formats[key]
 
 
@@ -138,6 +153,17 @@ def _write_link(book: Book, sheet: Any, row: int, column: int, url: str, mark: s
     sheet.write_url(row, column, url, book.format("link", mark), url)
 
 
+def write_place(book: Book, sheet: Any, row: int, column: int, value: Any, place: str, mark: str = "") -> None:
+    """A text that leads to a place in this workbook: `'01 县林业局'!A1`."""
+    text, count = safe_text("" if value is None or pd.isna(value) else value), book.links.get(sheet.get_name(), 0)
+    if count >= MOST_LINKS or not text:
+        write_cell(book, sheet, row, column, value, "text", mark)
+        return
+    book.links[sheet.get_name()] = count + 1
+    shown = book.format("link", mark, text.startswith(_RISKY))
+    sheet.write_url(row, column, f"internal:{place}", shown, text)
+
+
 def write_formula(book: Book, sheet: Any, row: int, column: int, formula: str, value: Any, style: str, mark: str = "") -> None:
     """A live formula with its computed value, so that a reader that does not calculate sees it too."""
     stored = float(value) if isinstance(value, (int, float, Decimal)) else safe_text(value)
@@ -155,10 +181,12 @@ def write_table(
         write_cell(book, sheet, top, number, column.heading, "heading")
         for at, value in enumerate(column.values):
             mark, style = marks[at] if marks else "", column.styles[at] if column.styles else column.style
-            if column.formulas is None:
-                write_cell(book, sheet, top + 1 + at, number, value, style, mark)
-            else:
+            if column.links is not None and column.links[at]:
+                write_place(book, sheet, top + 1 + at, number, value, str(column.links[at]), mark)
+            elif column.formulas is not None and column.formulas[at]:
                 write_formula(book, sheet, top + 1 + at, number, column.formulas[at], value, style, mark)
+            else:
+                write_cell(book, sheet, top + 1 + at, number, value, style, mark)
     sheet.set_row(top, height(max(lines_needed(column.heading, widths[at] - 1) for at, column in enumerate(columns))))
     n_rows = len(columns[0].values)
     for row in range(n_rows):
@@ -231,7 +259,7 @@ def _plain(text: str) -> str:
 
 
 @contextmanager
-def opened_book(path: Path, title: str, as_of: dt.date, package: str = "") -> Iterator[tuple[Any, Book]]:
+def opened_book(path: Path, title: str, as_of: dt.date, package: str = "", subject: str = "") -> Iterator[tuple[Any, Book]]:
     """A new workbook and its styles; written to `path` when the block ends without an error.
 
     Text never becomes a formula, a link or a number. The bytes depend on the content only: the stated creation time is
@@ -242,9 +270,8 @@ def opened_book(path: Path, title: str, as_of: dt.date, package: str = "") -> It
     memory = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(memory, options)
-    workbook.set_properties(
-        {"title": title, "author": "xmt_scoring", "comments": package, "created": dt.datetime.combine(as_of, dt.time())}
-    )
+    told = {"title": title, "subject": subject, "category": "政务新媒体考核", "author": "xmt_scoring", "comments": package}
+    workbook.set_properties({**told, "created": dt.datetime.combine(as_of, dt.time())})
     yield workbook, Book(workbook)
     workbook.close()
     path.write_bytes(same_every_time(memory.getvalue()))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xmt_scoring.reports.excel_live import Ranges, ranges
 from xmt_scoring.reports.excel_style import Column, opened_book
-from xmt_scoring.reports.sheets_scores import Ranges, ranges
 from xmt_scoring.reports.year_data import prepare
 from xmt_scoring.reports.year_lists import (
     CHANGES,

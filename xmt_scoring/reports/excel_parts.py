@@ -1,0 +1,43 @@
+"""Blocks that several sheets are made of: the title of a section, a sentence over many columns, links in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xmt_scoring.reports.excel_style import Book, height, lines_needed, shown, write_cell, write_formula, write_place
+
+
+def section(book: Book, sheet: Any, row: int, title: str) -> int:
+    """The title of a part of a sheet; returns the row below."""
+    write_cell(book, sheet, row, 0, title, "section")
+    sheet.set_row(row, 22)
+    return row + 1
+
+
+def over(book: Book, sheet: Any, row: int, first: int, text: str, widths: Sequence[float], style: str = "text") -> int:
+    """A sentence over the columns from `first` to the last of `widths`, as high as it needs; returns the row below."""
+    sheet.merge_range(row, first, row, len(widths) - 1, "", book.format(style))
+    write_cell(book, sheet, row, first, text, style)
+    sheet.set_row(row, height(lines_needed(text, sum(widths[first:]))))
+    return row + 1
+
+
+def wide_cell(
+    book: Book, sheet: Any, row: int, span: tuple[int, int], value: Any, style: str, formula: str = "", place: str = ""
+) -> None:
+    """One value over the columns `span`, first and last: as a live formula, as a link into this workbook, or as it is."""
+    first, last = span
+    if last > first:
+        sheet.merge_range(row, first, row, last, "", book.format("link" if place else style))
+    if formula:
+        write_formula(book, sheet, row, first, formula, value, style)
+    elif place:
+        write_place(book, sheet, row, first, value, place)
+    else:
+        write_cell(book, sheet, row, first, value, style)
+
+
+def lines_of(value: Any, style: str, widths: Sequence[float], span: tuple[int, int]) -> int:
+    """How many lines a value takes over the columns `span`."""
+    return lines_needed(shown(value, style), sum(widths[span[0] : span[1] + 1]))
