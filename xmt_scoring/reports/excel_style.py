@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +24,7 @@ BODY, HEAD = "宋体", "黑体"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 LONGEST = 32_767  # UTF-16 units that a cell can hold
 CUT = "…(文字过长,已截断)"
+OPENING = "打开原文"  # what a link to a page on the net shows: an address is too long for a cell
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for a formula when it is typed again
 MOST_LINKS, LONGEST_LINK = 60_000, 2_000  # below Excel's limits per sheet and per link
@@ -37,8 +38,11 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "score": {**_LINE, "num_format": "0.00", "align": "center"},
     "points": {**_LINE, "num_format": '0.00;-0.00;"–"', "align": "center"},
     "open_points": {**_LINE, "num_format": '0.00;-0.00"起";"待定"', "align": "center"},
+    "serving": {**_LINE, "num_format": ";;;"},  # in hidden columns that only formulas read
     "date": {**_LINE, "num_format": "yyyy-mm-dd", "align": "center"},
-    "link": {**_LINE, "text_wrap": True, "font_color": "#0000C0", "underline": 1},
+    # a link does not wrap in every program: it shrinks to its cell
+    "link": {**_LINE, "shrink": True, "font_color": "#0000C0", "underline": 1},
+    "opening": {**_LINE, "align": "center", "font_color": "#0000C0", "underline": 1},
     "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT, "locked": False},
     "input_moment": {**_LINE, "num_format": "yyyy-mm-dd hh:mm", "bg_color": _INPUT, "locked": False},
     "input_points": {**_LINE, "num_format": "0.00;-0.00;0", "align": "center", "bg_color": _INPUT, "locked": False},
@@ -136,7 +140,7 @@ def write_cell(book: Book, sheet: Any, row: int, column: int, value: Any, style:
         sheet.write_datetime(row, column, value, book.format(style, mark))
     elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         sheet.write_number(row, column, float(value), book.format(style, mark))
-    elif style == "link":
+    elif style == "opening":
         _write_link(book, sheet, row, column, str(value), mark)
     else:
         text = safe_text(value)
@@ -150,7 +154,7 @@ def _write_link(book: Book, sheet: Any, row: int, column: int, url: str, mark: s
         write_cell(book, sheet, row, column, url, "text", mark)
         return
     book.links[sheet.get_name()] = count + 1
-    sheet.write_url(row, column, url, book.format("link", mark), url)
+    sheet.write_url(row, column, url, book.format("opening", mark), OPENING)
 
 
 def write_place(book: Book, sheet: Any, row: int, column: int, value: Any, place: str, mark: str = "") -> None:
@@ -217,19 +221,22 @@ def shown(value: Any, style: str) -> str:
         return ""
     if style in ("score", "points") and not isinstance(value, str):
         return f"{float(value):.2f}"
-    if style == "date":
-        return "2026-01-01"
+    if style in ("date", "opening"):
+        return "2026-01-01" if style == "date" else OPENING
     return safe_text(value)
 
 
-def write_head(book: Book, sheet: Any, title: str, note: str, widths: Iterable[float], n_columns: int) -> None:
-    """Title in the first row, a note in the second; both run over the table's columns without merging the title."""
+def write_head(book: Book, sheet: Any, title: str, note: str, widths: Sequence[float], n_columns: int, first: int = 0) -> None:
+    """Title in the first row, a note in the second; both run over the table's columns without merging the title.
+
+    `first`: where the note begins; behind the columns that every page repeats, where a sheet is more than one page wide.
+    """
     write_cell(book, sheet, 0, 0, title, "title")
     sheet.set_row(0, 26)
-    room = sum(widths)
+    room = sum(widths[first:n_columns])
     if n_columns > 1:
-        sheet.merge_range(1, 0, 1, n_columns - 1, "", book.format("note"))
-    write_cell(book, sheet, 1, 0, note, "note")
+        sheet.merge_range(1, first, 1, n_columns - 1, "", book.format("note"))
+    write_cell(book, sheet, 1, first, note, "note")
     sheet.set_row(1, height(lines_needed(note, room)))
 
 

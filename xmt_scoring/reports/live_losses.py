@@ -22,7 +22,7 @@ from xmt_scoring.scoring.options import options
 CAP, VETO, CARRIED, NOT_APPLICABLE = "扣完为止", "单项否决", "单位项结转", "NA"
 OPEN, DECIDED = "待定", "已定"
 HEADINGS = (
-    "扣分编号", "单位", "账号", "评分项", "条款", "类型", "扣分", "最低", "最高", "状态", "事由", "证据", "原文链接", "整改建议",
+    "扣分编号", "单位", "账号", "评分项", "条款", "类型", "扣分", "最低", "最高", "状态", "事由", "证据", "网址", "看证据", "看单位", "整改建议",
     "申诉意见", "复核结论", "复核扣分", "账号序号", "同一事件", "原最低", "原最高", "净最低", "净最高", "最重", "至少",
 )  # fmt: skip
 SHOWN = HEADINGS.index("账号序号")  # the columns from here on only serve formulas

@@ -56,7 +56,7 @@ def account_columns(sheets: Sheets) -> list[Column]:
     pages = [place(sheets.pages[unit], 0) if unit in sheets.pages else None for unit in accounts["unit_id"]]
     left = [
         Column("序号", accounts["serial"].tolist(), "count"),
-        Column(heading("unit"), _values(accounts["unit_id"].map(sheets.names.units).fillna(accounts["unit_id"])), widest=14, links=pages),
+        Column(heading("unit"), _values(accounts["unit_id"].map(sheets.names.units).fillna(accounts["unit_id"])), widest=20, links=pages),
         Column(heading("account_id"), accounts["account_name"].fillna(accounts["account_id"]).tolist(), widest=16),
         Column(heading("platform"), _values(spoken(accounts["platform"], "platform").fillna(accounts["platform"])), "centre", 10),
     ]
@@ -140,12 +140,12 @@ def _right(sheets: Sheets, at: dict[str, str], items: list[Any]) -> list[Column]
         Column(ANSWER, [None] * len(accounts), "input", 10, styles=["input" if one else "given" for one in has_open_veto]),
         made("待定项", shown_open, "text", 12, _open_formula(sheets, of_mine)),
         Column("备注", remarks(sheets), "text", 16),
-        made("计入单位", ["是" if counted else "否" for counted in accounts["is_counted"]], "centre", 6, f'=IF(OR({not_scored},{excluded}),"否","是")'),
-        Column("单位序号", _values(accounts["unit_serial"]), "count", 6),
-        Column("权数", accounts["weight"].tolist(), "count", 6),
-        Column("计分", ["是" if one else "否" for one in is_scored], "centre", 6),
-        Column("折算满分", [left_of(sheets, account) for account in accounts["account_id"]], "count", 6),
-        made("否决认定", [int(one) for one in is_vetoed], "count", 6, [rows(text)[number] for number, text in enumerate(vetoed)]),
+        made("计入单位", ["是" if counted else "否" for counted in accounts["is_counted"]], "serving", 6, f'=IF(OR({not_scored},{excluded}),"否","是")'),
+        Column("单位序号", _values(accounts["unit_serial"]), "serving", 6),
+        Column("权数", accounts["weight"].tolist(), "serving", 6),
+        Column("计分", ["是" if one else "否" for one in is_scored], "serving", 6),
+        Column("折算满分", [left_of(sheets, account) for account in accounts["account_id"]], "serving", 6),
+        made("否决认定", [int(one) for one in is_vetoed], "serving", 6, [rows(text)[number] for number, text in enumerate(vetoed)]),
     ]  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]
         f"{sheets.note}得分 = {base_of(sheets)} + {LOSSES}中该账号各行之和;各项栏内为已定扣分,“–”为没有扣分,“待定”和“起”为还可能扣分。"
         f"待核查的否决项查清后,可在“{ANSWER}”栏选“{NOT_FOUND}”或“{FOUND}”看结果。"
     )
-    write_head(book, sheet, sheets.title(ACCOUNTS), how, widths[:16], 16)
+    write_head(book, sheet, sheets.title(ACCOUNTS), how, widths, min(16, len(columns)), 3)
     _write_blocks(book, sheet, sheets)
     end = write_table(book, sheet, ACCOUNT_TOP, columns, widths)
     headings = [column.heading for column in columns]

@@ -19,7 +19,7 @@ from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, EVIDEN
 from xmt_scoring.reports.sheets_accounts import NONE, account_letter
 from xmt_scoring.reports.sheets_data import Sheets
 
-WIDTHS = (9, 30, 16, 18, 10, 12, 11, 12, 12, 12)
+WIDTHS = (9, 34, 16, 18, 10, 12, 11, 12, 12, 12)
 RANKING_TOP = 7  # 0-based row of the headings
 FINAL, DRAFT = "定稿", "征求意见稿"
 CONTENTS = (

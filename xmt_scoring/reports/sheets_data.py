@@ -110,7 +110,7 @@ def prepare(data: QuarterData) -> Sheets:
 def worth_of(sheets: Sheets, account_id: str, item_id: str) -> Decimal:
     """The points of an item for one account."""
     if account_id in sheets.worth.index:
-        return Decimal(sheets.worth.at[account_id, item_id])
+        return Decimal(str(sheets.worth.at[account_id, item_id]))
     return next(Decimal(item.points) for item in sheets.items if item.id == item_id)
 
 

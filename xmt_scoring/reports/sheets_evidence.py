@@ -57,16 +57,18 @@ def evidence_columns(sheets: Sheets, rows: pd.DataFrame) -> list[Column]:
     def words(values: pd.Series) -> list[Any]:
         return [None if pd.isna(value) else value for value in values]
 
+    urls = rows["url"].where(rows["url"].str.match(r"https?://", na=False))
     label = losses["contribution_id"].fillna(losses["kind"])
     account = rows["account_id"].map(sheets.names.accounts).fillna(rows["account_id"])
     return [
-        Column("所属扣分", words(label), widest=34, links=[place(LOSSES, LOSS_TOP + 1 + at) for at in rows["loss"]]),
+        Column("所属扣分", words(label), widest=44, links=[place(LOSSES, LOSS_TOP + 1 + at) for at in rows["loss"]]),
         Column(heading("unit"), words(rows["unit_id"].map(sheets.names.units).fillna(rows["unit_id"])), widest=22),
         Column(heading("account_id"), ["(单位)" if pd.isna(value) else value for value in account], widest=20),
         Column("评分项", words(losses["item"]), widest=16),
         Column("时间", [None if pd.isna(value) else f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00") for value in rows["when"]], "centre", 17),
         Column("内容", words(mask_numbers(rows["value"]).where(rows["value"].notna())), widest=34),
-        Column(heading("url"), words(rows["url"]), "link", 24),
+        Column("打开", words(urls), "opening", 10),
+        Column(heading("url"), words(urls), widest=30),
         Column(heading("src_file"), words(rows["src_file"]), widest=32),
         Column(heading("src_sheet"), words(rows["src_sheet"]), widest=12),
         Column(heading("src_row"), words(rows["src_row"]), "count", 7),

@@ -17,6 +17,7 @@ from xmt_scoring.reports.sheet_names import LOSS_TOP, LOSSES, place
 from xmt_scoring.reports.sheets_data import BASES, LISTED, SUPERSEDED, Sheets, cited, item_labels
 
 RULES = "规则清单"
+ROWS, SHEET = "看证据", "看单位"
 APPEAL, CONCLUSION, REVIEW = "申诉意见", "复核结论", "复核扣分"
 
 
@@ -43,7 +44,7 @@ def loss_columns(sheets: Sheets, evidence_at: Sequence[str | None]) -> list[Colu
     pages = [place(sheets.pages[unit], 0) if unit in sheets.pages else None for unit in rows["unit_id"]]
     return [
         Column(heading("contribution_id"), words("contribution_id"), widest=18),
-        Column(heading("unit"), words("unit"), widest=12, links=pages),
+        Column(heading("unit"), words("unit"), widest=12),
         Column(heading("account_id"), words("account"), widest=15),
         Column(heading("item_id"), words("item"), widest=12),
         Column(heading("article"), words("article"), widest=10),
@@ -53,20 +54,22 @@ def loss_columns(sheets: Sheets, evidence_at: Sequence[str | None]) -> list[Colu
         made(heading("high"), words("high"), "points", 8),
         made(heading("status"), words("status"), "centre", 7),
         Column(heading("message"), words("message"), widest=32),
-        Column("证据", words("evidence"), widest=26, links=evidence_at),
-        Column(heading("url"), words("url"), "link", 16),
+        Column("证据", words("evidence"), widest=26),
+        Column(heading("url"), words("url"), "opening", 10),
+        Column(ROWS, [None if at is None else "证据 →" for at in evidence_at], "opening", 8, links=evidence_at),
+        Column(SHEET, ["单位 →" if page else None for page in pages], "opening", 8, links=pages),
         Column("整改建议", words("remedy"), widest=24),
         Column(APPEAL, [None] * len(rows), "input", 12),
         Column(CONCLUSION, [None] * len(rows), "input", 12),
         Column(REVIEW, reviews, "input_points", 9, styles=review_styles),
-        Column("账号序号", words("account_serial"), "count", 6),
-        Column("同一事件", [own[at].group if at in own else None for at in range(len(rows))], "count", 6),
-        Column("原最低", alone["low"], "points", 8),
-        Column("原最高", alone["high"], "points", 8),
-        made("净最低", ends["low"], "points", 8),
-        made("净最高", ends["high"], "points", 8),
-        made("最重", [own[at].most if at in own else None for at in range(len(rows))], "count", 8),
-        made("至少", [own[at].least if at in own else None for at in range(len(rows))], "count", 8),
+        Column("账号序号", words("account_serial"), "serving", 6),
+        Column("同一事件", [own[at].group if at in own else None for at in range(len(rows))], "serving", 6),
+        Column("原最低", alone["low"], "serving", 6),
+        Column("原最高", alone["high"], "serving", 6),
+        made("净最低", ends["low"], "serving", 6),
+        made("净最高", ends["high"], "serving", 6),
+        made("最重", [own[at].most if at in own else None for at in range(len(rows))], "serving", 6),
+        made("至少", [own[at].least if at in own else None for at in range(len(rows))], "serving", 6),
     ]
 
 

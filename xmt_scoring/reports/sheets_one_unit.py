@@ -18,7 +18,7 @@ from xmt_scoring.reports.sheets_accounts import account_letter
 from xmt_scoring.reports.sheets_cover import earlier
 from xmt_scoring.reports.sheets_data import LISTED, Sheets
 
-FIRST, WEEK, LAST = 20, 7.5, 26  # widths: ids and accounts, one week, what to do
+FIRST, WEEK, LAST = 28, 8, 28  # widths: ids and accounts, one week, what to do
 FEWEST_WEEKS = 13
 BOXES = 5
 LEGEND = "数字为该周发布条数;“缺”为应更新而没有更新,“?”为没有数据,“–”为该周不要求更新。日期为该周星期一。"
@@ -182,7 +182,10 @@ def _losses(
     listed = [one for one in rows if one[1]["kind"] != LISTED]
     if not listed:
         return _quiet_line(book, sheet, shared, row, len(rows), "没有扣分。") + 1, []
-    spans = {"扣分编号": (0, 0), "评分项": (1, 2), "条款": (3, 4), "扣分": (5, 5), "状态": (6, 6), "事由": (7, 10), "证据": (11, n), "怎么改": (last, last)}
+    spans = {
+        "扣分编号": (0, 0), "评分项": (1, 3), "条款": (4, 5), "扣分": (6, 6), "状态": (7, 7), "事由": (8, n - 3), "证据": (n - 2, n - 1), "看": (n, n),
+        "怎么改": (last, last),
+    }  # fmt: skip
     ids = []
     of_account = {account["serial"]: account for account in mine}
     for serial, group in _by_account(listed):
@@ -222,13 +225,14 @@ def _loss_row(
     text = {name: "" if pd.isna(loss[name]) else str(loss[name]) for name in ("contribution_id", "item", "article", "message", "evidence", "remedy", "kind")}
     points = "待定" if loss["low"] != loss["high"] else loss["high"]
     label = text["contribution_id"] or text["kind"]
-    wide_cell(book, sheet, row, spans["扣分编号"], label, "text", place=place(LOSSES, line - 1))
-    for named_, value in (("评分项", text["item"]), ("条款", text["article"]), ("事由", text["message"]), ("怎么改", text["remedy"])):
+    wide_cell(book, sheet, row, spans["评分项"], text["item"], "link", place=place(LOSSES, line - 1))
+    told = {"扣分编号": label, "条款": text["article"], "事由": text["message"], "证据": text["evidence"], "怎么改": text["remedy"]}
+    for named_, value in told.items():
         wide_cell(book, sheet, row, spans[named_], value, "text")
     for named_, value, style in (("扣分", points, "points"), ("状态", loss["status"], "centre")):
         wide_cell(book, sheet, row, spans[named_], value, style, f"={LOSSES}!{letter(HEADINGS.index(named_))}{line}")
-    wide_cell(book, sheet, row, spans["证据"], text["evidence"] or None, "text", place=shared.evidence_at[at] or "")
-    told = {"扣分编号": label, "评分项": text["item"], "条款": text["article"], "事由": text["message"], "证据": text["evidence"], "怎么改": text["remedy"]}
+    target = shared.evidence_at[at]
+    wide_cell(book, sheet, row, spans["看"], "证据 →" if target else None, "opening", place=target or "")
     sheet.set_row(row, height(max(lines_of(value, "text", shared.grid.widths, spans[named_]) for named_, value in told.items())))
 
 

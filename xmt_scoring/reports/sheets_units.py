@@ -46,7 +46,7 @@ def unit_columns(sheets: Sheets) -> list[Column]:
     return [
         Column("序号", units["serial"].tolist(), "count"),
         _formula(heading("rank"), unit_ranks(units, state), "centre", 10, _rank_formula(len(units)), rows),
-        Column(heading("unit"), units["unit_name"].tolist(), widest=30, links=[place(page, 0) for page in sheets.pages.values()]),
+        Column(heading("unit"), units["unit_name"].tolist(), widest=40, links=[place(page, 0) for page in sheets.pages.values()]),
         Column("账号数", _values(units["unit_id"].map(sheets.accounts.groupby("unit_id").size()), 0), "count"),
         _formula("计分账号数", units["n_accounts_scored"].tolist(), "count", 8, f"=COUNTIFS({counted})", rows),
         _formula("最低", _values(units["low"], NONE), "score", 9, ends["最低"], rows),
