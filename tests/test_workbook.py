@@ -14,7 +14,6 @@ from xmt_scoring.reports.excel_style import display_width, safe_text
 from xmt_scoring.reports.sheet_names import unit_sheets
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
 
-
 UNIT_ORDER = [UNITS["U1"], UNITS["U3"], UNITS["U2"]]
 
 
@@ -30,7 +29,7 @@ def test_the_sheets_have_their_names_and_order(book):
             "封面", "单位得分", "账号得分", "扣分明细", "证据", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "文本提示", "数据清单",
             "说明",
         )  # fmt: skip
-        assert SHEETS == wanted
+        assert wanted == SHEETS
         assert tuple(opened.sheet_names) == (*wanted, "01 县林业局", "02 黄柏塬镇人民政府", "03 县融媒体中心(县广播电视台)")
 
 

@@ -10,7 +10,8 @@ from xmt_scoring.glossary import spoken
 from xmt_scoring.settings import Settings
 
 pytestmark = FOREIGN_BARS
-OPEN_TYPO = "2025Q3|W3|C1|-art11_typo"
+OPEN_TYPO, OPEN_REMARK = "2025Q3|W3|C1|-art11_typo", "2025Q3|W3|D3|-art11_improper_remark"
+ANY_UNIT = "art13_account_security"
 
 
 def without(rows, *events):
@@ -49,22 +50,28 @@ def stories() -> dict[str, tuple[dict, dict, dict, dict]]:
     unfixed = [*rows, *(row("art21_unfixed_problem", "W1", f"P{n}") for n in (1, 2, 3))]
     extra = {"rows": unfixed, "settings": Settings.default(unfixed_loss=True)}
     lowest = {"rows": rows, "settings": Settings.default(unit_rollup="min", vetoed_account_in_unit="exclude")}
-    twelve = {f"2025Q3|W2|C1|T{n:02}": 0 for n in range(1, 13)}
+    first_twelve = [f"T{n:02}" for n in range(1, 13)]
+    no_typos = [each for each in rows if not (each["check_id"] == "art11_typo" and each["event_id"] in first_twelve)]
+    answered = passed(passed(rows, "art11_typo", "W3"), "art11_improper_remark", "W3")
+    two_typos = [row("art11_typo", "W3", "X1", severity="serious"), row("art11_typo", "W3", "X2", severity="general")]
     return {
-        "一条扣分撤销": ({}, {"2025Q3|W1|B1|W1|2025-07-07": 0}, {}, {"rows": without(rows, "W1|2025-07-07")}),
-        "扣完为止后撤销": ({}, {"2025Q3|W2|C1|T13": 0, "2025Q3|W2|C1|T12": 0}, {}, {"rows": without(rows, "T13", "T12")}),
-        "撤销后另一项接着扣": (
-            {}, twelve, {}, {"rows": [each for each in rows if not (each["check_id"] == "art11_typo" and each["event_id"] in {f"T{n:02}" for n in range(1, 13)})]}),
-        "单位项撤销": ({}, {"2025Q3|W1|E3|U1|info_officer": 0}, {}, {"rows": without(rows, "U1|info_officer")}),
-        "人工项答复": ({}, {OPEN_TYPO: 0, "2025Q3|W3|D3|-art11_improper_remark": 0}, {}, {"rows": passed(passed(rows, "art11_typo", "W3"), "art11_improper_remark", "W3")}),
-        "人工项认定": ({}, {OPEN_TYPO: -2.5}, {}, {"rows": [*passed(rows, "art11_typo", "W3"), row("art11_typo", "W3", "X1", severity="serious"), row("art11_typo", "W3", "X2", severity="general")]}),
-        "改成严重": ({}, {"2025Q3|W4|C1|N0": -2}, {}, {"rows": sized(rows, "N0", "serious")}),
-        "否决项未发现": ({}, {}, {"=太白山*1": "未发现"}, {"rows": without(rows, "G2")}),
-        "否决项认定": ({}, {}, {"=太白山*1": "认定否决"}, {"rows": found(rows, "G2")}),
-        "否决不计入单位": (lowest, {}, {"=太白山*1": "认定否决"}, {**lowest, "rows": found(rows, "G2")}),
-        "单位人工项答复": (
-            {}, {f"2025Q3|{one}|E2|-art13_account_security": 0 for one in ("W1", "D1", "W3")}, {},
-            {"rows": passed(passed(passed(rows, "art13_account_security", "U1"), "art13_account_security", "U2"), "art13_account_security", "U3")}),
+        "撤销、改判、答复": (
+            {},
+            {"2025Q3|W1|B1|W1|2025-07-07": 0, "2025Q3|W4|C1|N0": -2, "2025Q3|W1|E3|U1|info_officer": 0, OPEN_TYPO: 0, OPEN_REMARK: 0},
+            {"=太白山*1": "未发现"},
+            {"rows": sized(without(answered, "W1|2025-07-07", "U1|info_officer", "G2"), "N0", "serious")},
+        ),
+        "扣完为止后撤销,人工项认定两处,否决项认定": (
+            {}, {"2025Q3|W2|C1|T13": 0, "2025Q3|W2|C1|T12": 0, OPEN_TYPO: -2.5}, {"=太白山*1": "认定否决"},
+            {"rows": found([*passed(without(rows, "T12", "T13"), "art11_typo", "W3"), *two_typos], "G2")},
+        ),
+        "撤销后另一项接着扣,单位的人工项答复": (
+            {},
+            {f"2025Q3|W2|C1|{event}": 0 for event in first_twelve} | {f"2025Q3|{one}|E2|-art13_account_security": 0 for one in ("W1", "D1", "W3")},
+            {},
+            {"rows": passed(passed(passed(no_typos, ANY_UNIT, "U1"), ANY_UNIT, "U2"), ANY_UNIT, "U3")},
+        ),
+        "否决的账号不计入单位": (lowest, {}, {"=太白山*1": "认定否决"}, {**lowest, "rows": found(rows, "G2")}),
         "折算后撤销": (scaled, {"2025Q3|W1|B1|W1|2025-07-07": 0}, {}, {**scaled, "rows": rescaled(without(rows, "W1|2025-07-07"))}),
         "分给其他项后撤销": (shared, {"2025Q3|W2|C1|T13": 0}, {}, {**shared, "rows": rescaled(without(rows, "T13"))}),
         "百分之外的项撤销": (extra, {"2025Q3|W1|F1|P1": 0, "2025Q3|W1|F1|P2": 0}, {}, {**extra, "rows": without(unfixed, "P1", "P2")}),
