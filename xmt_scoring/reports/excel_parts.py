@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from xmt_scoring.reports.excel_style import Book, height, lines_needed, shown, write_cell, write_formula, write_place
@@ -41,3 +43,34 @@ def wide_cell(
 def lines_of(value: Any, style: str, widths: Sequence[float], span: tuple[int, int]) -> int:
     """How many lines a value takes over the columns `span`."""
     return lines_needed(shown(value, style), sum(widths[span[0] : span[1] + 1]))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One box at the top of a cover: its name, the value, the formula that gives it."""
+
+    name: str
+    value: Any
+    formula: str
+    style: str = "answer"
+
+
+def boxes(book: Book, sheet: Any, row: int, answers: Sequence[Answer], spans: Sequence[tuple[int, int]]) -> None:
+    """A row of boxes, each over its columns: the name above the figure."""
+    for answer, span in zip(answers, spans, strict=True):
+        wide_cell(book, sheet, row, span, answer.name, "group")
+        wide_cell(book, sheet, row + 1, span, answer.value, answer.style, answer.formula)
+    sheet.set_row(row + 1, 30)
+
+
+def rate_shown(n_pass: int, n_fail: int, n: int) -> Any:
+    """The pass rate in tenths of a percent, half-up; an interval while some may still fail, a dash without anybody."""
+    least, most = ((Decimal(part) / max(n, 1)).quantize(Decimal("0.001"), ROUND_HALF_UP) for part in (n_pass, n - n_fail))
+    return "—" if not n else least if n_pass + n_fail == n else f"{least * 100:.1f}%–{most * 100:.1f}%"
+
+
+def rate_formula(passed: str, failed: str, count: str) -> str:
+    """The same in a spreadsheet, from the formulas of the three numbers."""
+    sure, may_be = f"ROUND({passed}/{count},3)", f"ROUND(({count}-{failed})/{count},3)"
+    text = f'TEXT({sure},"0.0%")&"–"&TEXT({may_be},"0.0%")'
+    return f'=IF({count}=0,"—",IF({passed}+{failed}={count},{sure},{text}))'

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -12,13 +10,14 @@ import pandas as pd
 from xmt_scoring.glossary import heading
 from xmt_scoring.reports.cover_words import change_lines, failed_accounts, open_lines, pass_mark, scored
 from xmt_scoring.reports.excel_live import bars, named, protect
-from xmt_scoring.reports.excel_parts import lines_of, over, section, wide_cell
+from xmt_scoring.reports.excel_parts import Answer, boxes, lines_of, over, rate_formula, rate_shown, section, wide_cell
 from xmt_scoring.reports.excel_style import Book, Column, height, set_page, write_cell, write_table
 from xmt_scoring.reports.live_losses import base_of
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, EVIDENCE, LOSSES, UNIT_TOP, UNITS, place
 from xmt_scoring.reports.sheets_accounts import NONE, account_letter
 from xmt_scoring.reports.sheets_data import Sheets
 
+SPANS = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))  # of the boxes
 WIDTHS = (9, 34, 16, 18, 10, 12, 11, 12, 12, 12)
 RANKING_TOP = 7  # 0-based row of the headings
 FINAL, DRAFT = "定稿", "征求意见稿"
@@ -31,16 +30,6 @@ CONTENTS = (
 of_accounts = named(ACCOUNTS)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One box at the top: its name, the value, the formula that gives it."""
-
-    name: str
-    value: Any
-    formula: str
-    style: str = "answer"
-
-
 def answers(sheets: Sheets) -> list[Answer]:
     """Pass rate, accounts that pass, fail and wait, vetoes, and whether the paper is a draft."""
     accounts, mark = scored(sheets), pass_mark(sheets)
@@ -49,12 +38,8 @@ def answers(sheets: Sheets) -> list[Answer]:
     n_fail = int((accounts["high"] < mark).sum())
     n_open = int((sheets.accounts["state"] == "待定").sum())
     count, passed, failed = f'COUNTIFS({state},"<>不计分")', f'COUNTIFS({low},">={mark}")', f'COUNTIFS({high},"<{mark}")'
-    least, most = _share(n_pass, n), _share(n - n_fail, n)
-    rate: Any = NONE if not n else least if n_pass + n_fail == n else f"{least * 100:.1f}%–{most * 100:.1f}%"
-    sure, may_be = f"ROUND({passed}/{count},3)", f"ROUND(({count}-{failed})/{count},3)"
-    text = f'TEXT({sure},"0.0%")&"–"&TEXT({may_be},"0.0%")'
     return [
-        Answer("账号合格率", rate, f'=IF({count}=0,"{NONE}",IF({passed}+{failed}={count},{sure},{text}))', "answer_share"),
+        Answer("账号合格率", rate_shown(n_pass, n_fail, n), rate_formula(passed, failed, count), "answer_share"),
         Answer("计分账号", n, f"={count}"),
         Answer(f"合格(≥{mark} 分)", n_pass, f"={passed}"),
         Answer("不合格", n_fail, f"={failed}"),
@@ -62,11 +47,6 @@ def answers(sheets: Sheets) -> list[Answer]:
         Answer("待定账号", n_open, f'=COUNTIFS({state},"待定")'),
         Answer("文件状态", DRAFT if n_open else FINAL, f'=IF(COUNTIFS({state},"待定")>0,"{DRAFT}","{FINAL}")'),
     ]
-
-
-def _share(part: int, whole: int) -> Decimal:
-    """A rate as it is printed: in tenths of a percent, half-up."""
-    return (Decimal(part) / max(whole, 1)).quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
 def ranking(sheets: Sheets, units: Sequence[Column]) -> list[Column]:
@@ -134,7 +114,7 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     wide_cell(book, sheet, 0, (0, last), f"{sheets.data.settings.county}政务新媒体季度检查结果({sheets.data.period.label})", "cover")
     sheet.set_row(0, 34)
     over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
-    _boxes(book, sheet, 3, answers(sheets))
+    boxes(book, sheet, 3, answers(sheets), SPANS)
     section(book, sheet, RANKING_TOP - 1, "一、单位排名(点单位名称看该单位的一张表)")
     end = write_table(book, sheet, RANKING_TOP, ranking(sheets, units), WIDTHS)
     bars(sheet, RANKING_TOP + 1, end - 1, 2, float(base_of(sheets)))
@@ -154,14 +134,6 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
     protect(sheet)
     sheet.activate()
-
-
-def _boxes(book: Book, sheet: Any, row: int, boxes: Sequence[Answer]) -> None:
-    spans = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))
-    for box, span in zip(boxes, spans, strict=True):
-        wide_cell(book, sheet, row, span, box.name, "group")
-        wide_cell(book, sheet, row + 1, span, box.value, box.style, box.formula)
-    sheet.set_row(row + 1, 30)
 
 
 def _failed(book: Book, sheet: Any, row: int, sheets: Sheets) -> int:

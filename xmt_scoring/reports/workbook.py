@@ -36,7 +36,7 @@ def write_workbook(path: Path, data: QuarterData) -> None:
     same data gives the same bytes. Raises OSError when the file cannot be written.
     """
     sheets, title = prepare(data), f"{data.settings.county}政务新媒体考核评分表 {data.period}"
-    with opened_book(path, title, data.as_of, str(data.receipt.get("package", "")), sheets.title(COVER)) as (workbook, book):
+    with opened_book(path, title, data.as_of, str(data.receipt.get("package", "")), sheets.note) as (workbook, book):
         pages = {name: workbook.add_worksheet(name) for name in (*SHEETS, *sheets.pages.values())}
         evidence = evidence_rows(sheets)
         evidence_at = evidence_places(sheets, evidence)
