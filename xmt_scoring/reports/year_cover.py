@@ -26,6 +26,7 @@ CONTENTS = (
     ("与上次的差别", "与上一版不同的地方和原因"), ("年终综合绩效", "折合到年终综合绩效考评的分"), ("说明", "口径、细则、版次、怎样读这些表"),
 )  # fmt: skip
 NAMED = ("最低", "最高", "得分", "单项否决", "状态")
+SHOWN_CHANGES = ("score", "grade", "rank", "is_zeroed")  # of the cover; the sheet 与上次的差别 has all
 of_ranks = named(RANKS)
 
 
@@ -84,8 +85,12 @@ def change_lines(sheets: YearSheets) -> list[str]:
     rows = sheets.data.frames["year_changes"]
     if rows.empty:
         return ["这是第一版,没有可比的。" if sheets.data.version == 1 else "与上一版没有不同。"]
-    figures = rows["earlier"].fillna(NONE) + " → " + rows["later"].fillna(NONE)
-    return [str(line) for line in rows["unit_name"] + ":" + column_words(rows["column"]) + " " + figures + "(" + rows["message"] + ")"]
+    rows = rows[rows["column"].isin(SHOWN_CHANGES).to_numpy(dtype=bool)]
+    figures = column_words(rows["column"]) + " " + rows["earlier"].fillna(NONE) + " → " + rows["later"].fillna(NONE)
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for unit, figure, why in zip(rows["unit_name"], figures, rows["message"], strict=True):
+        grouped.setdefault((unit, str(why)), []).append(str(figure))
+    return [f"{unit}:{'、'.join(found)}({why})" for (unit, why), found in grouped.items()]
 
 
 def write_year_cover(book: Book, sheet: Any, sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]) -> None:
