@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.cli_shared import out, progress, show_paths, show_problems, today, typed_day, workspace
 from xmt_scoring.periods import Year
 from xmt_scoring.workspace import Workspace
 
@@ -23,30 +21,19 @@ def annual(
     """年度考核:季度平均、管理分、上级检查、加分,最后看单项否决;写出工作簿和报告。"""
     from xmt_scoring.annual import default_as_of, run_year
 
-    out = Console(soft_wrap=True, highlight=False)
-    ws, year = Workspace.find(context.find_root().params["workspace"]), Year.parse(year_text)
-    until = _day(as_of) if as_of else min(default_as_of(ws, year), context.find_root().obj)
-    with out.status("开始") as status:
-        step, paths = run_year(ws, year, until, lambda words: status.update(words))
-    _show(out, step.problems)
+    ws, year = workspace(context), Year.parse(year_text)
+    until = typed_day(as_of, "2027-01-31") if as_of else min(default_as_of(ws, year), today(context))
+    with progress() as tell:
+        step, paths = run_year(ws, year, until, tell)
+    show_problems(step.problems)
+    show_summary(ws, year)
+    show_paths(paths)
+
+
+def show_summary(ws: Workspace, year: Year) -> None:
+    """Print what `summary` says."""
     for line in summary(ws, year):
         out.print(line, markup=False)
-    out.print("已生成:")
-    for path in paths:
-        out.print(f"  {path}", markup=False)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise XmtError.of(f"截止日“{text}”", "不是日期", "请写成 2027-01-31 这样") from None
-
-
-def _show(out: Console, problems: list[Problem]) -> None:
-    for problem in problems:
-        out.print("[yellow]请注意[/] ", end="")
-        out.print(str(problem), markup=False)
 
 
 def summary(ws: Workspace, year: Year) -> list[str]:
@@ -73,16 +60,15 @@ def year_lines(ws: Workspace, text: str, name: str) -> list[str]:
     return explain_year_lines(open_year(ws, Year.parse(text)), name)
 
 
-def demo_annual(ws: Workspace, out: Console, progress: Callable[[str], None]) -> list[Path]:
+def demo_annual(ws: Workspace, tell: Callable[[str], None]) -> list[Path]:
     """The demo's year: assessed, and assessed again when a notice of a higher level arrives late."""
     from xmt_scoring.annual import default_as_of, run_year, score_annual
     from xmt_scoring.demo.year import demo_year, write_late_notice
 
     year = demo_year()
     until = default_as_of(ws, year)
-    score_annual(ws, year, until, progress)
+    score_annual(ws, year, until, tell)
     write_late_notice(ws.root)
-    _, paths = run_year(ws, year, until, progress)
-    for line in summary(ws, year):
-        out.print(line, markup=False)
+    _, paths = run_year(ws, year, until, tell)
+    show_summary(ws, year)
     return paths

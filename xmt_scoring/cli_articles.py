@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from xmt_scoring.cli_shared import out
 
 
 def articles(
@@ -24,7 +25,6 @@ def articles(
         table = table[(table["place"] == article) | table["place"].str.startswith(f"{article}.")]
         if table.empty:
             raise XmtError.of(f"条款“{article}”", "《办法》没有这一条(项)", "请写成 11 或 11.1 这样")
-    out = Console(soft_wrap=True, highlight=False)
     if as_markdown:
         out.print(markdown(table), markup=False, end="")
     else:

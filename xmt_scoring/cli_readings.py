@@ -9,15 +9,14 @@ from typing import Annotated, Any
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from xmt_scoring.cli_shared import out, workspace
 from xmt_scoring.errors import XmtError
 from xmt_scoring.settings import Settings, definitions, points, spoken_value
 from xmt_scoring.workspace import Workspace
 
-out = Console(soft_wrap=True, highlight=False)
 EFFECT_HEADINGS = {
     "key": "设置", "article": "条款", "meaning": "要决定的事", "value": "现在的值", "other": "换成", "n_accounts_judged": "结论变化的账号数",
     "n_accounts_scored": "得分、等次或否决变化的账号数", "n_units_score": "得分变化的单位数", "n_units_rank": "名次变化的单位数", "units": "哪些单位",
@@ -31,7 +30,7 @@ def readings(
     csv: Annotated[Path | None, typer.Option("--csv", metavar="文件", help="与 --effect 同用:把试算结果写成 CSV(可用 Excel 打开)")] = None,
 ) -> None:
     """列出《办法》没有写死的全部疑点、各项口径现在的值和由谁决定;加 --effect 试算影响。"""
-    ws = Workspace.find(ctx.find_root().params["workspace"])
+    ws = workspace(ctx)
     if not effect:
         if csv is not None:
             raise typer.BadParameter("--csv 要与 --effect 同用")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from xmt_scoring.cli_shared import out
 
 app = typer.Typer(no_args_is_help=True, help="评分细则:显示、检查、试算。")
-out = Console(soft_wrap=True, highlight=False)
 DEFAULT = "taibai_quarterly_2021"
 Named = Annotated[str, typer.Argument(metavar="细则", help="自带细则的名称,或细则文件(.toml)的路径")]
 

@@ -270,22 +270,6 @@ def render(
     return ws.write_output(period, target, write)
 
 
-def unit_report(ws: Workspace, quarter: Quarter, unit: str, progress: Progress = _quiet) -> Path:
-    """The HTML sheet of one unit, found by its name or id."""
-    from xmt_scoring.reports.explain import find_unit
-    from xmt_scoring.reports.notebooks import notebook, run_notebook
-
-    unit_id, unit_name = find_unit(open_quarter(ws, quarter), unit)
-    progress(f"{unit_name} 的报告")
-    target = ws.reports(quarter) / "单位报告" / f"{safe_name(unit_name)}_{quarter}.html"
-    return render(ws, quarter, notebook("20_quarterly_report"), target, {"unit": unit_id}, run_notebook)
-
-
-def safe_name(name: str) -> str:
-    """A name as it may stand in a file name on Windows."""
-    return "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in name).strip(" .") or "_"
-
-
 def run_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet) -> tuple[Step, list[Path]]:
     """Everything: import, check, score, report. Returns the import step (its messages) and the paths written."""
     if ws.raw(quarter).is_dir():

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import subprocess
-import sys
 import tempfile
 import uuid
 import warnings
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xmt_scoring.errors import Problem, XmtError, is_disk_full
+from xmt_scoring.reports.kernels import own_kernel
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -72,19 +71,19 @@ def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
 
 
 def run_notebook(
-    source: Path, output_html: Path, parameters: Mapping[str, Any], workspace: Path, timeout: int = 600
+    source: Path, output_html: Path, parameters: Mapping[str, Any], workspace: Path, timeout: int = 600,
+    kernel: Any = None, failed: Path | None = None,
 ) -> Path:
-    """Run a notebook in a kernel of its own, in the folder `workspace`, and write its page to `output_html`.
+    """Run a notebook in the folder `workspace` and write its page to `output_html`.
 
-    `timeout` is in seconds and per cell. The page is written aside and renamed. Raises XmtError for a wrong parameter
-    (before anything starts) and for a cell that fails; then the notebook as far as it came is kept beside the page as
-    `<name of the notebook>.failed.ipynb`.
+    It runs in a kernel of its own, or in `kernel` (of `kernels.kept_kernel`, for the same workspace). `timeout` is in seconds
+    and per cell. The page is written aside and renamed. Raises XmtError for a wrong parameter (before anything starts)
+    and for a cell that fails; then the notebook as far as it came is kept at `failed`, or beside the page as `<name of the notebook>.failed.ipynb`.
     """
-    check_parameters(source, parameters)
     output_html = output_html.resolve()
     output_html.parent.mkdir(parents=True, exist_ok=True)
-    failed = output_html.parent / f"{source.stem}.failed.ipynb"
-    page = page_of(execute(source, parameters, workspace, failed, timeout), _title(source, parameters))
+    failed = failed or output_html.parent / f"{source.stem}.failed.ipynb"
+    page = page_of(execute(source, parameters, workspace, failed, timeout, kernel), _title(source, parameters))
     aside = output_html.with_name(f".xmt-{uuid.uuid4().hex}.html")
     try:
         aside.write_text(page, encoding="utf-8", newline="\n")
@@ -95,18 +94,22 @@ def run_notebook(
     return output_html
 
 
-def execute(source: Path, parameters: Mapping[str, Any], workspace: Path, failed: Path, timeout: int) -> NotebookNode:
-    """The executed notebook; XmtError, and the broken notebook at `failed`, when a cell fails."""
+def execute(
+    source: Path, parameters: Mapping[str, Any], workspace: Path, failed: Path, timeout: int, kernel: Any = None
+) -> NotebookNode:
+    """The executed notebook; XmtError for a wrong parameter, and with the broken notebook at `failed` when a cell fails."""
+    check_parameters(source, parameters)
     with tempfile.TemporaryDirectory(prefix="xmt-", ignore_cleanup_errors=True) as scratch, warnings.catch_warnings():
         # papermill and the Jupyter libraries call what they or Python have deprecated; nothing of ours runs in here.
         warnings.simplefilter("ignore")
         import papermill
 
         result = Path(scratch) / "executed.ipynb"
+        where = {"km": kernel} if kernel else {"kernel_manager_class": own_kernel(Path(scratch)), "cwd": str(workspace)}
         try:
             return papermill.execute_notebook(
-                _read(source), str(result), dict(parameters), progress_bar=False, cwd=str(workspace),
-                execution_timeout=timeout, kernel_manager_class=_own_kernel(Path(scratch)), kernel_name="python3", language="python",
+                _read(source), str(result), dict(parameters), progress_bar=False, execution_timeout=timeout,
+                kernel_name="python3", language="python", **where,
             )  # fmt: skip
         except Exception as error:
             if is_disk_full(error):  # no cell failed
@@ -130,33 +133,6 @@ def _what_failed(error: Exception) -> str:
 def _todo(error: Exception, failed: Path) -> str:
     kept = f"出错的笔记本留在 {failed.name},可在 JupyterLab 里打开查看" if failed.exists() else "请重新运行"
     return kept if type(error).__name__ == "PapermillExecutionError" else f"{kept};若是超时或内存不足,请关闭其他程序后重试"
-
-
-def _own_kernel(scratch: Path) -> type:
-    """A kernel manager that starts this very Python, whatever kernels a user has installed, and leaves nothing behind."""
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-
-    # -P and ignore_cwd: a file of the workspace named like a library must not be imported in its place
-    command = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}", "--IPKernelApp.ignore_cwd=True"]
-    spec = KernelSpec(
-        argv=command, display_name="xmt", language="python", metadata={"supported_encryption": ["curve"]},
-        env={"IPYTHONDIR": str(scratch / "ipython"), "PYTHONWARNINGS": "default"},
-    )  # fmt: skip
-
-    class OwnKernel(AsyncKernelManager):
-        kernel_spec = spec
-
-        def __init__(self, **traits: Any) -> None:
-            # encrypted, because an unencrypted kernel prints a warning and can be read by others on a shared machine
-            traits.update(transport_encryption="auto", connection_file=str(scratch / "kernel.json"))
-            super().__init__(**traits)
-
-        async def start_kernel(self, **launch: Any) -> None:  # type: ignore[override]
-            # being stopped at the end, a kernel writes "KeyboardInterrupt" on the user's terminal
-            await self._async_start_kernel(**{**launch, "stderr": subprocess.DEVNULL})
-
-    return OwnKernel
 
 
 def page_of(executed: NotebookNode, title: str) -> str:
