@@ -258,6 +258,14 @@ def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet)
     return written
 
 
+def public_quarter(ws: Workspace, quarter: Quarter) -> Path:
+    """The workbook for publication: 考核结果_公布版; returns the path really written."""
+    from xmt_scoring.reports.public_book import write_public
+
+    data = open_quarter(ws, quarter)
+    return ws.write_output(quarter, ws.reports(quarter) / f"考核结果_公布版_{quarter}.xlsx", lambda path: write_public(path, data))
+
+
 def render(
     ws: Workspace, period: Period, source: Path, target: Path, more: Mapping[str, Any], run: Callable[..., Path]
 ) -> Path:
