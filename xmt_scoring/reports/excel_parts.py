@@ -45,6 +45,21 @@ def lines_of(value: Any, style: str, widths: Sequence[float], span: tuple[int, i
     return lines_needed(shown(value, style), sum(widths[span[0] : span[1] + 1]))
 
 
+def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) -> None:
+    """A page break before row `first` where the rows `first` to `last` would be torn apart on paper.
+
+    By the page set-up of `set_page` with the first two rows repeated; to be called once for a sheet, when its rows are written.
+    """
+    paper_width, paper_height = 791.0, 505.0  # points of A4 landscape inside the margins
+    scale = min(1.0, paper_width / sum(5.25 * width + 3.75 for width in widths))
+    tall = [0.75 * sheet.row_sizes[row][0] if row in sheet.row_sizes else 15.0 for row in range(last + 1)]  # kept in pixels
+    room, head, used = paper_height / scale, sum(tall[:2]), 0.0
+    for row in range(first):
+        used = used + tall[row] if used + tall[row] <= room else head + tall[row]
+    if used + sum(tall[first:]) > room:
+        sheet.set_h_pagebreaks([first])
+
+
 @dataclass(frozen=True)
 class Answer:
     """One box at the top of a cover: its name, the value, the formula that gives it."""

@@ -58,7 +58,7 @@ def account_columns(sheets: Sheets) -> list[Column]:
         Column("序号", accounts["serial"].tolist(), "count"),
         Column(heading("unit"), _values(accounts["unit_id"].map(sheets.names.units).fillna(accounts["unit_id"])), widest=20, links=pages),
         Column(heading("account_id"), accounts["account_name"].fillna(accounts["account_id"]).tolist(), widest=16),
-        Column(heading("platform"), _values(spoken(accounts["platform"], "platform").fillna(accounts["platform"])), "centre", 10),
+        Column(heading("platform"), _values(spoken(accounts["platform"], "platform").fillna(accounts["platform"])), "centre", 12),
     ]
     items = [_item_column(sheets, item, letter(_LEFT + number), at["否决认定"]) for number, item in enumerate(sheets.items)]
     return [*left, *items, *_right(sheets, at, [column.values for column in items])]
@@ -127,7 +127,7 @@ def _right(sheets: Sheets, at: dict[str, str], items: list[Any]) -> list[Column]
             f'=IF({not_scored},"{NOT_SCORED}",IF({{状态}}="{OPEN}","{OPEN}",{{最高}}))',
         ),
         made(
-            heading("grade"), account_grades(accounts), "centre", 13,
+            heading("grade"), account_grades(accounts), "centre", 22,
             f'=IF({{否决认定}}=1,INDEX({BAND_NAMES},1),IF({not_scored},"{NOT_SCORED}",IF({{状态}}="已定",{score_band},'
             f'IF({low_band}={high_band},{low_band}&IF({waits},"(否决项待核查)","(暂定)"),"{OPEN}"))))',
         ),
@@ -138,8 +138,8 @@ def _right(sheets: Sheets, at: dict[str, str], items: list[Any]) -> list[Column]
         Column(heading("veto_code"), _values(accounts["veto_code"]), "centre", 8),
         Column("待核查否决项", _values(accounts["open_vetoes"]), "centre", 8),
         Column(ANSWER, [None] * len(accounts), "input", 10, styles=["input" if one else "given" for one in has_open_veto]),
-        made("待定项", shown_open, "text", 12, _open_formula(sheets, of_mine)),
-        Column("备注", remarks(sheets), "text", 16),
+        made("待定项", shown_open, "text", 18, _open_formula(sheets, of_mine)),
+        Column("备注", remarks(sheets), "text", 26),
         made("计入单位", ["是" if counted else "否" for counted in accounts["is_counted"]], "serving", 6, f'=IF(OR({not_scored},{excluded}),"否","是")'),
         Column("单位序号", _values(accounts["unit_serial"]), "serving", 6),
         Column("权数", accounts["weight"].tolist(), "serving", 6),

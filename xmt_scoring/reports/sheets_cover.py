@@ -10,7 +10,16 @@ import pandas as pd
 from xmt_scoring.glossary import heading
 from xmt_scoring.reports.cover_words import change_lines, failed_accounts, open_lines, pass_mark, scored
 from xmt_scoring.reports.excel_live import bars, named, protect
-from xmt_scoring.reports.excel_parts import Answer, boxes, lines_of, over, rate_formula, rate_shown, section, wide_cell
+from xmt_scoring.reports.excel_parts import (
+    Answer,
+    boxes,
+    lines_of,
+    over,
+    rate_formula,
+    rate_shown,
+    section,
+    wide_cell,
+)
 from xmt_scoring.reports.excel_style import Book, Column, height, set_page, write_cell, write_table
 from xmt_scoring.reports.live_losses import base_of
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, EVIDENCE, LOSSES, UNIT_TOP, UNITS, place
@@ -124,9 +133,11 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     row = section(book, sheet, row + 1, "三、还没有定下来的")
     for line in lines or ["没有,全部已定。"]:
         row = over(book, sheet, row, 0, line, WIDTHS)
-    row = section(book, sheet, row + 1, "四、与上季度相比")
+    changes = row + 1
+    row = section(book, sheet, changes, "四、与上季度相比")
     for line in change_lines(sheets):
         row = over(book, sheet, row, 0, line, WIDTHS)
+    sheet.set_h_pagebreaks([changes])  # the first page answers; what changed and the list of sheets follow
     row = section(book, sheet, row + 1, "五、各表")
     for name, told in CONTENTS:
         wide_cell(book, sheet, row, (0, 1), name, "text", place=place(name, 0))

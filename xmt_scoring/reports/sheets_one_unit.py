@@ -10,7 +10,7 @@ import pandas as pd
 
 from xmt_scoring.glossary import heading
 from xmt_scoring.reports.excel_live import letter, protect
-from xmt_scoring.reports.excel_parts import lines_of, over, section, wide_cell
+from xmt_scoring.reports.excel_parts import keep_together, lines_of, over, section, wide_cell
 from xmt_scoring.reports.excel_style import Book, Column, height, set_page, write_cell
 from xmt_scoring.reports.live_losses import HEADINGS
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, LOSS_TOP, LOSSES, UNIT_TOP, UNITS, place
@@ -183,7 +183,7 @@ def _losses(
     if not listed:
         return _quiet_line(book, sheet, shared, row, len(rows), "没有扣分。") + 1, []
     spans = {
-        "扣分编号": (0, 0), "评分项": (1, 3), "条款": (4, 5), "扣分": (6, 6), "状态": (7, 7), "事由": (8, n - 3), "证据": (n - 2, n - 1), "看": (n, n),
+        "扣分编号": (0, 0), "评分项": (1, 2), "条款": (3, 4), "扣分": (5, 5), "状态": (6, 6), "事由": (7, n - 4), "证据": (n - 3, n - 1), "看": (n, n),
         "怎么改": (last, last),
     }  # fmt: skip
     ids = []
@@ -247,6 +247,7 @@ def _appeals(book: Book, sheet: Any, shared: Shared, row: int, ids: Sequence[int
         for span in spans.values():
             wide_cell(book, sheet, box, span, None, "input")
         sheet.set_row(box, 30)
+    keep_together(sheet, row - 1, row + BOXES, shared.grid.widths)
     if ids:
         told = {"error_type": "warning", "error_title": heading("contribution_id"), "error_message": "请写上面的扣分编号"}
         sheet.data_validation(row + 1, 0, row + BOXES, 0, {"validate": "list", "source": f"=$A${ids[0] + 1}:$A${ids[-1] + 1}", **told})
