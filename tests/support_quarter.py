@@ -14,6 +14,7 @@ from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.periods import Quarter
 from xmt_scoring.scoring import load_scheme, score_quarter
+from xmt_scoring.scoring.options import in_force
 from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import QuarterData
 
@@ -136,7 +137,7 @@ def small_quarter(rows=None, units=None, accounts=None, settings=None, raw=None)
         "package": "xmt-scoring 0.1.0", "rules_sha256": "a" * 64, "settings_sha256": "b" * 64, "quarter": str(PERIOD),
         "as_of": "2025-10-10", "raw": raw or dict(zip(frames["files"]["file"], frames["files"]["sha256"], strict=True)),
     }  # fmt: skip
-    return QuarterData(PERIOD, dt.date(2025, 10, 10), frames, settings, scheme.raw, receipt)
+    return QuarterData(PERIOD, dt.date(2025, 10, 10), frames, settings, in_force(scheme, settings).raw, receipt)
 
 
 def files():

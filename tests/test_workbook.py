@@ -11,7 +11,10 @@ from support_quarter import NASTY, UNITS, row, small_quarter, written
 from workbook_cells import HEADER, cells, number, table
 
 from xmt_scoring.reports.excel_style import display_width, safe_text
+from xmt_scoring.reports.sheet_names import unit_sheets
 from xmt_scoring.reports.workbook import SHEETS, write_workbook
+
+UNIT_ORDER = [UNITS["U1"], UNITS["U3"], UNITS["U2"]]
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +26,11 @@ def book(tmp_path_factory) -> Path:
 def test_the_sheets_have_their_names_and_order(book):
     with pd.ExcelFile(book, engine="openpyxl") as opened:
         wanted = (
-            "说明", "单位得分", "账号得分", "扣分明细", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "文本提示", "数据清单",
+            "封面", "单位得分", "账号得分", "扣分明细", "证据", "事实数据", "规则清单", "条款对照", "人工核查表", "处置建议", "文本提示", "数据清单",
+            "说明",
         )  # fmt: skip
-        assert tuple(opened.sheet_names) == wanted == SHEETS
+        assert wanted == SHEETS
+        assert tuple(opened.sheet_names) == (*wanted, "01 县林业局", "02 黄柏塬镇人民政府", "03 县融媒体中心(县广播电视台)")
 
 
 def test_pandas_sees_the_scores_of_the_library_without_calculating(book):
@@ -93,7 +98,9 @@ def test_only_http_addresses_become_links(book):
     from openpyxl import load_workbook
 
     page = load_workbook(book)["扣分明细"]
-    links = [link.target for link in (cell.hyperlink for line in page.iter_rows() for cell in line) if link]
+    found = [link for link in (cell.hyperlink for line in page.iter_rows() for cell in line) if link]
+    links = [link.target for link in found if link.target]
+    assert {link.location.split("!")[0] for link in found if link.location} == {"'证据'", *(f"'{page}'" for page in unit_sheets(UNIT_ORDER))}
     assert "https://mp.weixin.qq.com/s/1?a=1&b=%E5%A4%AA" in links and "http://example.cn/0" in links
     assert not [cell.coordinate for cell in cells(book) if "javascript" in str(cell.value)]
     assert all(link.startswith(("http://", "https://")) for link in links)
@@ -102,7 +109,8 @@ def test_only_http_addresses_become_links(book):
 def test_text_that_looks_like_a_formula_is_text_and_stays_so_when_typed_again(book):
     shown = [cell for cell in cells(book, "扣分明细", data_only=False) if str(cell.value).strip().startswith(("=", "+", "-", "@"))]
     texts = [cell for cell in shown if cell.data_type == "s"]
-    assert [cell.coordinate for cell in shown if cell.data_type == "f"] == []
+    headings = {cell.column: cell.value for cell in cells(book, "扣分明细") if cell.row == HEADER["扣分明细"] + 1}
+    assert {headings[cell.column] for cell in shown if cell.data_type == "f"} == {"类型", "扣分", "最低", "最高", "状态", "净最低", "净最高", "最重", "至少"}
     assert {str(cell.value).strip() for cell in texts} == {text.strip() for text in NASTY} | {"=太白山*1(微信公众号)"}
     assert all(cell.quotePrefix for cell in texts)
 
@@ -147,7 +155,7 @@ def test_every_sheet_is_set_up_for_printing_and_says_that_the_scheme_is_proposed
         assert page.print_title_rows and page.freeze_panes
         assert "&P" in page.oddFooter.right.text and "&N" in page.oddFooter.right.text
         assert "建议稿" in page.oddFooter.left.text
-        assert page.title == "说明" or page.auto_filter.ref
+        assert page.auto_filter.ref or page.title in ("说明", "封面") or page.title[:2].isdecimal()
         if page.title in HEADER:
             top = HEADER[page.title] + 1
             assert page.print_title_rows.endswith(f"${top}") and page.freeze_panes.lstrip("ABCDEFGH") == str(top + 1)
@@ -183,10 +191,11 @@ def test_columns_are_wide_enough_for_their_numbers(book):
     for name in ("单位得分", "账号得分", "扣分明细"):
         page = opened[name]
         for cell in (cell for line in page.iter_rows(min_row=HEADER[name] + 2) for cell in line):
-            if isinstance(cell.value, (int, float)):
+            width = page.column_dimensions[_group(page, get_column_letter(cell.column))]
+            if isinstance(cell.value, (int, float)) and not width.hidden:
                 shown = f"{cell.value:.2f}" if "0.00" in cell.number_format else str(cell.value)
                 shown += "  " * ("起" in cell.number_format and cell.value != 0)
-                assert page.column_dimensions[_group(page, get_column_letter(cell.column))].width >= len(shown) + 0.5, cell.coordinate
+                assert width.width >= len(shown) + 0.5, cell.coordinate
 
 
 def _group(page, letter: str) -> str:

@@ -1,19 +1,17 @@
 """LibreOffice calculates the score workbook anew, and every formula keeps the library's number."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from recalculation import FOREIGN_BARS
+from recalculation import recalculated as recalculated_books
 from support_quarter import UNITS, row, small_quarter, verdict_rows, written
 from workbook_cells import cells, number, table
 
 from xmt_scoring.settings import Settings
 
-ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
+pytestmark = FOREIGN_BARS
 
 
 def rescaled_units() -> dict:
@@ -48,8 +46,6 @@ def cases() -> dict[str, dict]:
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory) -> dict[str, tuple[Path, Path]]:
     """Each case as written, and after LibreOffice has calculated every formula anew."""
-    if not shutil.which("soffice"):
-        pytest.skip("没有 LibreOffice(Debian:libreoffice-calc)")
     folder = tmp_path_factory.mktemp("重算")
     sources = [written(folder, f"{name}.xlsx", **changed) for name, changed in cases().items()]
     sources.append(folder / "对照.xlsx")
@@ -57,12 +53,7 @@ def recalculated(tmp_path_factory) -> dict[str, tuple[Path, Path]]:
 
     with xlsxwriter.Workbook(sources[-1]) as control:
         control.add_worksheet().write_formula(0, 0, "=1+1", None, 7)
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out")]
-    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=300)
-    return {source.stem: (source, folder / "out" / source.name) for source in sources}
+    return recalculated_books(folder, sources)
 
 
 def test_libreoffice_really_calculates_anew_in_this_test(recalculated):

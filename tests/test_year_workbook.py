@@ -1,20 +1,20 @@
 """年度考核.xlsx: what stands in it, the same bytes every time, and formulas that give the library's numbers anew."""
 
-import shutil
-import subprocess
 from decimal import Decimal
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from recalculation import FOREIGN_BARS
+from recalculation import recalculated as recalculated_books
 from support_year import NAMES, County, year_data
-from test_workbook_recalculated import ALWAYS
 
 from xmt_scoring.reports.year_data import TAKES_NO_PART
 from xmt_scoring.reports.year_explain import explain_year_lines
 from xmt_scoring.reports.year_sheets import passed_on
 from xmt_scoring.reports.year_workbook import SHEETS, write_year_workbook
 
+pytestmark = FOREIGN_BARS
 GOOD = ["91.00", "93.37", "88.88", "90.01"]
 
 
@@ -107,13 +107,7 @@ def test_every_sheet_is_set_up_for_printing_and_says_that_the_scheme_is_proposed
 
 @pytest.fixture(scope="module")
 def recalculated(books):
-    if not shutil.which("soffice"):
-        pytest.skip("没有 LibreOffice(Debian:libreoffice-calc)")
-    profile = books / "profile"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", str(books / "out")]
-    subprocess.run([*command, *(str(books / f"{name}.xlsx") for name in cases())], check=True, capture_output=True, timeout=300)
+    recalculated_books(books, [books / f"{name}.xlsx" for name in cases()])
     return books / "out"
 
 

@@ -109,19 +109,20 @@ def report(
     unit: Annotated[str, typer.Option(metavar="单位", help="只出一个单位的报告")] = "",
     each_unit: Annotated[bool, typer.Option("--each-unit", help="每个单位各出一份报告")] = False,
     jobs: Annotated[int, typer.Option(min=1, metavar="份数", help="与 --each-unit 同用:同时做几份")] = 2,
+    public: Annotated[bool, typer.Option("--public", help="只写公布用的工作簿:没有个人信息和内部表")] = False,
 ) -> None:
-    """写出考核评分表、季度报告和数据体检,或各单位的报告。截止日沿用导入时的。"""
-    from xmt_scoring.pipeline import report_quarter
+    """写出考核评分表、季度报告和数据体检,或各单位的报告,或公布用的工作簿。截止日沿用导入时的。"""
+    from xmt_scoring.pipeline import public_quarter, report_quarter
 
-    if unit and each_unit:
-        raise typer.BadParameter("--unit 与 --each-unit 只能用一个")
+    if sum((bool(unit), each_unit, public)) > 1:
+        raise typer.BadParameter("--unit、--each-unit、--public 只能用一个")
     ws = workspace(context)
     quarter = ws.settings.quarter(quarter_text)
     if unit or each_unit:
         _report_units(ws, quarter, unit, jobs)
         return
     with progress() as tell:
-        paths = report_quarter(ws, quarter, tell)
+        paths = [public_quarter(ws, quarter)] if public else report_quarter(ws, quarter, tell)
     show_paths(paths)
 
 

@@ -38,6 +38,7 @@ HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
 PROPOSED = ["proposed_measures"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
+COMPARED = ["unit_scores", "account_scores"]  # what reports set beside the quarter's own results
 OUTCOME = ["verdicts", "rules_run", "account_scores"]  # and what it looks back on where this one has been scored
 
 
@@ -220,7 +221,15 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
             f"请重新运行 xmt run {quarter}",
         )  # fmt: skip
     scheme = in_force(chosen.scheme, ws.settings).raw
-    return QuarterData(quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, scheme, receipt)
+    previous = previous_scores(ws, quarter)
+    return QuarterData(quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, scheme, receipt, previous)
+
+
+def previous_scores(ws: Workspace, quarter: Quarter) -> dict[str, pd.DataFrame]:
+    """unit_scores and account_scores of the quarter before, for comparison; empty where it has not been scored."""
+    before = ws.settings.quarter(str(quarter.previous))
+    is_scored = set(COMPARED) <= set(ws.receipt(before).get("frames", {}))
+    return ws.load_frames(before, COMPARED, "score") if is_scored else {}
 
 
 def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet, run: Run | None = None) -> list[Path]:
@@ -252,6 +261,14 @@ def report_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet,
             progress(name)
             written.append(render(ws, quarter, notebook(source), folder / f"{name}_{quarter}.html", {}, make))
     return written
+
+
+def public_quarter(ws: Workspace, quarter: Quarter) -> Path:
+    """The workbook for publication: 考核结果_公布版; returns the path really written."""
+    from xmt_scoring.reports.public_book import write_public
+
+    data = open_quarter(ws, quarter)
+    return ws.write_output(quarter, ws.reports(quarter) / f"考核结果_公布版_{quarter}.xlsx", lambda path: write_public(path, data))
 
 
 def render(

@@ -12,7 +12,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +231,10 @@ class YearData:
 
 @dataclass(frozen=True)
 class QuarterData:
-    """A scored quarter as reports take it: frames by name, the settings and the scheme that made them, the receipt."""
+    """A scored quarter as reports take it: frames by name, the settings and the scheme that made them, the receipt.
+
+    `previous`: unit_scores and account_scores of the quarter before; empty when it has not been scored here.
+    """
 
     period: Quarter
     as_of: dt.date
@@ -239,3 +242,4 @@ class QuarterData:
     settings: Settings
     scheme: Mapping[str, Any]
     receipt: Mapping[str, Any]
+    previous: Mapping[str, pd.DataFrame] = field(default_factory=dict)

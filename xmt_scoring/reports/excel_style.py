@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +24,7 @@ BODY, HEAD = "宋体", "黑体"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 LONGEST = 32_767  # UTF-16 units that a cell can hold
 CUT = "…(文字过长,已截断)"
+OPENING = "打开原文"  # what a link to a page on the net shows: an address is too long for a cell
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for a formula when it is typed again
 MOST_LINKS, LONGEST_LINK = 60_000, 2_000  # below Excel's limits per sheet and per link
@@ -37,15 +38,24 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "score": {**_LINE, "num_format": "0.00", "align": "center"},
     "points": {**_LINE, "num_format": '0.00;-0.00;"–"', "align": "center"},
     "open_points": {**_LINE, "num_format": '0.00;-0.00"起";"待定"', "align": "center"},
+    "serving": {**_LINE, "num_format": ";;;"},  # in hidden columns that only formulas read
     "date": {**_LINE, "num_format": "yyyy-mm-dd", "align": "center"},
-    "link": {**_LINE, "text_wrap": True, "font_color": "#0000C0", "underline": 1},
-    "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT},
-    "input_moment": {**_LINE, "num_format": "yyyy-mm-dd hh:mm", "bg_color": _INPUT},
+    # a link does not wrap in every program: it shrinks to its cell
+    "link": {**_LINE, "shrink": True, "font_color": "#0000C0", "underline": 1},
+    "opening": {**_LINE, "align": "center", "font_color": "#0000C0", "underline": 1},
+    "input": {**_LINE, "text_wrap": True, "bg_color": _INPUT, "locked": False},
+    "input_moment": {**_LINE, "num_format": "yyyy-mm-dd hh:mm", "bg_color": _INPUT, "locked": False},
+    "input_points": {**_LINE, "num_format": "0.00;-0.00;0", "align": "center", "bg_color": _INPUT, "locked": False},
+    "change": {**_LINE, "num_format": '"升 "0;"降 "0;"持平"', "align": "center"},
+    "gain": {**_LINE, "num_format": "+0.00;-0.00;0.00", "align": "center"},
     "given": {**_LINE, "text_wrap": True, "bg_color": "#F2F2F2"},
     "heading": {**_LINE, "font_name": HEAD, "bold": True, "text_wrap": True, "align": "center", "bg_color": _GREY},
     "group": {**_LINE, "font_name": HEAD, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"},
     "full": {**_LINE, "num_format": '"满分"0.##', "font_size": 8, "align": "center", "bg_color": "#F2F2F2"},
     "title": {"font_name": HEAD, "font_size": 15, "valign": "vcenter"},
+    "cover": {"font_name": HEAD, "font_size": 20, "align": "center", "valign": "vcenter"},
+    "answer": {**_LINE, "font_name": HEAD, "font_size": 14, "align": "center"},
+    "answer_share": {**_LINE, "font_name": HEAD, "font_size": 14, "align": "center", "num_format": "0.0%"},
     "section": {"font_name": HEAD, "font_size": 12, "bold": True, "valign": "vcenter"},
     "note": {"font_name": BODY, "font_size": 10, "text_wrap": True, "valign": "vcenter"},
 }
@@ -61,8 +71,9 @@ MARKS: Mapping[str, Mapping[str, Any]] = {
 class Column:
     """One column of a table: heading, values, a key of STYLES, and the widest it may be (in digits, 汉字 = 2).
 
-    `formulas`: where given, each cell is its formula and the value stands beside it as the computed result.
-    `styles`: where given, the style of each cell instead of `style`.
+    `formulas`: where given and not blank, the cell is its formula and the value stands beside it as the computed result.
+    `styles`: where given, the style of each cell instead of `style`. `links`: where given, the place in this workbook
+    that the cell leads to (None: nowhere).
     """
 
     heading: str
@@ -71,6 +82,7 @@ class Column:
     widest: int = 40
     formulas: Sequence[str] | None = None
     styles: Sequence[str] | None = None
+    links: Sequence[str | None] | None = None
 
 
 @dataclass
@@ -89,6 +101,13 @@ class Book:
             if quoted:
                 made.set_quote_prefix()
             self.formats[key] = made
+        return self.formats[key]
+
+    def rule_format(self, name: str, content: Mapping[str, Any]) -> Any:
+        """What a condition changes in the cells where it holds."""
+        key = ("", name, False)
+        if key not in self.formats:
+            self.formats[key] = self.workbook.add_format(dict(content))
         return self.formats[key]
 
 
@@ -121,7 +140,7 @@ def write_cell(book: Book, sheet: Any, row: int, column: int, value: Any, style:
         sheet.write_datetime(row, column, value, book.format(style, mark))
     elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         sheet.write_number(row, column, float(value), book.format(style, mark))
-    elif style == "link":
+    elif style == "opening":
         _write_link(book, sheet, row, column, str(value), mark)
     else:
         text = safe_text(value)
@@ -135,7 +154,18 @@ def _write_link(book: Book, sheet: Any, row: int, column: int, url: str, mark: s
         write_cell(book, sheet, row, column, url, "text", mark)
         return
     book.links[sheet.get_name()] = count + 1
-    sheet.write_url(row, column, url, book.format("link", mark), url)
+    sheet.write_url(row, column, url, book.format("opening", mark), OPENING)
+
+
+def write_place(book: Book, sheet: Any, row: int, column: int, value: Any, place: str, mark: str = "") -> None:
+    """A text that leads to a place in this workbook: `'01 县林业局'!A1`."""
+    text, count = safe_text("" if value is None or pd.isna(value) else value), book.links.get(sheet.get_name(), 0)
+    if count >= MOST_LINKS or not text:
+        write_cell(book, sheet, row, column, value, "text", mark)
+        return
+    book.links[sheet.get_name()] = count + 1
+    shown = book.format("link", mark, text.startswith(_RISKY))
+    sheet.write_url(row, column, f"internal:{place}", shown, text)
 
 
 def write_formula(book: Book, sheet: Any, row: int, column: int, formula: str, value: Any, style: str, mark: str = "") -> None:
@@ -155,10 +185,12 @@ def write_table(
         write_cell(book, sheet, top, number, column.heading, "heading")
         for at, value in enumerate(column.values):
             mark, style = marks[at] if marks else "", column.styles[at] if column.styles else column.style
-            if column.formulas is None:
-                write_cell(book, sheet, top + 1 + at, number, value, style, mark)
-            else:
+            if column.links is not None and column.links[at]:
+                write_place(book, sheet, top + 1 + at, number, value, str(column.links[at]), mark)
+            elif column.formulas is not None and column.formulas[at]:
                 write_formula(book, sheet, top + 1 + at, number, column.formulas[at], value, style, mark)
+            else:
+                write_cell(book, sheet, top + 1 + at, number, value, style, mark)
     sheet.set_row(top, height(max(lines_needed(column.heading, widths[at] - 1) for at, column in enumerate(columns))))
     n_rows = len(columns[0].values)
     for row in range(n_rows):
@@ -189,19 +221,22 @@ def shown(value: Any, style: str) -> str:
         return ""
     if style in ("score", "points") and not isinstance(value, str):
         return f"{float(value):.2f}"
-    if style == "date":
-        return "2026-01-01"
+    if style in ("date", "opening"):
+        return "2026-01-01" if style == "date" else OPENING
     return safe_text(value)
 
 
-def write_head(book: Book, sheet: Any, title: str, note: str, widths: Iterable[float], n_columns: int) -> None:
-    """Title in the first row, a note in the second; both run over the table's columns without merging the title."""
+def write_head(book: Book, sheet: Any, title: str, note: str, widths: Sequence[float], n_columns: int, first: int = 0) -> None:
+    """Title in the first row, a note in the second; both run over the table's columns without merging the title.
+
+    `first`: where the note begins; behind the columns that every page repeats, where a sheet is more than one page wide.
+    """
     write_cell(book, sheet, 0, 0, title, "title")
     sheet.set_row(0, 26)
-    room = sum(widths)
+    room = sum(widths[first:n_columns])
     if n_columns > 1:
-        sheet.merge_range(1, 0, 1, n_columns - 1, "", book.format("note"))
-    write_cell(book, sheet, 1, 0, note, "note")
+        sheet.merge_range(1, first, 1, n_columns - 1, "", book.format("note"))
+    write_cell(book, sheet, 1, first, note, "note")
     sheet.set_row(1, height(lines_needed(note, room)))
 
 
@@ -231,7 +266,7 @@ def _plain(text: str) -> str:
 
 
 @contextmanager
-def opened_book(path: Path, title: str, as_of: dt.date, package: str = "") -> Iterator[tuple[Any, Book]]:
+def opened_book(path: Path, title: str, as_of: dt.date, package: str = "", subject: str = "") -> Iterator[tuple[Any, Book]]:
     """A new workbook and its styles; written to `path` when the block ends without an error.
 
     Text never becomes a formula, a link or a number. The bytes depend on the content only: the stated creation time is
@@ -242,9 +277,8 @@ def opened_book(path: Path, title: str, as_of: dt.date, package: str = "") -> It
     memory = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(memory, options)
-    workbook.set_properties(
-        {"title": title, "author": "xmt_scoring", "comments": package, "created": dt.datetime.combine(as_of, dt.time())}
-    )
+    told = {"title": title, "subject": subject, "category": "政务新媒体考核", "author": "xmt_scoring", "comments": package}
+    workbook.set_properties({**told, "created": dt.datetime.combine(as_of, dt.time())})
     yield workbook, Book(workbook)
     workbook.close()
     path.write_bytes(same_every_time(memory.getvalue()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,10 @@ import pandas as pd
 from xmt_scoring.checks.rules import Rule, load_rules
 from xmt_scoring.glossary import spoken
 from xmt_scoring.law import citation
+from xmt_scoring.reports.sheet_names import unit_sheets
 from xmt_scoring.reports.tables import Names
 from xmt_scoring.scoring.rubric.engagement import override_words
+from xmt_scoring.scoring.worth import item_worth
 from xmt_scoring.workspace import QuarterData
 
 BASES = {"taibai_2021": "办法", "national": "国家规定", "practice": "外地实践"}
@@ -39,7 +42,9 @@ class Sheets:
 
     `units`: unit_scores in the order of ranks with `serial`. `accounts`: account_scores in the order of units with
     `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
-    `rollup`: mean, min or weighted, as the scheme or the settings have it.
+    `rollup`: mean, min or weighted, as the scheme or the settings have it. `counts_vetoed`: whether an account with a veto
+    counts in its unit, with 0. `pages`: unit_id → the name of its sheet.
+    `worth`: as `item_worth` gives it.
     """
 
     data: QuarterData
@@ -50,6 +55,9 @@ class Sheets:
     names: Names
     rules: Mapping[str, Rule]
     rollup: str
+    counts_vetoed: bool
+    pages: Mapping[str, str]
+    worth: pd.DataFrame
 
     @property
     def is_adopted(self) -> bool:
@@ -94,7 +102,16 @@ def prepare(data: QuarterData) -> Sheets:
     )
     names, rules = Names.of(frames), load_rules()
     items = _items(scheme, frames["contributions"])
-    return Sheets(data, units, accounts, _losses(data, accounts, items, names, rules), items, names, rules, method)
+    pages = dict(zip(units["unit_id"], unit_sheets(units["unit_name"]), strict=True))
+    worth = item_worth(frames, scheme, data.settings)
+    return Sheets(data, units, accounts, _losses(data, accounts, items, names, rules), items, names, rules, method, vetoed == "zero", pages, worth)
+
+
+def worth_of(sheets: Sheets, account_id: str, item_id: str) -> Decimal:
+    """The points of an item for one account."""
+    if account_id in sheets.worth.index:
+        return Decimal(str(sheets.worth.at[account_id, item_id]))
+    return next(Decimal(item.points) for item in sheets.items if item.id == item_id)
 
 
 def item_labels(scheme: Mapping[str, Any]) -> dict[str, str]:
@@ -125,7 +142,7 @@ def _losses(
     """Every contribution, then what was dropped as a repetition, then what was found and costs nothing.
 
     Columns: contribution_id, unit, account, item, article, kind, points, low, high, status, message, evidence, url,
-    remedy, account_serial. Order: account, item of the scheme, as scored.
+    remedy, account_serial, and `nominal`: what a repetition would cost alone. Order: account, item of the scheme, as scored.
     """
     frames = data.frames
     owner = accounts.set_index("account_id")["unit_id"]
@@ -134,10 +151,11 @@ def _losses(
         status=spoken(frames["contributions"]["status"], "contribution_status"),
         group=0,
     )
-    dropped = frames["superseded_losses"].assign(kind=SUPERSEDED, status="已定", group=1).drop(columns=["points", "kept_item_id"])
+    dropped = frames["superseded_losses"].assign(kind=SUPERSEDED, status="已定", group=1)
+    dropped = dropped.rename(columns={"points": "nominal"}).drop(columns="kept_item_id")
     dropped = dropped.assign(unit_id=dropped["account_id"].map(owner))
     listed = _listed(data, accounts).assign(kind=LISTED, status="已定", group=2)
-    keep = ["contribution_id", "unit_id", "account_id", "item_id", "check_id", "event_id", "kind", "points", "low", "high", "status", "message"]
+    keep = ["contribution_id", "unit_id", "account_id", "item_id", "check_id", "event_id", "kind", "points", "low", "high", "status", "message", "nominal"]
     parts = [part.reindex(columns=[*keep, "article", "group"]).astype("object") for part in (scored, dropped, listed)]
     rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     costs_nothing = rows["group"] > 0

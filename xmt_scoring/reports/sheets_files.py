@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.glossary import heading, spoken
+from xmt_scoring.reports.excel_parts import section
 from xmt_scoring.reports.excel_style import (
     Book,
     Column,
@@ -81,7 +82,7 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
     end = write_table(book, sheet, TOP, columns, widths)
     sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
     rows = quarantined(sheets)
-    end = _section(book, sheet, end + 1, f"二、隔离的行(共 {len(rows)} 行;可能含个人信息的内容已隐去)")
+    end = section(book, sheet, end + 1, f"二、隔离的行(共 {len(rows)} 行;可能含个人信息的内容已隐去)")
     places = [
         Column(heading("src_file"), rows["src_file"].tolist()),
         Column(heading("src_sheet"), _words(rows["src_sheet"])),
@@ -90,7 +91,7 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
     told = [(heading("reason"), _words(rows["reason"]), 3, 7), (heading("content"), _words(rows["content"]), 8, 13)]
     end = _wide_table(book, sheet, end, places, told, widths)
     gaps = sheets.data.frames["gaps"].sort_values(["account_id", "covers", "week_start"], na_position="first")
-    end = _section(book, sheet, end + 1, f"三、还缺的数据(共 {len(gaps)} 处)")
+    end = section(book, sheet, end + 1, f"三、还缺的数据(共 {len(gaps)} 处)")
     lacking = [
         Column(heading("account_id"), _words(gaps["account_id"].map(sheets.names.accounts).fillna(gaps["account_name"]))),
         Column(heading("covers"), _words(spoken(gaps["covers"], "covers"))),
@@ -98,12 +99,6 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
     ]
     _wide_table(book, sheet, end, lacking, [("缺什么、怎么补", _words(gaps["message"]), 3, 13)], widths)
     set_page(sheet, sheets.title(FILES), sheets.note, TOP, TOP, 1)
-
-
-def _section(book: Book, sheet: Any, row: int, title: str) -> int:
-    write_cell(book, sheet, row, 0, title, "section")
-    sheet.set_row(row, 22)
-    return row + 1
 
 
 def _wide_table(

@@ -51,7 +51,7 @@ def hint_columns(sheets: Sheets, rows: pd.DataFrame) -> list[Column]:
         Column("填表:程度(建议)", _words(spoken(rows["severity"], "severity")), "centre", 12),
         Column("填表:事件编号", rows["post_id"].tolist(), widest=26),
         Column("发布时间", [value.to_pydatetime().date() for value in rows["posted_at"]], "date", 12),
-        Column(heading("url"), _words(rows["url"]), "link", 24),
+        Column(heading("url"), _words(rows["url"]), "opening", 10),
         Column(heading("src_file"), rows["src_file"].tolist(), widest=30),
         Column(heading("src_sheet"), _words(rows["src_sheet"]), widest=12),
         Column(heading("src_row"), rows["src_row"].tolist(), "count", 7),

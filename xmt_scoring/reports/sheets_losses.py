@@ -2,69 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from xmt_scoring.checks.rules import Rule
 from xmt_scoring.glossary import heading, spoken
+from xmt_scoring.reports.excel_live import letter, mark_rows, protect
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_head, write_table
+from xmt_scoring.reports.live_losses import OPEN, SHOWN, VETO, LiveRow, base_of, live_rows
+from xmt_scoring.reports.live_repeats import repeated_events
+from xmt_scoring.reports.sheet_names import LOSS_TOP, LOSSES, place
 from xmt_scoring.reports.sheets_data import BASES, LISTED, SUPERSEDED, Sheets, cited, item_labels
-from xmt_scoring.reports.sheets_scores import LOSS_TOP, LOSSES
 
 RULES = "规则清单"
-APPEAL, CONCLUSION = "申诉意见", "复核结论"
+ROWS, SHEET = "看证据", "看单位"
+APPEAL, CONCLUSION, REVIEW = "申诉意见", "复核结论", "复核扣分"
 
 
-def loss_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
-    """The columns of 扣分明细 and the mark of each row; the last two but one are left blank for the units (读法 34)."""
-    rows = sheets.losses
-    blank = [None] * len(rows)
+def loss_columns(sheets: Sheets, evidence_at: Sequence[str | None]) -> list[Column]:
+    """The columns of 扣分明细, in the order of `live_losses.HEADINGS`; three are left blank for units and reviewers (读法 34).
+
+    `evidence_at`: for each row where its evidence begins.
+    """
+    rows, live = sheets.losses, live_rows(sheets)
+    repeated = repeated_events(sheets)
 
     def words(name: str) -> list[Any]:
         return [None if pd.isna(value) else value for value in rows[name]]
 
-    columns = [
+    def made(named: str, values: list[Any], style: str, widest: int, **more: Any) -> Column:
+        return Column(named, values, style, widest, [row.formulas.get(named, "") for row in live], **more)
+
+    is_open = [low != high for low, high in zip(rows["low"], rows["high"], strict=True)]
+    is_loss = [row.review is not None for row in live]
+    reviews, review_styles = _reviews(live)
+    ends = {end: [value if mine else None for value, mine in zip(rows[end], is_loss, strict=True)] for end in ("low", "high")}
+    own = {at: one for at, one in repeated.items() if is_loss[at]}
+    alone = {end: [getattr(own[at], end) if at in own else value for at, value in enumerate(ends[end])] for end in ("low", "high")}
+    pages = [place(sheets.pages[unit], 0) if unit in sheets.pages else None for unit in rows["unit_id"]]
+    return [
         Column(heading("contribution_id"), words("contribution_id"), widest=18),
         Column(heading("unit"), words("unit"), widest=12),
         Column(heading("account_id"), words("account"), widest=15),
         Column(heading("item_id"), words("item"), widest=12),
         Column(heading("article"), words("article"), widest=10),
-        Column(heading("kind"), words("kind"), "centre", 10),
-        Column(heading("points"), words("points"), "points", 8),
-        Column(heading("low"), words("low"), "points", 8),
-        Column(heading("high"), words("high"), "points", 8),
-        Column(heading("status"), words("status"), "centre", 7),
+        made(heading("kind"), words("kind"), "centre", 10),
+        made(heading("points"), [OPEN if waits else high for waits, high in zip(is_open, rows["high"], strict=True)], "points", 8),
+        made(heading("low"), words("low"), "points", 8),
+        made(heading("high"), words("high"), "points", 8),
+        made(heading("status"), words("status"), "centre", 7),
         Column(heading("message"), words("message"), widest=32),
         Column("证据", words("evidence"), widest=26),
-        Column(heading("url"), words("url"), "link", 16),
+        Column(heading("url"), words("url"), "opening", 10),
+        Column(ROWS, [None if at is None else "证据 →" for at in evidence_at], "opening", 8, links=evidence_at),
+        Column(SHEET, ["单位 →" if page else None for page in pages], "opening", 8, links=pages),
         Column("整改建议", words("remedy"), widest=24),
-        Column(APPEAL, blank, "input", 12),
-        Column(CONCLUSION, blank, "input", 12),
-        Column("账号序号", words("account_serial"), "count", 6),
+        Column(APPEAL, [None] * len(rows), "input", 12),
+        Column(CONCLUSION, [None] * len(rows), "input", 12),
+        Column(REVIEW, reviews, "input_points", 9, styles=review_styles),
+        Column("账号序号", words("account_serial"), "serving", 6),
+        Column("同一事件", [own[at].group if at in own else None for at in range(len(rows))], "serving", 6),
+        Column("原最低", alone["low"], "serving", 6),
+        Column("原最高", alone["high"], "serving", 6),
+        made("净最低", ends["low"], "serving", 6),
+        made("净最高", ends["high"], "serving", 6),
+        made("最重", [own[at].most if at in own else None for at in range(len(rows))], "serving", 6),
+        made("至少", [own[at].least if at in own else None for at in range(len(rows))], "serving", 6),
     ]
-    mark = pd.Series("", index=rows.index, dtype="str").mask((rows["status"] == "待定").to_numpy(dtype=bool), "open")
-    mark = mark.mask(rows["kind"].isin([SUPERSEDED, LISTED]).to_numpy(), "quiet")
-    return columns, mark.mask((rows["kind"] == "单项否决").to_numpy(dtype=bool), "veto").tolist()
 
 
-def write_losses(book: Book, sheet: Any, sheets: Sheets, columns: list[Column], marks: list[str]) -> None:
+def _reviews(live: Sequence[LiveRow]) -> tuple[list[Any], list[str]]:
+    """What stands in 复核扣分: an open cell, where another row decides its number, else nothing."""
+    values: list[Any] = []
+    styles = []
+    for at, row in enumerate(live):
+        is_own = row.review == LOSS_TOP + 1 + at
+        values.append(None if is_own or row.review is None else f"见第 {row.review + 1} 行")
+        styles.append("input_points" if is_own else "given")
+    return values, styles
+
+
+def write_losses(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]) -> None:
     """扣分明细: one row per contribution, then what costs nothing but must not be silent."""
     widths = set_widths(sheet, columns)
     for at, column in enumerate(columns):
-        if column.heading in (APPEAL, CONCLUSION):
+        if column.heading in (APPEAL, CONCLUSION, REVIEW):
             widths[at] = column.widest
             sheet.set_column(at, at, column.widest)
+    sheet.set_column(SHOWN, len(columns) - 1, None, None, {"hidden": True})
     note = (
-        f"{sheets.note}负数为扣分;“扣完为止”为正数,把一项拉回本项分值;待定的行只有最低、最高。"
-        f"“{SUPERSEDED}”“{LISTED}”的行不扣分。对扣分有异议的,填写“{APPEAL}”,复核后由检查单位填写“{CONCLUSION}”。"
+        f"{sheets.note}负数为扣分;“扣完为止”为正数,把一项拉回本项分值;待定的行只有最低、最高。“{SUPERSEDED}”“{LISTED}”的行不扣分。"
+        f"有异议的填写“{APPEAL}”;检查单位复核后填写“{CONCLUSION}”,并在“{REVIEW}”写上改定的分(不扣写 0,扣分写负数):账号、单位得分和名次随即改变,供核对;"
+        "正式结果以改正登记表后重新运行的为准。"
     )
     write_head(book, sheet, sheets.title(LOSSES), note, widths, len(columns))
-    end = write_table(book, sheet, LOSS_TOP, columns, widths, marks)
-    sheet.autofilter(LOSS_TOP, 0, max(end - 1, LOSS_TOP), len(columns) - 1)
+    end = write_table(book, sheet, LOSS_TOP, columns, widths)
+    sheet.autofilter(LOSS_TOP, 0, max(end - 1, LOSS_TOP), SHOWN - 1)
     set_page(sheet, sheets.title(LOSSES), sheets.note, LOSS_TOP, LOSS_TOP, 3)
-    sheet.print_area(0, 0, max(end - 1, LOSS_TOP), len(columns) - 2)  # the last column only serves formulas
+    sheet.print_area(0, 0, max(end - 1, LOSS_TOP), SHOWN - 1)  # the columns behind only serve formulas
+    kind, state = (letter([column.heading for column in columns].index(heading(name))) for name in ("kind", "status"))
+    quiet = f'OR(${kind}{{row}}="{SUPERSEDED}",${kind}{{row}}="{LISTED}")'
+    marks = {"veto": f'${kind}{{row}}="{VETO}"', "open": f'${state}{{row}}="{OPEN}"', "quiet": quiet}
+    mark_rows(book, sheet, LOSS_TOP + 1, end - 1, SHOWN, marks)
+    if end > LOSS_TOP + 1:
+        at = [column.heading for column in columns].index(REVIEW)
+        told = "不扣分写 0,扣分写负数,例如 -2;扣分不能多于本项分值"
+        limits = {"validate": "decimal", "criteria": "between", "minimum": -float(base_of(sheets)), "maximum": 0}
+        words = {"error_title": REVIEW, "error_message": told, "input_title": REVIEW, "input_message": told}
+        sheet.data_validation(LOSS_TOP + 1, at, end - 1, at, {**limits, **words})
+    protect(sheet)
 
 
 def rule_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:

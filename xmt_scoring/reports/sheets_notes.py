@@ -10,19 +10,18 @@ from typing import Any
 
 import pandas as pd
 
+from xmt_scoring.reports.excel_parts import over, section
 from xmt_scoring.reports.excel_style import (
     Book,
     Column,
-    height,
-    lines_needed,
     set_page,
     write_cell,
     write_head,
     write_table,
 )
+from xmt_scoring.reports.sheet_names import BAND_EDGES, BAND_NAMES
 from xmt_scoring.reports.sheets_data import Sheets, cited
 from xmt_scoring.reports.sheets_form import Lists, item_words
-from xmt_scoring.reports.sheets_scores import BAND_EDGES, BAND_NAMES
 from xmt_scoring.scoring.rubric.engagement import override_words
 
 NOTES = "说明"
@@ -35,7 +34,9 @@ HOW_TO_READ = (
     "单项否决:账号只有一行 −100,得 0 分,其他问题不再扣分,但仍列在扣分明细里(“只列出”)。",
     "单位项结转:按单位检查的项目只判一次,由该单位每个计分账号同样承担。同一事件只扣一次分,重复的列为“重复不计”。",
     "不计分:本期在用天数太少的账号,只查否决项,不计入单位得分。",
-    "得分、等次、名次和各项扣分都是公式,可以点开核对;每个公式都存有算好的数,不重新计算也看得到。改动本表不会改变系统里的结果。",
+    "得分、等次、名次和各项扣分都是公式,可以点开核对;每个公式都存有算好的数,不重新计算也看得到。",
+    "试算:在扣分明细的“复核扣分”写上改定的分(不扣写 0),或在账号得分的“否决核查”选结果,账号、单位得分和名次随即改变;单位项写在第一行,同单位各账号一起变。",
+    "撤销单项否决的,账号变成 0 到满分之间的待定:其他扣分要重新运行才知道。正式结果以改正登记表后重新运行的为准,改动本表不会改变系统里的结果。",
     "规则的依据分三种:“办法”是《太白县政府系统政务新媒体管理办法》的条文;“国家规定”“外地实践”在《办法》里没有,是参照列入的。",
     "异议:在扣分明细的“申诉意见”栏填写;复核改变结论的,改正登记表或导出文件后重新运行,以新的一版为准。",
     "个人信息:本表不含网民姓名、留言内容;可能含个人信息的隔离行只留第一个字。",
@@ -118,14 +119,14 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
         sheet.set_column(number, number, width)
     write_head(book, sheet, sheets.title("考核评分表"), sheets.note, WIDTHS, len(WIDTHS))
     breaks: list[int] = []
-    row = _section(book, sheet, 2, "一、基本情况")
+    row = section(book, sheet, 2, "一、基本情况")
     for named, value in facts(sheets):
         write_cell(book, sheet, row, 0, named, "given")
-        row = _over(book, sheet, row, 1, str(value), "text")
-    row = _section(book, sheet, row + 1, "二、怎样读这些表")
+        row = over(book, sheet, row, 1, str(value), WIDTHS)
+    row = section(book, sheet, row + 1, "二、怎样读这些表")
     for sentence in HOW_TO_READ:
-        row = _over(book, sheet, row, 0, sentence, "text")
-    row = _section(book, sheet, row + 1, "三、等次(得分到“下限”即入该等次)")
+        row = over(book, sheet, row, 0, sentence, WIDTHS)
+    row = section(book, sheet, row + 1, "三、等次(得分到“下限”即入该等次)")
     bands = sorted(sheets.data.scheme["bands"], key=lambda band: Decimal(band["from"]))
     first = row + 2
     row = write_table(
@@ -134,13 +135,13 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
         WIDTHS,
     )  # fmt: skip
     edges, names = f"={NOTES}!$B${first}:$B${row}", f"={NOTES}!$A${first}:$A${row}"
-    row = _section(book, sheet, row + 1, "四、评分细则")
+    row = section(book, sheet, row + 1, "四、评分细则")
     breaks.append(row - 1)
     row = write_table(book, sheet, row, item_columns(sheets), WIDTHS)
-    row = _section(book, sheet, row + 1, "五、口径与设置(《办法》没有写死、由办公室决定的)")
+    row = section(book, sheet, row + 1, "五、口径与设置(《办法》没有写死、由办公室决定的)")
     row = write_table(book, sheet, row, setting_columns(sheets), WIDTHS)
     words = item_words(sheets)
-    row = _section(book, sheet, row + 1, "六、人工核查的项目(“人工核查表”里“检查项目”的写法)")
+    row = section(book, sheet, row + 1, "六、人工核查的项目(“人工核查表”里“检查项目”的写法)")
     breaks.append(row - 1)
     first_item = row + 2
     run = sheets.data.frames["rules_run"].set_index("check_id")
@@ -157,20 +158,6 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
     set_page(sheet, sheets.title(NOTES), sheets.note, 0, 1)
     sheet.set_h_pagebreaks(breaks)
     return Placed(edges, names, f"={NOTES}!$A${first_item}:$A${row}" if words else "")
-
-
-def _section(book: Book, sheet: Any, row: int, title: str) -> int:
-    write_cell(book, sheet, row, 0, title, "section")
-    sheet.set_row(row, 22)
-    return row + 1
-
-
-def _over(book: Book, sheet: Any, row: int, first: int, text: str, style: str) -> int:
-    """A sentence over all columns from `first` on, as high as it needs."""
-    sheet.merge_range(row, first, row, len(WIDTHS) - 1, "", book.format(style))
-    write_cell(book, sheet, row, first, text, style)
-    sheet.set_row(row, height(lines_needed(text, sum(WIDTHS[first:]))))
-    return row + 1
 
 
 def define_bands(workbook: Any, placed: Placed) -> None:

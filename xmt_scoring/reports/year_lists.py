@@ -9,11 +9,10 @@ import pandas as pd
 
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.glossary import heading, spoken
+from xmt_scoring.reports.excel_parts import over, section
 from xmt_scoring.reports.excel_style import (
     Book,
     Column,
-    height,
-    lines_needed,
     set_page,
     set_widths,
     write_cell,
@@ -144,18 +143,18 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
     write_head(book, sheet, sheets.title("年度考核"), sheets.note, WIDTHS, len(WIDTHS))
-    row = _section(book, sheet, 2, "一、基本情况")
+    row = section(book, sheet, 2, "一、基本情况")
     for named, value in facts(sheets):
         write_cell(book, sheet, row, 0, named, "given")
-        row = _over(book, sheet, row, 1, value)
-    row = _section(book, sheet, row + 1, "二、怎样算、怎样读")
+        row = over(book, sheet, row, 1, value, WIDTHS)
+    row = section(book, sheet, row + 1, "二、怎样算、怎样读")
     for sentence in HOW_TO_READ:
-        row = _over(book, sheet, row, 0, sentence)
-    row = _section(book, sheet, row + 1, "三、年度结案的决定(还有待定事项时经批准结案)")
+        row = over(book, sheet, row, 0, sentence, WIDTHS)
+    row = section(book, sheet, row + 1, "三、年度结案的决定(还有待定事项时经批准结案)")
     decisions = list(dict.fromkeys(closings(sheets.data).values()))
     for sentence in decisions or ["没有。"]:
-        row = _over(book, sheet, row, 0, sentence)
-    row = _section(book, sheet, row + 1, "四、等次(得分到“下限”即入该等次)")
+        row = over(book, sheet, row, 0, sentence, WIDTHS)
+    row = section(book, sheet, row + 1, "四、等次(得分到“下限”即入该等次)")
     bands = sorted(sheets.data.scheme["bands"], key=lambda band: Decimal(band["from"]))
     first = row + 2
     row = write_table(
@@ -163,9 +162,9 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
         [Column("等次", [band["name"] for band in bands]), Column("下限", [Decimal(band["from"]) for band in bands], "score")], WIDTHS,
     )  # fmt: skip
     placed = f"={NOTES}!$B${first}:$B${row}", f"={NOTES}!$A${first}:$A${row}"
-    row = _section(book, sheet, row + 1, "五、年度评分细则")
+    row = section(book, sheet, row + 1, "五、年度评分细则")
     row = write_table(book, sheet, row, _scheme_columns(sheets), WIDTHS)
-    row = _section(book, sheet, row + 1, "六、口径与设置(《办法》没有写死、由办公室决定的)")
+    row = section(book, sheet, row + 1, "六、口径与设置(《办法》没有写死、由办公室决定的)")
     write_table(book, sheet, row, _setting_columns(sheets), WIDTHS)
     set_page(sheet, sheets.title(NOTES), sheets.note, 0, 1)
     return placed
@@ -194,17 +193,3 @@ def _setting_columns(sheets: YearSheets) -> list[Column]:
         Column("采用值", rows["words"].tolist()),
         Column("由谁决定", rows["source"].tolist()),
     ]
-
-
-def _section(book: Book, sheet: Any, row: int, title: str) -> int:
-    write_cell(book, sheet, row, 0, title, "section")
-    sheet.set_row(row, 22)
-    return row + 1
-
-
-def _over(book: Book, sheet: Any, row: int, first: int, text: str) -> int:
-    """A sentence over all columns from `first` on, as high as it needs."""
-    sheet.merge_range(row, first, row, len(WIDTHS) - 1, "", book.format("text"))
-    write_cell(book, sheet, row, first, text, "text")
-    sheet.set_row(row, height(lines_needed(text, sum(WIDTHS[first:]))))
-    return row + 1

@@ -10,8 +10,8 @@ import pandas as pd
 
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.points import from_decimal, printed, to_decimal
+from xmt_scoring.reports.excel_live import letter
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_cell, write_head, write_table
-from xmt_scoring.reports.sheets_scores import letter
 from xmt_scoring.reports.year_data import OPEN, SPOKEN_ENDS, TAKES_NO_PART, Item, YearSheets, remarks
 from xmt_scoring.scoring.annual import closing_ends
 

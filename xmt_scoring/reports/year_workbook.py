@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xmt_scoring.reports.excel_live import Ranges, define, protect, ranges
 from xmt_scoring.reports.excel_style import Column, opened_book
-from xmt_scoring.reports.sheets_scores import Ranges, ranges
+from xmt_scoring.reports.sheet_names import COVER
+from xmt_scoring.reports.year_cover import NAMED as COVER_NAMES
+from xmt_scoring.reports.year_cover import write_year_cover
 from xmt_scoring.reports.year_data import prepare
 from xmt_scoring.reports.year_lists import (
     CHANGES,
@@ -38,7 +41,7 @@ from xmt_scoring.reports.year_sheets import (
 )
 from xmt_scoring.workspace import YearData
 
-SHEETS = (NOTES, RANKS, PARTS, LOSSES, UPPER, BONUS, TREND, CHANGES, OUTPUT)
+SHEETS = (COVER, RANKS, PARTS, LOSSES, UPPER, BONUS, TREND, CHANGES, OUTPUT, NOTES)
 
 
 def write_year_workbook(path: Path, data: YearData) -> None:
@@ -48,7 +51,7 @@ def write_year_workbook(path: Path, data: YearData) -> None:
     the last formula of 排名. Raises OSError when the file cannot be written.
     """
     sheets, title = prepare(data), f"{data.settings.county}政务新媒体年度考核 {data.period}"
-    with opened_book(path, title, data.as_of, str(data.receipt.get("package", ""))) as (workbook, book):
+    with opened_book(path, title, data.as_of, str(data.receipt.get("package", "")), sheets.note) as (workbook, book):
         pages = {name: workbook.add_worksheet(name) for name in SHEETS}
         edges, names = write_notes(book, pages[NOTES], sheets)
         workbook.define_name(EDGES, edges)
@@ -71,7 +74,10 @@ def write_year_workbook(path: Path, data: YearData) -> None:
         earlier = f"与第 {data.version - 1} 版对比。" if data.version > 1 else "这是第一版,没有可比的。"
         write_list(book, pages[CHANGES], sheets, CHANGES, earlier, change_columns(sheets))
         write_output(book, pages[OUTPUT], sheets, output_columns(sheets, _ranges(RANKS, ranking)))
-        pages[RANKS].activate()
+        define(workbook, RANKS, ranking, TOP, COVER_NAMES)
+        write_year_cover(book, pages[COVER], sheets, ranking, trend)
+        for name in (RANKS, PARTS, OUTPUT):
+            protect(pages[name])
 
 
 def _ranges(sheet: str, columns: list[Column]) -> Ranges:

@@ -74,7 +74,7 @@ def tally(
     fails, open_vetoes, veto_rows = _vetoes(coded.rows.at(is_veto), len(live), n_item_checks, scheme)
     is_vetoed = fails.any(axis=1)
     counts = np.asarray(live["is_scored"]) & ~is_vetoed
-    points, left_points = item_points(_items_not_applicable(coded, scheme), scheme, settings["na_policy"])
+    points, left_points = item_points(items_not_applicable(coded, scheme), scheme, settings["na_policy"])
     counted = np.flatnonzero(~is_veto & counts[coded.rows.account])
     losses, superseded = item_losses(coded, counted, points, scheme, settings["repeated_event"])
     by_item = _by_item(losses, points, scheme)
@@ -116,7 +116,7 @@ def _is_meant(scheme: Scheme) -> np.ndarray:
     return meant
 
 
-def _items_not_applicable(coded: Coded, scheme: Scheme) -> np.ndarray:
+def items_not_applicable(coded: Coded, scheme: Scheme) -> np.ndarray:
     """Account × item: none of the item's checks applies to the account."""
     ends = np.cumsum([0, *(len(item.losses) for item in scheme.items)])
     pairs = zip(ends[:-1], ends[1:], strict=True)
