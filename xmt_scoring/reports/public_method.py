@@ -18,7 +18,7 @@ from xmt_scoring.scoring.rubric import read_rubric
 from xmt_scoring.scoring.rubric.model import Rubric
 from xmt_scoring.scoring.rubric.reader import written
 from xmt_scoring.scoring.rubric.words import item_words, veto_words
-from xmt_scoring.settings import definitions, spoken_value
+from xmt_scoring.settings import readings, spoken_value
 from xmt_scoring.workspace import QuarterData
 
 Section = tuple[str, list[str]]
@@ -130,7 +130,7 @@ def _results(data: QuarterData) -> list[str]:
 def _readings(data: QuarterData) -> list[str]:
     """The settings that decide results, with the day and the document of the decision where there is one."""
     told = ["《办法》没有写死的,由设置决定。没有写明决定日期的,是软件的默认值或设置文件里的值,没有登记由主管单位决定。"]
-    for key, entry in definitions().items():
+    for key, entry in readings().items():
         if entry["stage"] in (PAPER_STAGE, "year"):
             continue
         who = data.settings.decided.get(key)
