@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "setup_workspace", "demo", "show",
+    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "effects_year", "setup_workspace", "demo", "show",
     "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_demo", "cli_articles", "cli_scheme", "cli_readings", "cli",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
