@@ -223,6 +223,26 @@ def test_an_adopted_scheme_of_the_workspace_counts_and_a_proposed_or_broken_one_
     assert not done and "县细则.toml" in told(problems) and "合计" in told(problems)
 
 
+def test_the_effect_of_a_setting_of_the_year_is_what_assessing_it_again_gives_and_nothing_is_written(xmt, ws):
+    refused = xmt("--workspace", ws, "readings", "--effect", "2025", ok=False)
+    assert refused.returncode == 1 and "xmt annual 2025" in refused.stdout
+    put(ws, 年度结案=[["单位", "未定事项按", "批准人", "决定日期", "文号", "原因"], [None, "最低", "某领导", "2026-01-20", "县函〔2026〕3号", "资料无法补齐"]])
+    assessed(ws)
+    before = {path: path.read_bytes() for path in ws.rglob("*") if path.is_file()}
+    now, csv = units(ws), ws.parent / "试算.csv"
+    said = xmt("--workspace", ws, "readings", "--effect", "2025", "--csv", csv).stdout
+    assert {path: path.read_bytes() for path in ws.rglob("*") if path.is_file()} == before
+    found = pd.read_csv(csv)
+    line = found[(found["设置"] == "min_quarters") & (found["换成"].astype(str) == "2")].iloc[0]
+    assert (line["得分变化的单位数"], line["名次变化的单位数"]) == (2, 2)
+    assert f"甲山县林业局 {now.loc['U1', 'score']}→不参评" in line["哪些单位"] and "各季度的得分不变" in said
+    text = (ws / "xmt.toml").read_text(encoding="utf-8")
+    assert "min_quarters = 1\n" in text
+    (ws / "xmt.toml").write_text(text.replace("min_quarters = 1\n", "min_quarters = 2\n"), encoding="utf-8")
+    assessed(ws)
+    assert units(ws)["score"].isna().all() and units(ws)["low"].isna().all()
+
+
 def test_wrong_years_and_days_are_refused_in_words(xmt, ws):
     for text, words in (("20a5", "四位年份"), ("2019", "此前不考核")):
         with pytest.raises(XmtError, match=words):

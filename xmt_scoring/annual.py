@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from xmt_scoring.facts.year_merge import merge_registers, year_registers
 from xmt_scoring.frames import empty
 from xmt_scoring.periods import Quarter, Year
 from xmt_scoring.pipeline import Progress, Run, Step, check_items, render, rules_hash
+from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import Workspace, YearData, sha256_of
 
 if TYPE_CHECKING:
@@ -41,64 +43,98 @@ def _quiet(_: str) -> None:
     return None
 
 
+@dataclass(frozen=True)
+class YearInputs:
+    """What a year is made of, read once: the scored quarters, the registers put together, and what its own folder held."""
+
+    year: Year
+    expected: tuple[str, ...]  # the names of the four quarters
+    scored: Mapping[str, Mapping[str, pd.DataFrame]]
+    registers: Mapping[str, pd.DataFrame]
+    differences: pd.DataFrame
+    own: Mapping[str, pd.DataFrame]  # files, quarantine
+
+
 def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress = _quiet) -> Step:
     """The scored quarters and the registers of a year → its frames in data/processed/<year>/, with a receipt.
 
     When the result differs from the one that stands there, the earlier one is kept under versions/ and compared. Raises
     XmtError with every message when the year cannot be scored; then nothing is saved.
     """
+    progress("读取各季度的得分和登记表")
+    ws.prepare(year)
+    inputs, problems = read_year(ws, year, progress)
+    chosen = scheme_of(ws, year)
+    frames, more = assess(inputs, chosen.scheme, ws.settings, as_of, progress, problems)
+    frames["register_differences"] = inputs.differences
+    frames |= {name: inputs.registers[name] for name in ("year_closures", "honours", "units", "accounts")}
+    frames |= inputs.own
+    version, changes = _version(ws, year, frames)
+    frames["year_changes"] = changes
+    ws.save_frames(year, {name: frames[name] for name in ALL}, _origin(ws, year, as_of, version, inputs.scored, inputs.own["files"], chosen))
+    return Step(frames, [*more, *chosen.notes])
+
+
+def scheme_of(ws: Workspace, year: Year) -> Chosen[Rubric]:
+    """The annual scheme in force on the year's last day: the workspace's adopted one, else the package's."""
     from xmt_scoring.checks.rules import load_rules
-    from xmt_scoring.checks.year import run_year_checks
-    from xmt_scoring.facts.year import build_year_facts
+    from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
+
+    return annual_scheme_in_force(year.end, ws.root / FOLDER, list(load_rules()))
+
+
+def read_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> tuple[YearInputs, list[Problem]]:
+    """The inputs of a year and the messages that do not stop it; XmtError with all where something does. Writes nothing."""
     from xmt_scoring.ingest import import_year_folder
     from xmt_scoring.ingest.grids import limits_of
-    from xmt_scoring.scoring.annual import score_year
-    from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
 
     settings = ws.settings
     quarters = [settings.quarter(f"{year}Q{number}") for number in (1, 2, 3, 4)]
-    progress("读取各季度的得分和登记表")
-    ws.prepare(year)
     told = dict.fromkeys(problem for quarter in quarters for problem in settings.window_problems(quarter))
     problems = [*told, *_absent(ws, quarters)]
     scored = {str(quarter): _of_quarter(ws, quarter) for quarter in quarters if ws.receipt(quarter)}
     if not scored and not any(problem.is_fatal for problem in problems):
         problems.append(Problem(f"{year} 年度", "一个计过分的季度也没有", f"请先运行 xmt run {quarters[0]} 等季度"))
-    if any(problem.is_fatal for problem in problems):
-        raise XmtError(problems)
+    _stop(problems)
     parts = list(scored.items())
     registers, differences = merge_registers(parts)
     own = {"files": empty("files"), "quarantine": empty("quarantine")}
     if ws.raw(year).is_dir():
         imported = import_year_folder(ws.raw(year), registers, check_items(), progress, limits_of(settings))
         problems += imported.problems
-        if any(problem.is_fatal for problem in problems):
-            raise XmtError(problems)
-        own |= imported.frames
+        _stop(problems)
+        own = {name: imported.frames[name] for name in own}
         registers, differences = merge_registers([*parts, (str(year), imported.frames)])
-    problems += _unread([*parts, (str(year), own)]) + _late_decisions(registers["year_closures"], as_of)
-    rules = load_rules()
-    vetoes = [rule.id for rule in rules.values() if rule.is_veto]
+    problems += _unread([*parts, (str(year), own)])
+    return YearInputs(year, tuple(map(str, quarters)), scored, registers, differences, own), problems
+
+
+def assess(
+    inputs: YearInputs, scheme: Rubric, settings: Settings, as_of: dt.date, progress: Progress = _quiet, problems: Sequence[Problem] = ()
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Inputs of a year → the frames of FACTS, JUDGED and RESULT, and `problems` with what came up; XmtError where one stops."""
+    from xmt_scoring.checks.rules import load_rules
+    from xmt_scoring.checks.year import run_year_checks
+    from xmt_scoring.facts.year import build_year_facts
+    from xmt_scoring.scoring.annual import score_year
+
     progress("认定主办单位、上级检查、制度、培训与整改")
-    names = [str(quarter) for quarter in quarters]
-    made = build_year_facts(registers, differences, scored, names, vetoes, year, as_of, settings)
-    problems += made.problems
-    if any(problem.is_fatal for problem in problems):
-        raise XmtError(problems)
+    vetoes = [rule.id for rule in load_rules().values() if rule.is_veto]
+    registers, year = inputs.registers, inputs.year
+    made = build_year_facts(registers, inputs.differences, inputs.scored, inputs.expected, vetoes, year, as_of, settings)
+    told = [*problems, *_late_decisions(registers["year_closures"], as_of), *made.problems]
+    _stop(told)
     progress("逐条年度规则检查,计分与排名")
     judged = run_year_checks(made.registers, made.facts, year, as_of, settings)
-    chosen = annual_scheme_in_force(year.end, ws.root / FOLDER, list(rules))
-    problems += chosen.notes
-    result = score_year(judged.verdicts, judged.evidence, made.facts, registers, chosen.scheme, settings, year, as_of)
-    frames = {
+    result = score_year(judged.verdicts, judged.evidence, made.facts, registers, scheme, settings, year, as_of)
+    return {
         **made.facts, **{name: getattr(judged, name) for name in JUDGED}, **{name: getattr(result, name) for name in RESULT},
-        "register_differences": differences, **{name: registers[name] for name in ("year_closures", "honours", "units", "accounts")},
-        "files": own["files"], "quarantine": own["quarantine"],
-    }  # fmt: skip
-    version, changes = _version(ws, year, frames)
-    frames["year_changes"] = changes
-    ws.save_frames(year, {name: frames[name] for name in ALL}, _origin(ws, year, as_of, version, scored, own["files"], chosen))
-    return Step(frames, problems)
+    }, told  # fmt: skip
+
+
+def _stop(problems: Sequence[Problem]) -> None:
+    if any(problem.is_fatal for problem in problems):
+        raise XmtError(problems)
 
 
 def _absent(ws: Workspace, quarters: Sequence[Quarter]) -> list[Problem]:
@@ -195,11 +231,9 @@ def _origin(
 
 def open_year(ws: Workspace, year: Year) -> YearData:
     """A scored year for reports; XmtError when it has not been scored, or not with the scheme that stands there now."""
-    from xmt_scoring.scoring.year_scheme import FOLDER, annual_scheme_in_force
-
     receipt = ws.receipt(year)
     frames = ws.load_frames(year, ALL, "annual")
-    chosen = annual_scheme_in_force(year.end, ws.root / FOLDER)
+    chosen = scheme_of(ws, year)
     if receipt.get("scheme_sha256") != chosen.sha256:
         raise XmtError.of(f"{year} 年度", "计分以后年度评分细则改过", f"请重新运行 xmt annual {year}")
     scheme = chosen.scheme.raw

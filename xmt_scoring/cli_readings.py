@@ -14,6 +14,7 @@ from rich.table import Table
 
 from xmt_scoring.cli_shared import out, workspace
 from xmt_scoring.errors import XmtError
+from xmt_scoring.periods import Year
 from xmt_scoring.settings import Settings, definitions, points, spoken_value
 from xmt_scoring.settings import readings as readings_of
 from xmt_scoring.workspace import Workspace
@@ -27,7 +28,7 @@ SHOWN_UNITS = 4
 
 def readings(
     ctx: typer.Context,
-    effect: Annotated[str, typer.Option("--effect", metavar="季度", help="逐项试算:每个没有决定的口径换一个值,会改变哪些结论、得分和名次")] = "",
+    effect: Annotated[str, typer.Option("--effect", metavar="季度或年度", help="逐项试算:没有决定的口径各换一个值,会改变哪些结论、得分和名次")] = "",
     csv: Annotated[Path | None, typer.Option("--csv", metavar="文件", help="与 --effect 同用:把试算结果写成 CSV(可用 Excel 打开)")] = None,
 ) -> None:
     """列出《办法》没有写死的全部疑点、各项口径现在的值和由谁决定;加 --effect 试算影响。"""
@@ -37,8 +38,9 @@ def readings(
             raise typer.BadParameter("--csv 要与 --effect 同用")
         show_readings(ws.settings)
         return
-    found = estimate(ws, effect)
-    show_effects(found, effect)
+    is_year = effect.strip().isdecimal()
+    found = estimate_year(ws, effect) if is_year else estimate(ws, effect)
+    show_effects(found, effect, is_year)
     if csv is not None:
         write_csv(found, csv)
         out.print(f"已写出:{csv}", markup=False)
@@ -116,23 +118,46 @@ def estimate(ws: Workspace, quarter_text: str) -> pd.DataFrame:
         return effects(inputs, lambda done, of, key: bar.update(task, completed=done, total=of, description=f"试算 {key}"))
 
 
-def show_effects(found: pd.DataFrame, quarter_text: str) -> None:
+def estimate_year(ws: Workspace, year_text: str) -> pd.DataFrame:
+    """The effects of every undecided setting of the year on a year that has been assessed; nothing is written."""
+    from xmt_scoring.annual import read_year, scheme_of
+    from xmt_scoring.effects_year import year_effects
+
+    year = Year.parse(year_text)
+    receipt = ws.receipt(year)
+    if "as_of" not in receipt:
+        raise XmtError.of(f"{year} 年度", "还没有考核", f"请先运行 xmt annual {year}")
+    inputs, _ = read_year(ws, year)
+    with Progress(console=out, transient=True) as bar:
+        task = bar.add_task("试算", total=None)
+        return year_effects(
+            inputs, scheme_of(ws, year).scheme, ws.settings, dt.date.fromisoformat(receipt["as_of"]),
+            lambda done, of, key: bar.update(task, completed=done, total=of, description=f"试算 {key}"),
+        )  # fmt: skip
+
+
+def show_effects(found: pd.DataFrame, quarter_text: str, is_year: bool = False) -> None:
     """Print what changes something; what changes nothing is only named."""
     numbers = ["n_accounts_judged", "n_accounts_scored", "n_units_score", "n_units_rank"]
     matters = (found[numbers] > 0).any(axis=1)
     table = Table(title=f"{quarter_text}:没有决定的口径换一个值会怎样(其他都不变)", title_justify="left", show_lines=True)
-    for label in ("设置", "现在的值", "换成", "结论变(账号)", "得分变(账号)", "得分变(单位)", "名次变(单位)", "哪些单位"):
+    labels = {"n_accounts_judged": "结论变(账号)", "n_accounts_scored": "得分变(账号)", "n_units_score": "得分变(单位)", "n_units_rank": "名次变(单位)"}
+    shown = numbers[2:] if is_year else numbers  # a year judges no account
+    for label in ("设置", "现在的值", "换成", *(labels[name] for name in shown), "哪些单位"):
         table.add_column(label, overflow="fold", justify="right" if label.endswith(("账号)", "单位)")) else "left")
     for line in found[matters].to_dict("records"):
         units = line["units"].split(";") if line["units"] else []
         more = f" 等 {len(units)} 个单位" if len(units) > SHOWN_UNITS else ""
-        table.add_row(line["key"], line["value"], line["other"], *(str(line[name]) for name in numbers), ";".join(units[:SHOWN_UNITS]) + more)
+        table.add_row(line["key"], line["value"], line["other"], *(str(line[name]) for name in shown), ";".join(units[:SHOWN_UNITS]) + more)
     out.print(table)
     quiet = [key for key in found["key"].unique() if key not in set(found.loc[matters, "key"])]
     if quiet:
-        out.print(f"换成其他值对本季度没有影响的:{'、'.join(quiet)}", markup=False)
-    skipped = [key for key, entry in readings_of().items() if entry["stage"] not in ("facts", "checks", "score", "as_of")]
-    out.print(f"没有试算的(要重新导入,或属于年度):{'、'.join(skipped)}", markup=False)
+        out.print(f"换成其他值对{'年度' if is_year else '本季度'}得分和名次没有影响的:{'、'.join(quiet)}", markup=False)
+    if is_year:
+        out.print("这里只试算年度的口径,各季度的得分不变;季度的口径请逐季试算。", markup=False)
+        return
+    skipped = [key for key, entry in readings_of().items() if entry["stage"] == "import"]
+    out.print(f"没有试算的(要重新导入):{'、'.join(skipped)}。年度的口径请用年度试算,如 xmt readings --effect {quarter_text[:4]}", markup=False)
 
 
 def write_csv(found: pd.DataFrame, path: Path) -> None:

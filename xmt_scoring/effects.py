@@ -1,8 +1,8 @@
 """What an undecided setting would change: the quarter judged and scored again in memory with every other value.
 
 Pure: saved import frames in, a table out; nothing is read from disk and nothing is written. Only the steps from the one
-that reads the setting on are done again (`stage` in settings.toml). What needs a new import, and what belongs to the
-year, is not estimated.
+that reads the setting on are done again (`stage` in settings.toml). What needs a new import is not estimated; what
+belongs to the year is in effects_year.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ ACCOUNT = ["low", "high", "score", "grade", "is_vetoed", "veto_code", "open_veto
 LIVE = ["account_id", "unit_id", "is_live"]
 SCORING_ONLY = ["is_scored", "is_sampled"]  # columns of account_quarters that no rule reads
 OF_RECORDS = ("grave_confirmers",)  # settings that decide whether a recorded veto counts, whatever rule it stands under
+COLUMNS = ["key", "article", "meaning", "value", "other", "n_accounts_judged", "n_accounts_scored", "n_units_score", "n_units_rank", "units"]
 UNIT_SCORE, UNIT_RANK = ["low", "high", "score", "n_accounts_scored"], ["rank", "rank_best", "rank_worst"]
 
 
@@ -76,14 +77,17 @@ def trials(inputs: Inputs) -> list[Trial]:
 
 
 def _others(entry: Mapping[str, Any], inputs: Inputs) -> list[Any]:
-    if entry["kind"] == "choice":
-        return list(entry["values"])
-    if entry["kind"] == "bool":
-        return [True, False]
     if entry["kind"] == "mondays":
         weeks = holiday_weeks(inputs.period, inputs.settings)
         return [weeks] if weeks else []
-    return list(entry["trial"])
+    return other_values(entry)
+
+
+def other_values(entry: Mapping[str, Any]) -> list[Any]:
+    """The values of a choice, a yes or no, or a number that are tried, its own among them."""
+    if entry["kind"] == "choice":
+        return list(entry["values"])
+    return [True, False] if entry["kind"] == "bool" else list(entry["trial"])
 
 
 def holiday_weeks(period: Quarter, settings: Settings) -> list[dt.date]:
@@ -114,8 +118,7 @@ def effects(inputs: Inputs, progress: Callable[[int, int, str], None] | None = N
                 "other": spoken_value(trial.key, trial.value), **_differences(now, then),
             }
         )  # fmt: skip
-    columns = ["key", "article", "meaning", "value", "other", "n_accounts_judged", "n_accounts_scored", "n_units_score", "n_units_rank", "units"]
-    return pd.DataFrame(lines, columns=columns)
+    return pd.DataFrame(lines, columns=COLUMNS)
 
 
 def _first_run(inputs: Inputs) -> _Run:
@@ -170,19 +173,19 @@ def _scored(inputs: Inputs, facts: Mapping[str, pd.DataFrame], verdicts: pd.Data
 
 def _differences(now: _Run, then: _Run) -> dict[str, Any]:
     units, others = (run.scored.unit_scores.set_index("unit_id") for run in (now, then))
-    moved = _differs(units, others, UNIT_SCORE)
-    ranked = _differs(units, others, UNIT_RANK)
+    moved = differing(units, others, UNIT_SCORE)
+    ranked = differing(units, others, UNIT_RANK)
     accounts, other_accounts = (run.scored.account_scores.set_index("account_id") for run in (now, then))
     return {
         "n_accounts_judged": len(_judged_otherwise(now, then)),
-        "n_accounts_scored": int(_differs(accounts, other_accounts, ACCOUNT).sum()),
+        "n_accounts_scored": int(differing(accounts, other_accounts, ACCOUNT).sum()),
         "n_units_score": int(moved.sum()),
         "n_units_rank": int(ranked.sum()),
-        "units": ";".join(_told(units, others, moved | ranked)),
+        "units": ";".join(told_units(units, others, moved | ranked)),
     }
 
 
-def _differs(one: pd.DataFrame, two: pd.DataFrame, columns: list[str]) -> pd.Series:
+def differing(one: pd.DataFrame, two: pd.DataFrame, columns: list[str]) -> pd.Series:
     """Which rows (by key, of either) differ in one of the columns; a row that only one has differs."""
     keys = one.index.union(two.index)
     first, second = (frame[columns].astype("object").reindex(keys) for frame in (one, two))
@@ -201,7 +204,7 @@ def _judged_otherwise(now: _Run, then: _Run) -> set[str]:
     return set(live.loc[(of_unit | own).to_numpy(dtype=bool), "account_id"])
 
 
-def _told(units: pd.DataFrame, others: pd.DataFrame, changed: pd.Series) -> Iterator[str]:
+def told_units(units: pd.DataFrame, others: pd.DataFrame, changed: pd.Series) -> Iterator[str]:
     """`县林业局 90.75→89.00,第3→5名` for each unit that changes."""
     keys = changed.index[changed.to_numpy()]
     before, after = _words(units.reindex(keys)), _words(others.reindex(keys))

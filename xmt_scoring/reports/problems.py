@@ -79,7 +79,7 @@ def problems_of_units(data: QuarterData) -> pd.DataFrame:
 def check_same_settings(data: QuarterData) -> None:
     """XmtError when a setting that decides results was changed after the quarter was scored: papers would tell another story."""
     used, now = data.receipt.get("settings", {}), data.settings.plain()
-    deciding = [key for key, entry in definitions().items() if entry["stage"] not in (PAPER_STAGE, "year")]
+    deciding = [key for key, entry in readings().items() if entry["stage"] not in (PAPER_STAGE, "year")]
     changed = [key for key in deciding if key in used and used[key] != now[key]]
     if changed:
         raise XmtError.of(

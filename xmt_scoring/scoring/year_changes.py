@@ -52,7 +52,7 @@ def _reasons(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, str]:
     """Unit → the contribution rows that came, went or changed, in words; tails of rounding are no reason."""
     key = ["unit_id", "contribution_id"]
     then, after = (frame[~frame["kind"].isin(["rounding", "cap"])].set_index(key)[["low", "high", "message"]] for frame in (before, now))
-    both = then.join(after, how="outer", lsuffix="_then", rsuffix="_now")
+    both = then.merge(after, how="outer", left_index=True, right_index=True, suffixes=("_then", "_now"), validate="1:1")
     changed = both[(both["low_then"] != both["low_now"]).fillna(True) | (both["high_then"] != both["high_now"]).fillna(True)]
     told: dict[str, list[str]] = {}
     for row in changed.sort_index().reset_index().to_dict("records"):
