@@ -35,7 +35,7 @@ class Listed:
     """导出文件清单, looked up by file."""
 
     def __init__(self, manifest: pd.DataFrame) -> None:
-        self.rows = manifest
+        self.rows, self._nothing = manifest, manifest.iloc[:0]
         self._said = [_folded(text.replace("\\", "/").strip("/")) for text in manifest["file"]]
         self._places: dict[str, list[int]] = {}
         for place, said in enumerate(self._said):
@@ -50,9 +50,9 @@ class Listed:
         itself = {_folded(name) for name in (file, path.name, path.stem)}
         wanted = itself | {_folded(name) for name in (*(parent.as_posix() for parent in path.parents), *path.parts[:-1])}
         places = sorted(place for name in wanted for place in self._places.get(name, ()))
-        rows = self.rows.iloc[places]
         if not places:
-            return rows
+            return self._nothing
+        rows = self.rows.iloc[places]
         filled = rows[list(columns)].notna().all(axis=1).to_numpy()
         # the row that says most: the file itself before a folder
         exact = np.array([self._said[place] in itself for place in places])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ class Reading:
         """Whether every post of the list was read, so that what is not in it was not published (as far as it reaches)."""
         return not self.is_capped and not len(self.quarantined)
 
-    @property
+    @cached_property
     def days(self) -> pd.Series:
         """The day of each kept row."""
         name = "posted_at" if self.kind.file_kind == "posts" else "counted_on"
@@ -84,7 +85,8 @@ def _read_alike(tables: list[Table], kind: Kind, with_contents: bool) -> list[Re
     contents = joined(body).set_axis(numbers) if with_contents else None
     is_bad, is_empty = reasons.notna().to_numpy(), no_data.to_numpy()
     kept, bad = np.flatnonzero(~is_bad & ~is_empty), np.flatnonzero(is_bad & ~is_empty)
-    rows, reasons = rows.iloc[kept].set_axis(numbers[kept], axis=0), reasons.iloc[bad].set_axis(numbers[bad])
+    rows = rows.iloc[kept] if len(kept) < len(rows) else rows
+    rows, reasons = rows.set_axis(numbers[kept], axis=0), reasons.iloc[bad].set_axis(numbers[bad])
     ends = np.cumsum([len(table.lines) for table in tables])
     starts = ends - [len(table.lines) for table in tables]
     made = []

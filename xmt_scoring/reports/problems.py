@@ -16,7 +16,7 @@ from xmt_scoring.reports.bulletin.problems import problem_rows as told_rows
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheets_data import with_evidence
 from xmt_scoring.reports.tables import Names
-from xmt_scoring.settings import definitions
+from xmt_scoring.settings import readings
 from xmt_scoring.workspace import QuarterData
 
 OVERDUE = "art21_unfixed_problem"  # 第二十一条: a problem of an earlier quarter that has its row in the register already
