@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ["init", "demo", "run", "import", "check", "score", "report", "annual", "explain", "doctor", "lab", "notice", "publish"]
+COMMANDS = [
+    "init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "notice", "publish", "explain", "doctor", "lab",
+]  # fmt: skip
 
 
 def test_the_demo_leaves_every_deliverable_of_four_quarters(demo):

