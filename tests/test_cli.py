@@ -11,7 +11,13 @@ import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+<<<<<<< HEAD
 COMMANDS = ["init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "lint", "notice", "publish", "explain", "doctor", "lab"]
+=======
+COMMANDS = [
+    "init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "notice", "publish", "explain", "doctor", "lab",
+]  # fmt: skip
+>>>>>>> notices
 
 
 def test_the_demo_leaves_every_deliverable_of_four_quarters(demo):
