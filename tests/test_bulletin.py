@@ -1,6 +1,7 @@
 """The circular's text: nothing where there is nothing, every number from a frame, drafts with intervals, the re-check."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,9 @@ from support_bulletin import (
 from support_quarter import row, small_quarter
 
 from xmt_scoring.checks import load_rules
+from xmt_scoring.errors import XmtError
 from xmt_scoring.reports.bulletin import problems
+from xmt_scoring.reports.bulletin.fields import contents
 from xmt_scoring.reports.bulletin.figures import Figures, percent, percent_text
 from xmt_scoring.reports.bulletin.states import account_states, fail_below
 from xmt_scoring.reports.bulletin.wording import official, quoted, shortened, span
@@ -73,6 +76,20 @@ def test_a_vetoed_account_counts_even_if_it_was_open_too_short(tmp_path):
     _, lines, _ = circular(tmp_path, quarter([row("art08_grave_content", "D3", "G9", message="严重内容问题")]))
     assert "本次对在册账号全部进行了检查。" in joined(lines)
     assert "检查的7个账号中，合格6个，不合格1个，合格率85.71%" in joined(lines)
+
+
+def test_a_county_without_a_live_account_gets_a_sentence_and_no_rate(tmp_path):
+    data = quarter()
+    frames = {name: data.frames[name].iloc[:0] for name in ("account_scores", "verdicts", "contributions")}
+    path, lines, _ = circular(tmp_path, quarter((), **frames))
+    assert "本季度，全县政府系统没有在用的政务新媒体。" in lines
+    assert not [line for line in lines if "率" in line or "附件" in line]
+    assert tables(path) == []
+
+
+def test_a_deadline_in_a_year_whose_holidays_nobody_knows_is_refused(tmp_path):
+    with pytest.raises(XmtError, match="节假日安排.csv"):
+        contents(quarter(DECIDED), None, date(2032, 4, 10), "")
 
 
 def test_when_nobody_passes_no_zero_is_printed(tmp_path):
@@ -239,8 +256,6 @@ def test_sentences_of_the_program_are_written_as_official_documents_write_them(s
 
 
 def test_a_name_with_quotes_of_its_own_and_a_span_within_a_year():
-    from datetime import date
-
     assert quoted("太白“发布”") == "“太白‘发布’”"
     assert span(date(2026, 7, 1), date(2026, 9, 30)) == "2026年7月1日至9月30日"
     assert span(date(2025, 12, 29), date(2026, 3, 29)) == "2025年12月29日至2026年3月29日"

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ["init", "demo", "run", "import", "check", "score", "report", "annual", "lint", "explain", "doctor", "lab"]
+COMMANDS = ["init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "lint", "explain", "doctor", "lab"]
 
 
 def test_the_demo_leaves_every_deliverable_of_four_quarters(demo):

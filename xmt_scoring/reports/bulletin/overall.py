@@ -36,21 +36,18 @@ def marked_accounts(frames: Mapping[str, pd.DataFrame], scheme: Mapping[str, Any
 
 
 def register_fields(marked: pd.DataFrame, frames: Mapping[str, pd.DataFrame], period: Quarter, min_live_days: int, figures: Figures) -> dict[str, Any]:
-    """在册数 and its parts by owner and platform, what was checked, and what was not counted and why."""
+    """在册数 and its parts by owner and platform, and what was not counted and why."""
     closed = frames["accounts"].set_index("account_id")["closed_on"].reindex(marked["account_id"])
     is_closed = ((closed >= pd.Timestamp(period.start)) & (closed <= pd.Timestamp(period.end))).to_numpy(dtype=bool)
     is_counted = (marked["state"] != NOT_COUNTED).to_numpy(dtype=bool)
     left = marked.loc[~is_counted, "account_id"].map(states.reasons(frames["account_quarters"], min_live_days))
-    counted = int(is_counted.sum())
     return {
         "在册数": figures.count("在册数", len(marked), "account_scores", "本季度内在用过的账号数"),
         "在册单位数": figures.count("在册单位数", marked["unit_id"].nunique(), "account_scores", "这些账号的主办单位数"),
         "注销数": figures.count("注销数", int(is_closed.sum()), "accounts", "其中关闭日期在本季度内的账号数"),
         "在册分级": _parts(marked["level"], "在册", "units", "主办单位的名称和单位性质", figures),
         "在册分平台": _parts(marked["platform"], "在册", "account_scores", "平台", figures),
-        "检查数": figures.count("检查数", counted, "account_scores", "计分的账号和被单项否决的账号数"),
-        "检查比例": figures.rate("检查比例", counted, max(len(marked), 1), "account_scores", "检查数÷在册数"),
-        "全部检查": counted == len(marked),
+        "全部检查": bool(is_counted.all()),
         "不计分": _parts(left, "不计分", "account_quarters", "不计分的原因", figures),
     }
 
@@ -64,27 +61,27 @@ def _parts(values: pd.Series, name: str, frame: str, by: str, figures: Figures) 
 
 
 def result_fields(marked: pd.DataFrame, figures: Figures) -> dict[str, Any]:
-    """合格数, 不合格数, 合格率, of all and of each platform. While something is open each is an interval."""
+    """检查数, 合格数, 不合格数, 合格率, of all and of each platform. While something is open they are intervals."""
     counted = marked[marked["state"] != NOT_COUNTED]
-    platforms = []
-    for platform, part in counted.groupby("platform", sort=False):
-        platforms.append({"名称": str(platform), **_result(part["state"], f"{platform}/", figures)})
-    platforms.sort(key=lambda part: -part["检查数"].high)
-    return {**_result(counted["state"], "", figures, again=True), "分平台": platforms}
+    made = _result(counted["state"], "", figures)
+    if len(marked):
+        made["检查比例"] = figures.rate("检查比例", len(counted), len(marked), "account_scores", "检查数÷在册数")
+    platforms = [{"名称": str(name), **_result(part["state"], f"{name}/", figures)} for name, part in counted.groupby("platform", sort=False)]
+    return {**made, "分平台": sorted(platforms, key=lambda part: -part["检查数"].high)}
 
 
-def _result(state: pd.Series, prefix: str, figures: Figures, again: bool = False) -> dict[str, Any]:
+def _result(state: pd.Series, prefix: str, figures: Figures) -> dict[str, Any]:
     n_pass, n_fail, n_open = (int((state == each).sum()) for each in (PASS, FAIL, OPEN))
-    whole, how = len(state), "不被单项否决且不低于合格线" + ("" if not n_open else ",待定的计入上限")
-    made: dict[str, Any] = {} if again else {"检查数": figures.count(f"{prefix}检查数", whole, "account_scores", "同“检查数”")}
-    made |= {
-        "合格数": figures.count(f"{prefix}合格数", n_pass, "account_scores", how, n_pass + n_open),
-        "不合格数": figures.count(f"{prefix}不合格数", n_fail, "account_scores", "被单项否决或低于合格线", n_fail + n_open),
+    is_open = ",待定的计入上限" if n_open else ""
+    made: dict[str, Any] = {
+        "检查数": figures.count(f"{prefix}检查数", len(state), "account_scores", "计分的账号和被单项否决的账号数"),
+        "合格数": figures.count(f"{prefix}合格数", n_pass, "account_scores", f"不被单项否决且不低于合格线{is_open}", n_pass + n_open),
+        "不合格数": figures.count(f"{prefix}不合格数", n_fail, "account_scores", f"被单项否决或低于合格线{is_open}", n_fail + n_open),
         "待定数": figures.count(f"{prefix}待定数", n_open, "account_scores", "合格与否还没有定"),
-        "全部合格": n_pass == whole,
+        "全部合格": n_pass == len(state),
     }
-    if whole:
-        made["合格率"] = figures.rate(f"{prefix}合格率", n_pass, whole, "account_scores", "合格数÷检查数", n_pass + n_open)
+    if len(state):
+        made["合格率"] = figures.rate(f"{prefix}合格率", n_pass, len(state), "account_scores", "合格数÷检查数", n_pass + n_open)
     return made
 
 

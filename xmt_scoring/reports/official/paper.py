@@ -12,6 +12,7 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section, _Footer
 from docx.shared import Twips
 
@@ -56,6 +57,9 @@ def new_paper(title: str, day: dt.date, author: str = "", subject: str = "") -> 
     set_styles(document)
     set_fonts(document)
     document.settings.odd_and_even_pages_header_footer = True
+    for mode in document.settings.element.iter(qn("w:compatSetting")):
+        if mode.get(qn("w:name")) == "compatibilityMode":
+            mode.set(qn("w:val"), "15")  # of today's Word, so that the window does not say 兼容模式
     _lay_out(document.sections[0], landscape=False)
     return Paper(document)
 
@@ -66,13 +70,24 @@ def start_section(paper: Paper, landscape: bool) -> bool:
         return False
     _lay_out(paper.document.add_section(WD_SECTION.NEW_PAGE), landscape)
     carrier = paper.document.element.body.findall(qn("w:p"))[-1]  # the empty paragraph that ends the old section
-    carrier.get_or_add_pPr().insert(0, parse_xml(f'<w:spacing {nsdecls("w")} w:line="20" w:lineRule="exact"/>'))
+    carrier.get_or_add_pPr().insert(0, _flat())
     paper.is_landscape = landscape
     return True
 
 
+def end_table(paper: Paper) -> None:
+    """A paragraph without height: Word wants one after the last table, and one beside a table that floats."""
+    paper.document.add_paragraph()._p.get_or_add_pPr().append(_flat())
+
+
+def _flat() -> BaseOxmlElement:
+    return parse_xml(f'<w:spacing {nsdecls("w")} w:line="20" w:lineRule="exact"/>')
+
+
 def save_paper(paper: Paper, path: Path) -> None:
     """Write the .docx. Raises OSError when the file cannot be written."""
+    if paper.document.element.body[-2].tag == qn("w:tbl"):  # the last element is the section's
+        end_table(paper)
     memory = io.BytesIO()
     paper.document.save(memory)
     path.write_bytes(same_every_time(memory.getvalue()))

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from xmt_scoring.reports.official.paper import BOTTOM, CORE, LEFT, LONG, Paper
+from xmt_scoring.reports.official.paper import BOTTOM, CORE, LEFT, LONG, Paper, end_table
 from xmt_scoring.reports.official.parts import add_blank
 from xmt_scoring.reports.official.styles import TITLE, fonts, size
 from xmt_scoring.reports.official.words import chinese_date, clean, width
@@ -64,8 +64,7 @@ def add_imprint(paper: Paper, copies: Sequence[str], printer: str, printed_on: d
     grid = f'<w:gridCol w:w="{CORE // 2}"/><w:gridCol w:w="{CORE - CORE // 2}"/>'
     table = parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>")
     paper.document.element.body.insert_element_before(table, "w:sectPr")
-    end = f'<w:spacing {nsdecls("w")} w:line="20" w:lineRule="exact"/>'  # what floats needs a paragraph to stand beside
-    add_blank(paper)._p.get_or_add_pPr().append(parse_xml(end))
+    end_table(paper)
 
 
 def _cell(text: str, indent: str, side: str, span: int) -> str:
