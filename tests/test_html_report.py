@@ -68,12 +68,19 @@ def seen(pages):
             }  # fmt: skip
             if name == "report":
                 accounts = page.locator("table:has(caption:text-is('账号得分'))")
-                head, scores = accounts.locator("th:text-is('得分')"), accounts.locator("tbody tr td:nth-child(4)")
+                head, scores = accounts.locator("th .dt-column-title:text-is('得分')"), accounts.locator("tbody tr td:nth-child(4)")
                 head.click()
+                accounts.locator("th[aria-sort=ascending]").wait_for()
                 up = scores.all_text_contents()
                 head.click()
+                accounts.locator("th[aria-sort=descending]").wait_for()
                 down = scores.all_text_contents()
                 found["sorted"] = (up, down)
+                rules = page.locator(".dt-container").filter(has=page.locator("th:has-text('检查方式')"))
+                rules.locator("input[type=search]").fill("留言答复")
+                found["filtered"] = rules.locator("tbody tr").all_text_contents()
+                found["drawn"] = page.locator("details.xmt-drawn").all_text_contents()
+                found["labels"] = [each.get_attribute("aria-label") for each in page.locator("[role=img][aria-label]").all()]
         browser.close()
     return found
 
@@ -102,6 +109,24 @@ def test_a_click_on_a_heading_sorts_by_number_and_a_second_one_turns_it_round(se
     up, down = seen["sorted"]
     assert up == ["0.00", "20.00–96.00", "27.50–99.50", "35.00–97.00"]
     assert down == up[::-1]
+
+
+@needs_browser
+def test_a_word_typed_above_a_table_leaves_the_rows_that_hold_it(seen):
+    assert seen["filtered"]
+    assert all("留言答复" in row for row in seen["filtered"])
+
+
+@needs_browser
+def test_who_cannot_see_a_figure_gets_its_title_and_its_numbers(seen, ws):
+    data = open_quarter(ws, PERIOD)
+    assert len(seen["labels"]) == len(seen["drawn"]) == 4
+    assert all("来源:" in label for label in seen["labels"])
+    scores, weeks, replies, losses = seen["drawn"]
+    assert all(name in scores for name in data.frames["unit_scores"]["unit_name"])
+    assert weeks.count("×") == int((data.frames["account_weeks"]["n_posts"] == 0).sum())
+    assert "收到后几天答复(自然日)" in replies
+    assert "已定扣分" in losses
 
 
 def test_the_page_names_its_language_and_title_and_holds_plotly_once(pages, texts):

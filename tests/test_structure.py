@@ -10,11 +10,11 @@ PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
     "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "bulletin", "lint", "setup_workspace", "demo", "show",
-    "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_demo", "cli_articles", "cli_bulletin", "cli_lint", "cli_scheme", "cli_readings", "cli",
+    "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_demo", "cli_articles", "cli_bulletin", "cli_lint", "cli_scheme", "cli_readings", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
-    "plotly": ["reports/figures.py"],
+    "plotly": ["reports/figures.py", "reports/figure_display.py"],
     "papermill": ["reports/notebooks.py"],
     "great_expectations": ["quality.py"],
     "xlsxwriter": ["reports", "demo"],

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xmt_scoring.errors import XmtError
-from xmt_scoring.reports.kernels import forget, kept_kernel
+from xmt_scoring.reports.kernels import close_loop, forget, kept_kernel
 from xmt_scoring.reports.notebooks import run_notebook
 
 
@@ -61,6 +61,7 @@ def run_each(
                         is_well = make(kernel, number, page)
         finally:
             is_over.set()
+            close_loop()
 
     n_kernels = max(1, min(jobs, len(pages)))
     with ThreadPoolExecutor(n_kernels) as pool:

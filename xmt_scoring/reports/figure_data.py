@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from xmt_scoring.points import SCALE, from_decimal
-from xmt_scoring.reports.tables import Names, score_or_interval
+from xmt_scoring.reports.tables import ABSENT, Names, score_or_interval
 
 MET, EMPTY, NO_DATA, NOT_DUE = 0, 1, 2, 3
 LAST_DAY_SHOWN = 10  # replies later than this share one bar
@@ -124,3 +124,29 @@ def trend_points(quarters: pd.DataFrame, names: Names) -> pd.DataFrame:
             "label": name + " " + rows["quarter"] + ":" + score_or_interval(rows),
         }
     )
+
+
+def week_table(labels: pd.Series, weeks: pd.Index, text: np.ndarray) -> pd.DataFrame:
+    """Accounts × Mondays as drawn: the number of posts, × empty, ? no data, · not due."""
+    drawn = pd.DataFrame(text.astype(str), columns=pd.DatetimeIndex(weeks).strftime("%m-%d"))
+    drawn.insert(0, "账号", labels.to_numpy())
+    return drawn
+
+
+def reply_table(counts: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Messages by days until the reply; `unit` is 自然日 or 工作日."""
+    drawn = counts.loc[:, counts.any()].reset_index(drop=True)
+    drawn.insert(0, f"收到后几天答复({unit})", counts.index.astype("str"))
+    return drawn
+
+
+def span_table(spans: pd.DataFrame) -> pd.DataFrame:
+    """Spans of `coverage_spans` in words: account, first day, days, whether nothing else was published."""
+    there = spans["start"].notna()
+    proves = spans["proves_absence"].map({True: "可证明未发布", False: "只能证明发布过"})
+    return pd.DataFrame(
+        {
+            "账号": spans["account"], "开始": spans["start"].dt.strftime("%Y-%m-%d").where(there, "没有发布数据"),
+            "天数": spans["days"].astype("Int64").astype("str").where(there, ABSENT), "能证明什么": proves.where(there, ABSENT),
+        }
+    )  # fmt: skip

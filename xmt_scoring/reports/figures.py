@@ -2,7 +2,8 @@
 
 Every function takes frames and returns a plotly Figure with a Chinese title that says what to see, units on the axes and
 a line that names its source. Colours are Okabe and Ito's, told apart by colour-blind readers; hatching and words repeat
-what the colour says, for grey print. `show` displays one in a notebook with a fixed id, so that reports repeat.
+what the colour says, for grey print. What is drawn goes along as a table (`layout.meta`); `figure_display.show` prints it
+below the figure, for those who cannot see it.
 """
 
 from __future__ import annotations
@@ -27,41 +28,9 @@ UNDECIDED = (GREY, "")
 OPEN_PART = {"color": "white", "line": {"color": "#444", "width": 0.8}, "pattern": {"shape": "/", "fgcolor": "#777", "size": 6}}
 MILLISECONDS = 86_400_000  # of a day: the unit of lengths on plotly's date axes
 MOST_ROWS = 80  # taller figures cannot be read; the tables below them are complete
-CONFIG = {
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtons": [["toImage"]],
-    "locale": "zh-CN",
-    "locales": {"zh-CN": {"dictionary": {"Download plot as a PNG": "存为图片", "Download plot as a png": "存为图片"}, "format": {}}},
-}
 
 
-def library() -> str:
-    """plotly.js as text, to be embedded once in a page."""
-    from plotly.offline import get_plotlyjs
-
-    return get_plotlyjs()
-
-
-def show(figure: Figure, name: str) -> None:
-    """Display a figure in JupyterLab (by its own extension) and in our report pages; `name` becomes the element's id."""
-    from IPython.display import display
-
-    markup = figure.to_html(full_html=False, include_plotlyjs=False, include_mathjax=False, div_id=name, config=CONFIG)
-    bundle = {"application/vnd.plotly.v1+json": {**figure.to_plotly_json(), "config": CONFIG}, "text/html": markup}
-    display(_plain(bundle), raw=True)
-
-
-def _plain(bundle: dict[str, Any]) -> dict[str, Any]:
-    """The bundle with plain lists for arrays, as the notebook format wants them."""
-    import json
-
-    from plotly.utils import PlotlyJSONEncoder
-
-    return json.loads(json.dumps(bundle, cls=PlotlyJSONEncoder))
-
-
-def _finish(figure: Figure, title: str, source: str, height: int, **axes: Any) -> Figure:
+def _finish(figure: Figure, title: str, source: str, height: int, numbers: pd.DataFrame, **axes: Any) -> Figure:
     if not any(trace.y is not None and len(trace.y) and trace.y[0] is not None for trace in figure.data):  # None: legend only
         figure.add_annotation(text="没有可画的数据", xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False, font={"size": 16})
     figure.update_layout(
@@ -73,7 +42,7 @@ def _finish(figure: Figure, title: str, source: str, height: int, **axes: Any) -
         paper_bgcolor="white", plot_bgcolor="white", barmode="stack", bargap=0.3,
         margin={"l": 12, "r": 24, "t": 104, "b": 40},
         legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "traceorder": "normal"},
-        hoverlabel={"font": {"family": FONTS}}, **axes,
+        hoverlabel={"font": {"family": FONTS}}, meta=[list(numbers.columns), *numbers.astype("str").to_numpy().tolist()], **axes,
     )  # fmt: skip
     figure.update_xaxes(automargin=True, gridcolor="#DDD", zerolinecolor="#999", title_standoff=8)
     figure.update_yaxes(automargin=True, ticks="", title_standoff=8, ticklabelstandoff=6)
@@ -113,7 +82,7 @@ def _cut(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 
 def unit_scores(
-    units: pd.DataFrame, bands: Mapping[str, float] | None = None, source: str = "单位季度得分(unit_scores)"
+    units: pd.DataFrame, bands: Mapping[str, float] | None = None, source: str = "单位季度得分"
 ) -> Figure:
     """Score of every unit as a bar, best on top; an open score reaches from its low (solid) to its high (hatched).
 
@@ -138,6 +107,7 @@ def unit_scores(
     told = f"{n_open} 个单位还有待定项" if n_open else "全部判定完毕"
     return _finish(
         figure, f"各单位得分:从高到低,{told}{note}", f"{source};竖虚线为等次分界", _tall(bars),
+        pd.DataFrame({"单位": bars["unit_name"], "得分": bars["label"]}).iloc[::-1],
         xaxis={"title": "得分(分)", "range": [0, 128], "tickvals": [0, 20, 40, 60, 80, 90, 100], "showgrid": False},
         yaxis={"tickvals": list(bars.index), "ticktext": bars["unit_name"].tolist(), "showgrid": False},
     )  # fmt: skip
@@ -174,7 +144,8 @@ def update_weeks(weeks: pd.DataFrame, quarters: pd.DataFrame, names: Names, min_
         marker = {"symbol": "square", "size": 13, "color": colour, "line": {"color": "#666", "width": 1}}
         figure.add_trace(Scatter(x=[None], y=[None], mode="markers", name=name, marker=marker))
     return _finish(
-        figure, f"每周更新:共 {n_missed} 个“账号 × 周”未更新,缺得多的在上{note}", "各平台导出文件归并的周表(account_weeks)", _tall(states),
+        figure, f"每周更新:共 {n_missed} 个“账号 × 周”未更新,缺得多的在上{note}", "各平台导出文件归并的周表", _tall(states),
+        figure_data.week_table(labels, states.columns, text),
         xaxis={"title": "周一日期(月-日)", "type": "category", "showgrid": False, "tickangle": -45},
         yaxis={"tickvals": list(range(len(labels))), "ticktext": labels.tolist(), "autorange": "reversed", "showgrid": False, "zeroline": False},
     )  # fmt: skip
@@ -201,7 +172,7 @@ def reply_days(replies: pd.DataFrame, limit_days: int = 2, unit: str = "calendar
     figure.add_annotation(x=limit_days + 0.5, y=1, yref="paper", text=f"时限 {limit_days} {spoken}", showarrow=False, xanchor="left", yanchor="top", xshift=4)
     n_bad = int(counts[["逾期", "未答复"]].to_numpy().sum())
     return _finish(
-        figure, f"留言答复:{len(replies)} 条留言,{n_bad} 条逾期或未答复", "留言登记(message_replies)", 400,
+        figure, f"留言答复:{len(replies)} 条留言,{n_bad} 条逾期或未答复", "留言登记", 400, figure_data.reply_table(counts, spoken),
         xaxis={"title": f"收到后几天答复({spoken})", "type": "category", "categoryorder": "array", "categoryarray": list(counts.index), "showgrid": False},
         yaxis={"title": "留言(条)", "rangemode": "tozero", "gridcolor": "#DDD", "dtick": 1 + int(counts.sum(axis=1).max()) // 6},
     )  # fmt: skip
@@ -226,7 +197,8 @@ def loss_causes(contributions: pd.DataFrame, item_names: dict[str, str]) -> Figu
     n_vetoed = contributions.loc[contributions["kind"] == "veto", "account_id"].nunique()
     note = f";另有 {n_vetoed} 个账号被单项否决,不在图中" if n_vetoed else ""
     return _finish(
-        figure, f"扣分原因:各评分项在全部账号上一共扣了多少{note}", "扣分明细(contributions);单位项由每个账号各承担一次", _tall(sums),
+        figure, f"扣分原因:各评分项在全部账号上一共扣了多少{note}", "扣分明细;单位项由每个账号各承担一次", _tall(sums),
+        pd.DataFrame({"评分项": sums["item"], "已定扣分": sums["lost"].map("{:g}".format), "最多再扣": sums["open"].map("{:g}".format)}).iloc[::-1],
         xaxis={"title": "扣分合计(分)", "range": [0, 1.2 * float((sums["lost"] + sums["open"]).max()) if len(sums) else 1]},
         yaxis={"tickvals": list(sums.index), "ticktext": sums["item"].tolist(), "showgrid": False},
     )  # fmt: skip
@@ -257,7 +229,8 @@ def coverage_calendar(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Nam
     for day in (start, end + dt.timedelta(days=1)):
         figure.add_vline(x=day.isoformat(), line={"color": "black", "width": 1.5, "dash": "dash"})
     return _finish(
-        figure, f"数据覆盖:{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期(coverage);竖虚线为本季度起止", _tall(lines),
+        figure, f"数据覆盖:{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期;竖虚线为本季度起止", _tall(lines),
+        figure_data.span_table(rows),
         xaxis={"title": "日期", "type": "date", "tickformat": "%m-%d", "range": [str(start - beside), str(end + beside)]},
         yaxis={"tickvals": shown["row"].tolist(), "ticktext": shown["account"].tolist(), "autorange": "reversed", "showgrid": False},
     )  # fmt: skip
@@ -279,6 +252,7 @@ def quarter_trend(quarters: pd.DataFrame, names: Names) -> Figure:
             )
         )  # fmt: skip
     return _finish(
-        figure, "各单位季度得分的变化", "各季度公布的得分(year_quarters);空心为待定季度,取区间中点", 560,
+        figure, "各单位季度得分的变化", "各季度公布的得分;空心为待定季度,取区间中点", 560,
+        pd.DataFrame({"单位": rows["unit_name"], "季度": rows["quarter"], "得分": rows["label"]}),
         xaxis={"title": "季度", "type": "category"}, yaxis={"title": "得分(分)"},
     )  # fmt: skip

@@ -33,6 +33,16 @@ def own_kernel(scratch: Path) -> type:
             # encrypted, because an unencrypted kernel prints a warning and can be read by others on a shared machine
             traits.update(transport_encryption="auto", connection_file=str(scratch / "kernel.json"))
             super().__init__(**traits)
+            self.handed_out: list[Any] = []
+
+        def client(self, **traits: Any) -> Any:
+            # a notebook's run leaves its channels open where the kernel is not its own
+            self.handed_out.append(super().client(**traits))
+            return self.handed_out[-1]
+
+        def close_channels(self) -> None:
+            while self.handed_out:
+                self.handed_out.pop().stop_channels()
 
         async def start_kernel(self, **launch: Any) -> None:  # type: ignore[override]
             # being stopped at the end, a kernel writes "KeyboardInterrupt" on the user's terminal
@@ -55,6 +65,7 @@ def kept_kernel(workspace: Path) -> Iterator[Any]:
         try:
             yield manager
         finally:
+            manager.close_channels()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 run_sync(manager.shutdown_kernel)(now=True)
@@ -64,6 +75,8 @@ def forget(manager: Any) -> bool:
     """Empty the kernel's names; whether it still answers."""
     from jupyter_core.utils import run_sync
 
+    manager.close_channels()
+
     async def ask() -> bool:
         client = manager.client()
         client.start_channels()
@@ -72,7 +85,14 @@ def forget(manager: Any) -> bool:
         except (RuntimeError, TimeoutError):
             return False
         finally:
-            client.stop_channels()
+            manager.close_channels()
         return bool(answer["content"]["status"] == "ok")
 
     return run_sync(ask)()
+
+
+def close_loop() -> None:
+    """Close the event loop that this thread's kernels used, at the thread's end: nobody else does."""
+    from jupyter_core.utils import ensure_event_loop
+
+    ensure_event_loop().close()

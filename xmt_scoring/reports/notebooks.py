@@ -145,19 +145,21 @@ def page_of(executed: NotebookNode, title: str) -> str:
         from jinja2 import FileSystemLoader
         from nbconvert import HTMLExporter
 
+        from xmt_scoring.reports.table_library import library
+
         with as_file(files("xmt_scoring").joinpath("reports", "html_template")) as folder:
             exporter = HTMLExporter(
                 template_file=TEMPLATE, extra_loaders=[FileSystemLoader(folder, encoding="utf-8")], exclude_input=True,
                 exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
             )  # fmt: skip
-            needed = {"plotly_js": _library(executed), "title": title}
+            needed = {"plotly_js": _plotly(executed), "table_library": library(), "title": title}
             page, _ = exporter.from_notebook_node(executed, resources=needed)
     return page
 
 
-def _library(executed: NotebookNode) -> str:
+def _plotly(executed: NotebookNode) -> str:
     """plotly.js when the notebook drew anything, else nothing."""
-    from xmt_scoring.reports.figures import library
+    from xmt_scoring.reports.figure_display import library
 
     outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
     has_figure = any("application/vnd.plotly.v1+json" in output.get("data", {}) for output in outputs)

@@ -1,0 +1,53 @@
+"""Showing a figure of `figures.py`: in JupyterLab by its own extension, in our pages with its numbers as a table below it."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xmt_scoring.reports.tables import as_html
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtons": [["toImage"]],
+    "locale": "zh-CN",
+    "locales": {"zh-CN": {"dictionary": {"Download plot as a PNG": "存为图片", "Download plot as a png": "存为图片"}, "format": {}}},
+}
+
+
+def library() -> str:
+    """plotly.js as text, to be embedded once in a page."""
+    from plotly.offline import get_plotlyjs
+
+    return get_plotlyjs()
+
+
+def show(figure: Figure, name: str) -> None:
+    """Display a figure; `name` becomes the element's id. In a page its title is the text for screen readers, and the numbers
+    that it draws (`layout.meta`: headings, then rows) stand below it, folded.
+    """
+    from IPython.display import display
+
+    headings, *lines = figure.layout.meta
+    figure.layout.meta = None
+    markup = figure.to_html(full_html=False, include_plotlyjs=False, include_mathjax=False, div_id=name, config=CONFIG)
+    title = html.escape(f"{figure.layout.title.text};{figure.layout.title.subtitle.text}")
+    numbers = as_html(pd.DataFrame(lines, columns=list(headings), dtype="str"))
+    markup = f'<div role="img" aria-label="{title}">{markup}</div><details class="xmt-drawn"><summary>图中的数</summary>{numbers}</details>'
+    bundle = {"application/vnd.plotly.v1+json": {**figure.to_plotly_json(), "config": CONFIG}, "text/html": markup}
+    display(_plain(bundle), raw=True)
+
+
+def _plain(bundle: dict[str, Any]) -> dict[str, Any]:
+    """The bundle with plain lists for arrays, as the notebook format wants them."""
+    import json
+
+    from plotly.utils import PlotlyJSONEncoder
+
+    return json.loads(json.dumps(bundle, cls=PlotlyJSONEncoder))
