@@ -128,6 +128,28 @@ def test_a_zip_that_is_no_word_file_and_a_missing_file_are_refused(tmp_path):
             open_document(tmp_path / name)
 
 
+def test_a_damaged_word_file_is_read_or_refused_but_never_stops_the_program(tmp_path):
+    data = write_docx(tmp_path / "好.docx", TEXT, [["序号", "单位"], ["1", "甲局"]]).read_bytes()
+    refused = 0
+    for place in range(0, len(data), len(data) // 40):
+        for broken in (data[:place], data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :]):
+            path = tmp_path / "坏.docx"
+            path.write_bytes(broken)
+            try:
+                open_document(path)
+            except XmtError:
+                refused += 1
+    assert refused >= 40
+
+
+def test_a_word_file_that_unpacks_to_too_much_is_refused(tmp_path):
+    path = write_docx(tmp_path / "通报.docx", TEXT)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/1.bin", bytes(101 * 2**20))
+    with pytest.raises(XmtError, match="太大"):
+        open_document(path)
+
+
 def test_the_command_says_what_is_wrong_and_ends_with_1(tmp_path):
     path = write_docx(tmp_path / "通报.docx", "一、总体情况", WRONG, "约5个账号较好。")
     done = run_xmt("lint", path, "--all", cwd=tmp_path, ok=False)

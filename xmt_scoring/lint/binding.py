@@ -13,12 +13,14 @@ from xmt_scoring.lint.arithmetic import HOLDS, difference, ratio, rounded
 from xmt_scoring.lint.county import County
 from xmt_scoring.lint.documents import Document, Paragraph
 from xmt_scoring.lint.names import quoted_names
-from xmt_scoring.lint.numbers import Number, numbers
+from xmt_scoring.lint.numbers import Number, masked, numbers
 from xmt_scoring.lint.relations import ROLE_WORDS
 from xmt_scoring.lint.report import Notes
-from xmt_scoring.lint.statements import COUNTY, Statement, platform_words
+from xmt_scoring.lint.statements import COUNTY, Statement, platform_words, words
 
 _NOT_REGISTERED = re.compile(r"未备案|未登记|未报备|未经备案|假冒|仿冒|冒用|擅自开设|未履行|原名|曾用名|更名")
+_PIECE = re.compile(r"[^、,，。;；:：（）()“”\s\u3000]+")
+_LONGEST_UNIT = 24
 _SAID = (
     ("n_weeks_missed", re.compile(r"缺更(?:了|达|共)?\s?$"), ("周", "个周"), "缺更周数"),
     ("max_gap_days", re.compile(r"(?:最长)?(?:更新)?间隔(?:时间)?(?:最长)?(?:达|为)?\s?$|连续\s?$"), ("天", "日"), "最长间隔"),
@@ -44,6 +46,7 @@ def check_binding(document: Document, found: list[Statement], county: County, be
     _check_parts(found, county, notes)
     for paragraph in document.paragraphs:
         _check_names(paragraph, county, notes)
+        _check_units(paragraph, county, notes)
 
 
 def _numbers_of(values: frozenset[int]) -> str:
@@ -138,6 +141,19 @@ def _check_names(paragraph: Paragraph, county: County, notes: Notes) -> None:
         _check_owner(paragraph, name, at, beside, accounts, county, notes)
         ceiling = listed[index + 1][1] if index + 1 < len(listed) else len(paragraph.text)
         _check_said(paragraph, name, at, ceiling, accounts, county, notes)
+
+
+def _check_units(paragraph: Paragraph, county: County, notes: Notes) -> None:
+    """Units that stand between marks or after 涉及, written with the county's name."""
+    for found in _PIECE.finditer(masked(paragraph.text)):
+        said = found[0].removeprefix("涉及")
+        is_unit = said.startswith(county.county) and said.endswith(tuple(words()["names"]["units"])) and len(said) <= _LONGEST_UNIT
+        if not is_unit:
+            continue
+        if county.unit_of(said):
+            notes.agree("单位名称")
+        elif near := county.misspelt_unit(said):
+            notes.accuse("单位名称", paragraph, found.start(), said, f"单位表里没有;最接近的是{near}", county.label)
 
 
 def _check_unknown(paragraph: Paragraph, name: str, at: int, county: County, notes: Notes) -> None:

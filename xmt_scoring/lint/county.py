@@ -17,7 +17,7 @@ from xmt_scoring.glossary import choices
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import QuarterData
 
-NEAR = 0.6
+NEAR, SURE = 0.6, 0.75
 ACCOUNT_COLUMNS = ("n_posts", "n_weeks_missed", "n_weeks_no_data", "n_weeks_due", "max_gap_days", "n_gaps_over_14")
 
 
@@ -90,8 +90,17 @@ class County:
         said = said.strip()
         if said in self._units_by_words:
             return self._units_by_words[said]
-        loose = [name for name in dict.fromkeys(self._units_by_words.values()) if len(said) >= 3 and _is_within(said, name)]
+        loose = self._shortened_to(said)
         return loose[0] if len(loose) == 1 else None
+
+    def _shortened_to(self, said: str) -> list[str]:
+        return [name for name in dict.fromkeys(self._units_by_words.values()) if len(said) >= 3 and _is_within(said, name)]
+
+    def misspelt_unit(self, said: str) -> str:
+        """The unit that a full name is surely meant as though it is none; empty where it is one, could be several or is far off."""
+        if said in self._units_by_words or self._shortened_to(said):
+            return ""
+        return nearest(said, [str(name) for name in self.units["unit_name"]], SURE)
 
     def named(self, name: str, platform: str = "") -> pd.DataFrame:
         """The accounts of that name, on that platform where one is given."""
@@ -107,10 +116,10 @@ class County:
         return self.unit_of(found) or "" if found else ""
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
+def nearest(name: str, known: Sequence[str], at_least: float = NEAR) -> str:
     """The most similar of some names; empty where none is near."""
     scored = sorted(((SequenceMatcher(None, name, each, autojunk=False).ratio(), each) for each in known), key=lambda pair: (-pair[0], pair[1]))
-    return scored[0][1] if scored and scored[0][0] >= NEAR else ""
+    return scored[0][1] if scored and scored[0][0] >= at_least else ""
 
 
 def _is_within(said: str, name: str) -> bool:

@@ -24,6 +24,7 @@ _ALONE_WORDS = re.compile(r"[〇○零一二三四五六七八九]{4}年[一二�
 _COUNTED = re.compile(rf"([0-9]+|{_CN})\s?个?(工作日|自然日|日|天)(?:之内|以内|内)?")
 _RANGE = re.compile(r"^\s*(?:至|到|—+|－|-|~|～)\s*$")
 _QUARTER = re.compile(r"([0-9]{4})\s?年\s?第?([一二三四1-4])季度")
+_REACH = 40  # characters between a number of days and its date
 _WEEK = "一二三四五六日"
 
 
@@ -185,7 +186,8 @@ def _check_deadlines(
 
 def _beside(text: str, counted: re.Match[str], days: list[Day]) -> Day | None:
     """The date in the brackets after a number of days, or the date before it where the number stands in brackets."""
-    for day in days:
+    near = [day for day in days if abs(day.start - counted.start()) < _REACH]
+    for day in near:
         after = re.fullmatch(r"\s*[（(,，]?(?:即|截至|截止到?|也就是|即于|于)*", text[counted.end() : day.start])
         before = re.fullmatch(r"\s*(?:[0-9]{1,2}[:：时][0-9]{0,2})?(?:之?前|以前)?\s*[（(](?:即|共|自.{0,12}?)?", text[day.end : counted.start()])
         if day.has_day and (after and (counted.end() < day.start) or before and day.end < counted.start()):

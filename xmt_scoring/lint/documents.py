@@ -5,10 +5,11 @@ Text is what the reader sees: inserted revisions count, deleted ones do not, con
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ LEVELS = (
 )  # fmt: skip
 _ANNEX = re.compile(r"附\s?件\s?([0-9]{0,2})\s?[:：]?")
 _LISTING = re.compile(r"附\s?件\s?[:：]\s?\S")
+_MOST_BYTES = 100 * 2**20  # of a circular, unpacked
 _LONGEST_HEADING = 60
 _SEPARATED = re.compile(r"\t| \| |│|｜")
 
@@ -96,7 +98,7 @@ def open_document(path: Path) -> Document:
         raise XmtError.of(path.name, "是旧版 Word 文件(.doc)或加了密码", "请用 Word 或 WPS 打开,取消密码,另存为 .docx")
     if data.startswith(b"%PDF"):
         raise XmtError.of(path.name, "是 PDF,数字读不可靠", "请用它的 Word 原稿(.docx)")
-    lines = _docx_items(path) if data.startswith(b"PK") else _text_items(data, path.name)
+    lines = _docx_items(data, path.name) if data.startswith(b"PK") else _text_items(data, path.name)
     document = assemble(path.name, list(lines))
     if not document.paragraphs and not document.grids:
         raise XmtError.of(path.name, "里面没有文字", "请放入写好的通报")
@@ -146,25 +148,27 @@ def _heading(text: str) -> tuple[int, str]:
     return 0, ""
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of every sentence; a closing quote or bracket after the mark belongs to it."""
-    start = 0
-    for found in re.finditer(r"[。!！?？;；]+[”’」』）)]*|\n+", text):
-        if text[start : found.end()].strip():
-            yield start, found.end()
-        start = found.end()
-    if text[start:].strip():
-        yield start, len(text)
+    ends = [found.end() for found in re.finditer(r"[。!！?？;；]+[”’」』）)]*|\n+", text)]
+    spans = zip([0, *ends], [*ends, len(text)], strict=True)
+    return tuple((start, end) for start, end in spans if text[start:end].strip())
 
 
-def _docx_items(path: Path) -> Iterator[str | list[list[str]]]:
+def _docx_items(data: bytes, name: str) -> Iterator[str | list[list[str]]]:
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
+
+    from xmt_scoring.ingest.grids import Limits
+    from xmt_scoring.ingest.packages import measure
 
     try:
-        body = docx.Document(str(path)).element.body
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, OSError, AttributeError) as error:
-        raise XmtError.of(path.name, "不是完好的 Word 文件(.docx)", "请用 Word 或 WPS 打开,另存为 .docx 后再核对") from error
+        measure(data, name, Limits(unpacked_bytes=_MOST_BYTES))
+        body = docx.Document(io.BytesIO(data)).element.body
+    except XmtError:
+        raise
+    except Exception as error:  # a damaged package fails in as many ways as it has parts; every one means the same
+        raise XmtError.of(name, "不是完好的 Word 文件(.docx)", "请用 Word 或 WPS 打开,另存为 .docx 后再核对") from error
     yield from _blocks(body)
 
 

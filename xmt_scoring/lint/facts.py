@@ -58,7 +58,8 @@ def facts_of(folder: Path, document: Document, quarter_text: str = "") -> Facts:
     if data is None:
         return Facts(f"{ITSELF}({quarter} 还没有计分的数据)", quarter, workday_overrides=overrides)
     earlier = _scored(ws, ws.settings.quarter(str(quarter.previous)))
-    county, original = County.of(data), _original(ws, data, document)
+    county = County.of(data)
+    original = _original(ws, data, document, tuple(str(name) for name in county.units["unit_name"]))
     against = county.label + ("和按它写出的通报" if original else "")
     return Facts(against, quarter, county, County.of(earlier) if earlier else None, original, overrides)
 
@@ -72,7 +73,7 @@ def _scored(ws: Workspace, quarter: Quarter, must: bool = False) -> QuarterData 
         return None
 
 
-def _original(ws: Workspace, data: QuarterData, document: Document) -> Original | None:
+def _original(ws: Workspace, data: QuarterData, document: Document, units: tuple[str, ...]) -> Original | None:
     """The circular that `xmt bulletin` would write today, of the date that the circular bears; none where it was never used."""
     from xmt_scoring.reports.bulletin.fields import contents
     from xmt_scoring.reports.bulletin.paper import filled, write_bulletin
@@ -84,4 +85,4 @@ def _original(ws: Workspace, data: QuarterData, document: Document) -> Original 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "通报.docx"
         write_bulletin(path, made, filled(ws.root, made), data.settings, day)
-        return Original(open_document(path), made.figures, f"{data.period} 的数据(截止 {data.as_of})")
+        return Original(open_document(path), made.figures, f"{data.period} 的数据(截止 {data.as_of})", units)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _UNITS = (
     "个百分点|百分点|个工作日|工作日|个自然日|个季度|个月|个小时|小时|分钟|个|家|条|分|天|日|周|次|项|篇|人|处|名|位|户|件|起|种|类|批|期|年|月|号|倍|封|份|%|‰"
@@ -73,18 +74,20 @@ def chinese_value(words: str) -> int | None:
     return value + digit
 
 
+@lru_cache(maxsize=1024)
 def masked(text: str) -> str:
     """The text with what holds no counted number blanked out (quotations, dates, document numbers); as long as before."""
     return _NOT_COUNTED.sub(lambda found: "\u3000" * len(found[0]), text)
 
 
-def numbers(text: str) -> list[Number]:
+@lru_cache(maxsize=1024)
+def numbers(text: str) -> tuple[Number, ...]:
     """Every number of a text with half-width digits, in order."""
     plain = masked(text)
     found = [*_arabic(plain), *_percent_words(plain)]
     taken = [(number.start, number.end) for number in found]
     found += [number for number in _chinese(plain) if all(number.end <= start or number.start >= end for start, end in taken)]
-    return sorted(found, key=lambda number: number.start)
+    return tuple(sorted(found, key=lambda number: number.start))
 
 
 def _is_about(text: str, start: int, end: int) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 import pandas as pd
 
@@ -28,7 +29,7 @@ _EXACT = (
     "账号（平台）", "依据",
 )  # fmt: skip
 
-_KINDS = {"figure": KIND, "name": NAME_KIND, "date": "通报日期", "article": "通报条款", "verdict": KIND, "annex": "通报附件"}
+_KINDS = {"figure": KIND, "name": NAME_KIND, "date": "通报日期", "article": "通报条款", "verdict": KIND, "annex": "通报附件", "unit": NAME_KIND}
 _ANNEX = re.compile(r"附件\s?[0-9]{1,2}")
 _VERDICT = re.compile("不合格|合格(?!率)|提高|上升|下降|降低|回落|持平")
 
@@ -56,6 +57,12 @@ class Original:
     document: Document
     figures: pd.DataFrame
     label: str
+    units: tuple[str, ...] = ()
+
+    @cached_property
+    def unit_pattern(self) -> re.Pattern[str] | None:
+        """The names of the county's units, the longer ones first."""
+        return re.compile("|".join(re.escape(name) for name in sorted(self.units, key=len, reverse=True))) if self.units else None
 
     def basis(self, wanted: str) -> str:
         """On what a printed figure rests: where only one figure of the circular is printed so, which one and how it is made."""
@@ -96,11 +103,12 @@ def _likest(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator
             floor += 1
 
 
-def _tokens(text: str) -> list[Token]:
-    """A text as figures, quoted names, dates, articles, verdicts and single characters."""
+def _tokens(text: str, units: re.Pattern[str] | None) -> list[Token]:
+    """A text as figures, quoted names, units, dates, articles, verdicts and single characters."""
     placed = {number.start: Token("figure", f"{number.value}{number.unit}", number.start, number.end, number) for number in numbers(text)}
     for kind, pattern in (("name", QUOTED), ("article", CITED), ("verdict", _VERDICT), ("annex", _ANNEX)):
         placed |= {found.start(): Token(kind, found[0], found.start(), found.end()) for found in pattern.finditer(text)}
+    placed |= {found.start(): Token("unit", found[0], found.start(), found.end()) for found in units.finditer(text)} if units else {}
     placed |= {day.start: Token("date", day.shown, day.start, day.end) for day in find_days(text, None)}
     found: list[Token] = []
     position = 0
@@ -113,7 +121,7 @@ def _tokens(text: str) -> list[Token]:
 
 
 def _compare(before: str, after: Paragraph, original: Original, notes: Notes) -> None:
-    theirs, ours = _tokens(before), _tokens(after.text)
+    theirs, ours = (_tokens(text, original.unit_pattern) for text in (before, after.text))
     matcher = SequenceMatcher(None, [token.key for token in theirs], [token.key for token in ours], autojunk=False)
     for what, first, last, start, end in matcher.get_opcodes():
         if what == "equal":
@@ -145,7 +153,7 @@ def _compare_pieces(theirs: list[Token], ours: list[Token], after: Paragraph, or
 def _compare_names(theirs: list[Token], ours: list[Token], at: int, after: Paragraph, original: Original, notes: Notes) -> None:
     """Names taken out of a list or put into it, where nothing else was written there."""
     for tokens, says in ((theirs, "少了{}"), (ours, "多了{}")):
-        names = [token.words for token in tokens if token.kind == "name"]
+        names = [token.words for token in tokens if token.kind in ("name", "unit")]
         if names:
             notes.accuse(NAME_KIND, after, at, says.format("、".join(names)), "按数据不应增减" if tokens is ours else "、".join(names), original.label)
 
