@@ -32,7 +32,8 @@ def formulas(data) -> dict[str, str]:
         path = Path(folder) / "a.xlsx"
         write_workbook(path, data)
         book = openpyxl.load_workbook(path)
-    return {f"{page.title}!{cell.coordinate}": cell.value for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"}
+    named = {page.title: page.title[:2] if page.title[:2].isdecimal() else page.title for page in book}  # a unit's sheet by its number
+    return {f"{named[page.title]}!{cell.coordinate}": cell.value for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"}
 
 
 def spoilt(data, start: str, body: str):

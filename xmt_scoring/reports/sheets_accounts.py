@@ -91,23 +91,19 @@ def _right(sheets: Sheets, at: dict[str, str], items: list[Any]) -> list[Column]
     is_scored, is_vetoed = accounts["is_scored"].astype(bool), accounts["is_vetoed"].astype(bool)
     has_open_veto = accounts["open_vetoes"].notna()
 
-    def rows(formula: str) -> list[str]:
-        filled = {f"{{{name}}}": f"{column}" for name, column in at.items()}
-        made = []
-        for number in range(len(accounts)):
-            text = formula
-            for mark, column in filled.items():
-                text = text.replace(mark, f"${column}{ACCOUNT_TOP + 2 + number}")
-            made.append(text.replace("{row}", str(ACCOUNT_TOP + 2 + number)))
-        return made
+    def filled(formula: str, number: int) -> str:
+        for name, column in at.items():
+            formula = formula.replace(f"{{{name}}}", f"${column}{ACCOUNT_TOP + 2 + number}")
+        return formula.replace("{row}", str(ACCOUNT_TOP + 2 + number))
 
     def made(named_: str, values: list[Any], style: str, widest: int, formula: str | list[str]) -> Column:
-        return Column(named_, values, style, widest, rows(formula) if isinstance(formula, str) else formula)
+        each = [formula] * len(accounts) if isinstance(formula, str) else formula
+        return Column(named_, values, style, widest, [filled(text, number) for number, text in enumerate(each)])
 
     of_mine = f"{of_losses('账号序号')},$A{{row}}"
     not_scored = '{计分}="否"'
     waits = 'AND({待核查否决项}<>"",{' + ANSWER + '}="")'
-    ends = {end: _end(sheets, end, rows) for end in ("最低", "最高")}
+    ends = {end: _end(sheets, end) for end in ("最低", "最高")}
     band = f"LOOKUP({{cell}},{BAND_EDGES},{BAND_NAMES})"
     low_band, high_band, score_band = (band.replace("{cell}", cell) for cell in ("{最低}", "{最高}", "{得分}"))
     excluded = '{否决认定}=1' if not sheets.counts_vetoed else "FALSE"
@@ -145,12 +141,15 @@ def _right(sheets: Sheets, at: dict[str, str], items: list[Any]) -> list[Column]
         Column("权数", accounts["weight"].tolist(), "serving", 6),
         Column("计分", ["是" if one else "否" for one in is_scored], "serving", 6),
         Column("折算满分", [left_of(sheets, account) for account in accounts["account_id"]], "serving", 6),
-        made("否决认定", [int(one) for one in is_vetoed], "serving", 6, [rows(text)[number] for number, text in enumerate(vetoed)]),
+        made("否决认定", [int(one) for one in is_vetoed], "serving", 6, vetoed),
     ]  # fmt: skip
 
 
-def _end(sheets: Sheets, end: str, rows: Any) -> list[str]:
-    """One end of every account's score: base, less of every item at most its points, turned into the whole, less what is outside."""
+def _end(sheets: Sheets, end: str) -> list[str]:
+    """One end of every account's score: base, less of every item at most its points, turned into the whole, less what is outside.
+
+    {heading} and {row} are still to be filled in.
+    """
     base, head = base_of(sheets), ACCOUNT_TOP + 1
     net, mine = of_losses(f"净{end}"), f"{of_losses('账号序号')},$A{{row}},{of_losses('评分项')}"
     inside = [number for number, item in enumerate(sheets.items) if item.points and item.id not in extras()]
@@ -161,8 +160,8 @@ def _end(sheets: Sheets, end: str, rows: Any) -> list[str]:
         for number, item in enumerate(sheets.items) if item.id in extras()
     )  # fmt: skip
     made = []
-    for number, account in enumerate(sheets.accounts["account_id"]):
-        if sheets.accounts["is_vetoed"].iloc[number]:  # one row only, the veto's
+    for account, is_vetoed in zip(sheets.accounts["account_id"], sheets.accounts["is_vetoed"], strict=True):
+        if is_vetoed:  # one row only, the veto's
             core = f"ROUND({base}+SUMIFS({net},{of_losses('账号序号')},$A{{row}}),2)"
         else:
             worth = f"{first}${head - 1}:{last}${head - 1}"
@@ -171,7 +170,7 @@ def _end(sheets: Sheets, end: str, rows: Any) -> list[str]:
             kept = f"SUMPRODUCT(({lost}-{worth}+ABS({lost}+{worth}))/2)"
             core = f"ROUND(ROUND({base}*({{折算满分}}+{kept})/{{折算满分}},6),2)"
             core = f"ROUND(MAX(0,{core}{outside}),2)" if outside else core
-        made.append(rows(f'=IF({{计分}}="否","{NONE}",IF({{否决认定}}=1,0,{core}))')[number])
+        made.append(f'=IF({{计分}}="否","{NONE}",IF({{否决认定}}=1,0,{core}))')
     return made
 
 
