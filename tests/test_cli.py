@@ -11,17 +11,9 @@ import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-<<<<<<< HEAD
-<<<<<<< HEAD
-COMMANDS = ["init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "lint", "notice", "publish", "explain", "doctor", "lab"]
-=======
 COMMANDS = [
-    "init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "notice", "publish", "explain", "doctor", "lab",
+    "init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "lint", "notice", "publish", "explain", "doctor", "lab",
 ]  # fmt: skip
->>>>>>> notices
-=======
-COMMANDS = ["init", "demo", "run", "import", "check", "score", "report", "annual", "bulletin", "lint", "explain", "doctor", "lab"]
->>>>>>> linter
 
 
 def test_the_demo_leaves_every_deliverable_of_four_quarters(demo):

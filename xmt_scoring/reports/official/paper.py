@@ -74,18 +74,6 @@ def start_section(paper: Paper, landscape: bool) -> bool:
     return True
 
 
-<<<<<<< HEAD
-def end_table(paper: Paper) -> None:
-    """A paragraph without height: Word wants one after the last table, and one beside a table that floats."""
-    paper.document.add_paragraph()._p.get_or_add_pPr().append(_flat())
-
-
-def _flat() -> BaseOxmlElement:
-    return parse_xml(f'<w:spacing {nsdecls("w")} w:line="20" w:lineRule="exact"/>')
-
-
-=======
->>>>>>> notices
 def _end_small(paper: Paper) -> None:
     """Make the empty paragraph that ends a section too small to need a page of its own."""
     carrier = paper.document.element.body.findall(qn("w:p"))[-1]
@@ -99,8 +87,6 @@ def start_next_paper(paper: Paper) -> None:
     section._sectPr.find(qn("w:docGrid")).addprevious(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
     _end_small(paper)
     paper.is_landscape = False
-<<<<<<< HEAD
-=======
 
 
 def end_table(paper: Paper) -> None:
@@ -110,7 +96,6 @@ def end_table(paper: Paper) -> None:
 
 def _flat() -> BaseOxmlElement:
     return parse_xml(f'<w:spacing {nsdecls("w")} w:line="20" w:lineRule="exact"/>')
->>>>>>> notices
 
 
 def save_paper(paper: Paper, path: Path) -> None:
