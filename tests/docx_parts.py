@@ -10,13 +10,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # the order that ECMA-376 prescribes (its own words; those that we use)
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl pBdr tabs autoSpaceDE autoSpaceDN snapToGrid spacing ind jc outlineLvl rPr sectPr",
-    "rPr": "rFonts b color spacing sz szCs lang snapToGrid",
+    "rPr": "rFonts b color spacing sz szCs u snapToGrid lang",
     "tcPr": "tcW gridSpan textDirection vAlign",
     "tblPr": "tblpPr tblOverlap tblW jc tblInd tblBorders tblLayout tblCellMar",
     "tbl": "tblPr tblGrid tr", "tc": "tcPr p", "p": "pPr r", "tr": "trPr tc",
     "sectPr": "headerReference footerReference type pgSz pgMar cols docGrid",
 }  # fmt: skip
-ORDER["rPr"] = "rFonts b color spacing sz szCs snapToGrid lang"
 
 
 def paragraphs(path: Path) -> list[str]:
