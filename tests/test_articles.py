@@ -76,8 +76,8 @@ def test_the_manual_prints_the_table_of_the_command():
     assert between == printed
 
 
-def test_the_command_shows_one_article_and_refuses_one_that_is_not_there():
-    shown = CliRunner().invoke(app, ["articles", "--article", "11"], env={"COLUMNS": "200"}).output
+def test_the_command_shows_one_article_and_refuses_one_that_is_not_there(xmt):
+    shown = xmt("articles", "--article", "11").stdout
     assert "第十一条第1项" in shown
     assert "B1 每周更新 20 分" in shown
     assert "V2 长期不更新 单项否决" in shown
