@@ -9,14 +9,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "quality",
-<<<<<<< HEAD
-    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "effects_year", "bulletin", "lint", "setup_workspace", "demo",
-    "show", "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_bulletin", "cli_notice", "cli_publish", "cli_lint", "cli_demo",
+    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "effects_year", "bulletin", "lint", "setup_workspace",
+    "demo", "show", "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_bulletin", "cli_notice", "cli_publish", "cli_lint", "cli_demo",
     "cli_articles", "cli_scheme", "cli_init", "cli_readings", "cli", "__main__",
-=======
-    "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "bulletin", "lint", "setup_workspace", "demo", "show",
-    "show_scheme", "cli_shared", "cli_quarter", "cli_annual", "cli_demo", "cli_articles", "cli_bulletin", "cli_lint", "cli_scheme", "cli_readings", "cli", "__main__",
->>>>>>> linter
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 ROOMS = {
