@@ -113,7 +113,7 @@ def test_an_overdue_problem_of_an_earlier_quarter_is_demanded_under_its_old_numb
     overdue = row("art21_unfixed_problem", "W1", "Z-1", severity="unfixed", message="2025-06-25 发现的问题“错别字”到期未整改,整改期限 2025-07-05")
     files, _ = written(ws, small_quarter(rows=[overdue]))
     text = whole(files["整改通知书_县林业局.docx"])
-    assert "有1个以前发现的问题逾期没有整改" in text and "整改编号Z-1" in text.replace(" ", "")
+    assert "有1个以前发现的问题没有按期整改" in text and "整改编号Z-1" in text.replace(" ", "")
     assert "整改台账_县林业局.xlsx" not in files
 
 

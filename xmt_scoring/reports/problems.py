@@ -20,7 +20,7 @@ from xmt_scoring.settings import readings
 from xmt_scoring.workspace import QuarterData
 
 OVERDUE = "art21_unfixed_problem"  # 第二十一条: a problem of an earlier quarter that has its row in the register already
-OVERDUE_GROUP = "以前的问题逾期没有整改"
+OVERDUE_GROUP = "以前的问题没有按期整改"
 COLUMNS = [
     "problem_id", "unit_id", "account_id", "check_id", "event_id", "group", "label", "article", "cited", "says", "is_law", "message",
     "fact", "evidence", "url", "remedy", "found_on", "is_overdue",

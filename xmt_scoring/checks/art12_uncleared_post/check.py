@@ -9,7 +9,7 @@ import pandas as pd
 
 from xmt_scoring.model import CheckResult, Outcome, Severity
 
-ALLOWED = "发布前已完整审核"
+ALLOWED = "在发布前完整审核"
 
 
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
