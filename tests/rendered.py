@@ -15,8 +15,10 @@ STAND_INS = {
     "方正小标宋简体": ["Noto Serif CJK SC"], "Times New Roman": ["Liberation Serif", "Noto Serif CJK SC"],
 }  # fmt: skip
 WORD = re.compile(r'<word xMin="([0-9.]+)" yMin="([0-9.]+)" xMax="([0-9.]+)" yMax="([0-9.]+)">(.*?)</word>')
+WRITER = [Path("/usr/lib/libreoffice/program/libswlo.so"), Path("/usr/lib64/libreoffice/program/libswlo.so")]
 needs_office = pytest.mark.skipif(
-    not all(map(shutil.which, ("soffice", "pdftotext"))), reason="LibreOffice and poppler draw the pages"
+    not all(map(shutil.which, ("soffice", "pdftotext"))) or not any(path.exists() for path in WRITER),
+    reason="LibreOffice Writer and poppler draw the pages (Debian: libreoffice-writer poppler-utils)",
 )
 
 

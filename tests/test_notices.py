@@ -2,13 +2,13 @@
 
 import datetime as dt
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+import rendered
 from notice_files import paragraphs, tables, whole
 from support_quarter import UNITS, row, small_quarter
 
@@ -441,18 +441,10 @@ def test_the_manual_names_every_field_that_a_template_may_use(ws):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("soffice") is None or shutil.which("pdftotext") is None, reason="no LibreOffice or poppler here")
+@rendered.needs_office
 def test_the_file_for_printing_opens_in_libreoffice_with_every_number_and_each_notice_on_page_1(ws):
     files, _ = written(ws, small_quarter())
-    folder = ws.root / "pdf"
-    profile = f"-env:UserInstallation=file://{(ws.root / 'lo').as_posix().replace(' ', '%20')}"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(files["合并打印_2025Q3.docx"])],
-        check=True, capture_output=True, timeout=170,
-    )  # fmt: skip
-    text = subprocess.run(["pdftotext", "-layout", str(folder / "合并打印_2025Q3.pdf"), "-"], check=True, capture_output=True, timeout=60).stdout.decode()
-    pages = text.split("\f")
-    firsts = [page for page in pages if "政务新媒体整改通知书" in page.replace(" ", "")]
-    assert len(firsts) == 3 and all("—1—" in page.replace(" ", "") for page in firsts)
-    flat = "".join(text.split())
-    assert all(number.split("-")[1] in flat for number in problem_rows(small_quarter())["problem_id"])
+    pages = [rendered.words(page) for page in rendered.pages(rendered.as_pdf(files["合并打印_2025Q3.docx"], ws.root / "pdf"))]
+    firsts = [page for page in pages if "政务新媒体整改通知书" in page]
+    assert len(firsts) == 3 and all("—1—" in page for page in firsts)
+    assert all(number.split("-")[1] in "".join(pages) for number in problem_rows(small_quarter())["problem_id"])
