@@ -344,4 +344,4 @@ def test_the_command_publishes_the_demo_and_refuses_its_open_quarter(xmt, demo, 
     missing = xmt("--workspace", tmp_path / "县", "publish", "2030Q1", ok=False)
     assert (missing.returncode, "xmt run 2030Q1" in missing.stdout) == (1, True)
     with (tmp_path / "县" / "reports" / "2025Q3" / "公开" / "单位结果_2025Q3.csv").open(encoding="utf-8-sig", newline="") as stream:
-        assert len(list(csv.reader(stream))) == 14
+        assert len(list(csv.reader(stream))) == 1 + len(pd.read_parquet(demo / "data" / "processed" / "2025Q3" / "units.parquet"))

@@ -37,8 +37,9 @@ def raw(ws: Path) -> Path:
 
 
 def state(ws: Path) -> dict[str, str]:
-    """Every file of results with its hash, hidden ones too."""
+    """Every file of results with its hash, hidden ones too; what was read of a file may be kept for the next run."""
     found = [path for top in ("data/processed", "reports") for path in sorted((ws / top).rglob("*")) if path.is_file()]
+    found = [path for path in found if path.parts[len(ws.parts) :][:3] != ("data", "processed", "cache")]
     return {path.relative_to(ws).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 

@@ -10,7 +10,7 @@ from workbook_cells import cells, table
 
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.reports.masking import mask, mask_numbers
-from xmt_scoring.settings import Settings
+from xmt_scoring.settings import readings
 
 
 @pytest.fixture(scope="module")
@@ -112,4 +112,4 @@ def test_the_notes_say_period_settings_versions_and_hashes(book):
     text = "\n".join(notes)
     for part in ("2025年第三季度(2025Q3):2025-07-01 至 2025-09-30", "2025-10-10", "xmt-scoring 0.1.0", "a" * 64, "b" * 64, "第十一条第3项"):
         assert part in text
-    assert notes.count("默认值,办公室尚未决定") == len(Settings.default().values)
+    assert notes.count("默认值,办公室尚未决定") == len(readings())

@@ -30,6 +30,6 @@ def import_quarter_folder(
         folder, quarter, whole_quarter=settings["whole_quarter"], known_items=known_items, progress=progress,
         own_kinds=own, limits=limits, cache=cache,
     )  # fmt: skip
-    if cache:
+    if cache and not any(problem.is_fatal for problem in imported.problems):  # a folder that cannot be scored says nothing
         cache.clear_unused(folder.parent)
     return imported
