@@ -118,6 +118,7 @@ def test_a_damaged_entry_is_read_again_without_a_word(ws, parsed, harm):
 
 
 def test_entries_that_no_file_needs_are_removed_and_those_of_other_quarters_stay(ws):
+    (ws.raw(Q) / "人员.xlsx").unlink()  # a register with errors: the folder would be refused
     run(ws)
     before = entries(ws)
     other, gone = (ws.root / "data" / "processed" / "cache" / name for name in ("2026Q2", "2024Q1"))
@@ -131,6 +132,13 @@ def test_entries_that_no_file_needs_are_removed_and_those_of_other_quarters_stay
     assert set(entries(ws)) < set(before)
     assert other.exists()
     assert not gone.exists()
+
+
+def test_a_folder_that_is_refused_takes_nothing_away(ws):
+    before = run(ws) and entries(ws)
+    (ws.raw(Q) / "3937348351.csv").unlink()
+    assert any(problem.is_fatal for problem in run(ws).problems)
+    assert entries(ws) == before
 
 
 def test_an_entry_has_the_same_bytes_whenever_it_is_made(ws):
