@@ -20,6 +20,13 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("the same cases")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One file that needs the demo county first, those that need no demo next: while one worker makes it, the other never waits."""
+    needing = [item.path for item in items if "demo" in getattr(item, "fixturenames", ())]
+    first, wanting = needing[:1], set(needing)
+    items.sort(key=lambda item: (item.path not in first, item.path in wanting))
+
+
 def run_xmt(*words: str | Path, cwd: Path | None = None, ok: bool = True) -> subprocess.CompletedProcess[str]:
     """Run `xmt` as a process of its own, as a user does, with a wide terminal; fails the test when it does."""
     env = {**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}

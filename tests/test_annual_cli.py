@@ -66,6 +66,7 @@ def units(ws):
     return pd.read_parquet(ws / "data" / "processed" / "2025" / "unit_years.parquet", dtype_backend="pyarrow").set_index("unit_id")
 
 
+@pytest.mark.long
 def test_a_year_is_open_then_closed_by_decision_then_reopened_by_a_late_notice(xmt, ws):
     told = annual(xmt, ws).stdout
     assert "2025Q2" in told and "不计入年度平均" in told and "2 个还有待定事项" in told

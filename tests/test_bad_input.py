@@ -17,6 +17,7 @@ from xmt_scoring.periods import Quarter
 from xmt_scoring.pipeline import Step, import_quarter
 from xmt_scoring.workspace import Workspace
 
+pytestmark = pytest.mark.long  # each imports the demo's quarter; test_bad_input_run.py has the same faults in a small workspace
 Q = Quarter.parse("2025Q3")
 
 

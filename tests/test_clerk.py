@@ -78,7 +78,12 @@ def printed_commands() -> list[str]:
 def test_every_command_that_the_manual_prints_works(xmt, unchecked, tmp_path):
     ws = Path(shutil.copytree(unchecked, tmp_path / "考核"))
     export = next((ws / "data" / "raw" / QUARTER).rglob("作品*.xlsx"))
-    words = {"2026Q3": QUARTER, "2026": QUARTER[:4], "年度": QUARTER[:4], "季度": QUARTER, "单位名称": HOLDERS[0].unit, "名称": HOLDERS[0].unit, "文件": str(export), "通报.docx": str(ws / "reports" / QUARTER / f"通报_{QUARTER}.docx"), "文件夹": str(tmp_path / "新"), "政务新媒体考核": str(tmp_path / "又一个"), "2026-10-10": "2025-10-10"}
+    register = next((ws / "data" / "raw" / QUARTER).rglob("账号备案台账.xlsx"))
+    words = {
+        "2026Q3": QUARTER, "2026": QUARTER[:4], "年度": QUARTER[:4], "季度": QUARTER, "季度或年度": QUARTER, "单位名称": HOLDERS[0].unit,
+        "名称": HOLDERS[0].unit, "文件": str(export), "通报.docx": str(ws / "reports" / QUARTER / f"通报_{QUARTER}.docx"),
+        "台账.xlsx": str(register), "文件夹": str(tmp_path / "新"), "政务新媒体考核": str(tmp_path / "又一个"), "2026-10-10": "2025-10-10",
+    }  # fmt: skip
     tried = []
     for command in printed_commands():
         if command.split()[1] in ("lab", "demo", "scheme") or command in ("xmt init", "xmt run"):
@@ -86,7 +91,12 @@ def test_every_command_that_the_manual_prints_works(xmt, unchecked, tmp_path):
         given = [words.get(each, each) for each in command.split()[1:]]
         if given in (["import"], ["check"], ["score"], ["report"]):  # „分步运行:…,后面都写季度"
             given.append(QUARTER)
+        if "--from" in given:  # the proposal is confirmed by typing y
+            given = [*given, "--yes"]
         done = xmt("--workspace", ws, *given, cwd=tmp_path, ok=False)
+        if given[0] == "publish" and "--provisional" not in given:  # this quarter still has open items
+            assert (done.returncode, "还有待定事项" in done.stdout) == (1, True), f"{command}\n{done.stdout}{done.stderr}"
+            continue
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
         tried.append(given[0])
     assert {"init", "run", "import", "check", "score", "report", "explain", "doctor"} <= set(tried)

@@ -73,6 +73,7 @@ def test_a_missed_week_under_another_reading_is_counted_and_the_unit_named(found
     assert line["n_accounts_scored"] >= 1
 
 
+@pytest.mark.long
 def test_the_command_estimates_from_the_saved_frames_and_writes_nothing(tmp_path, capsys):
     ws = small_quarter(tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -190,6 +190,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(ws):
             find(data, "县甲居")
 
 
+@pytest.mark.long
 def test_the_workbench_goes_from_raw_files_to_reports(demo, tmp_path):
     for name in ("data/raw/2025Q3", "xmt.toml", "notebooks"):
         source, target = demo / name, tmp_path / "县" / name

@@ -51,6 +51,7 @@ def prepare(demo: Path, folder: Path) -> Path:
     return copy
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize("at_call", [3])
 def test_a_run_killed_while_saving_harms_nothing_and_the_next_run_repairs_it(demo, tmp_path, xmt, at_call):

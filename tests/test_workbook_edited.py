@@ -9,7 +9,7 @@ from support_quarter import row, small_quarter, verdict_rows, written
 from xmt_scoring.glossary import spoken
 from xmt_scoring.settings import Settings
 
-pytestmark = FOREIGN_BARS
+pytestmark = [FOREIGN_BARS, pytest.mark.long]
 OPEN_TYPO, OPEN_REMARK = "2025Q3|W3|C1|-art11_typo", "2025Q3|W3|D3|-art11_improper_remark"
 ANY_UNIT = "art13_account_security"
 
