@@ -89,3 +89,15 @@ def rate_formula(passed: str, failed: str, count: str) -> str:
     sure, may_be = f"ROUND({passed}/{count},3)", f"ROUND(({count}-{failed})/{count},3)"
     text = f'TEXT({sure},"0.0%")&"–"&TEXT({may_be},"0.0%")'
     return f'=IF({count}=0,"—",IF({passed}+{failed}={count},{sure},{text}))'
+
+
+def span_shown(low: Any, high: Any) -> str:
+    """最低–最高 of what has no score yet, at the printed places; one number where both print the same."""
+    least, most = f"{low:.2f}", f"{high:.2f}"
+    return least if least == most else f"{least}–{most}"
+
+
+def span_formula(low: str, high: str) -> str:
+    """The same in a spreadsheet, from two cells with numbers."""
+    least, most = (f'TEXT({cell},"0.00")' for cell in (low, high))
+    return f'IF({least}={most},{least},{least}&"–"&{most})'

@@ -18,6 +18,8 @@ from xmt_scoring.reports.excel_parts import (
     rate_formula,
     rate_shown,
     section,
+    span_formula,
+    span_shown,
     wide_cell,
 )
 from xmt_scoring.reports.excel_style import Book, Column, height, set_page, write_cell, write_table
@@ -65,7 +67,7 @@ def ranking(sheets: Sheets, units: Sequence[Column]) -> list[Column]:
     mine = range(RANKING_TOP + 2, RANKING_TOP + 2 + len(sheets.units))
     old_rank, old_score = earlier(sheets)
     score = [
-        value if not isinstance(value, str) else NONE if low == NONE else f"{low:.2f}–{high:.2f}" if value == "待定" else value
+        value if not isinstance(value, str) else NONE if low == NONE else span_shown(low, high) if value == "待定" else value
         for value, low, high in zip(shown[heading("score")], shown["最低"], shown["最高"], strict=True)
     ]
     ranks = shown[heading("rank")]
@@ -90,7 +92,7 @@ def ranking(sheets: Sheets, units: Sequence[Column]) -> list[Column]:
 def _interval(line: int) -> str:
     """The formula for 最低–最高 of a unit that has no score yet."""
     low, high = f"{UNITS}!F{line}", f"{UNITS}!G{line}"
-    return f'IF({low}="{NONE}","{NONE}",TEXT({low},"0.00")&"–"&TEXT({high},"0.00"))'
+    return f'IF({low}="{NONE}","{NONE}",{span_formula(low, high)})'
 
 
 def _is_number(value: Any) -> bool:
@@ -111,7 +113,7 @@ def earlier(sheets: Sheets) -> tuple[list[Any], list[Any]]:
             continue
         best, worst = int(row["rank_best"]), int(row["rank_worst"])
         ranks.append(best if best == worst else f"{best}–{worst}")
-        scores.append(f"{row['low']:.2f}–{row['high']:.2f}" if pd.isna(row["score"]) else row["score"])
+        scores.append(span_shown(row["low"], row["high"]) if pd.isna(row["score"]) else row["score"])
     return ranks, scores
 
 

@@ -10,7 +10,17 @@ import pandas as pd
 
 from xmt_scoring.glossary import heading
 from xmt_scoring.reports.excel_live import bars, named, protect
-from xmt_scoring.reports.excel_parts import Answer, boxes, over, rate_formula, rate_shown, section, wide_cell
+from xmt_scoring.reports.excel_parts import (
+    Answer,
+    boxes,
+    over,
+    rate_formula,
+    rate_shown,
+    section,
+    span_formula,
+    span_shown,
+    wide_cell,
+)
 from xmt_scoring.reports.excel_style import Book, Column, set_page, write_table
 from xmt_scoring.reports.sheet_names import COVER, place
 from xmt_scoring.reports.sheets_cover import DRAFT, FINAL
@@ -57,7 +67,7 @@ def ranking(sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]
     lines = range(TOP + 2, TOP + 2 + len(sheets.units))
     quarters = list(trend)[2:6]
     score = [
-        value if not isinstance(value, str) else f"{low:.2f}–{high:.2f}" if value == OPEN else value
+        value if not isinstance(value, str) else span_shown(low, high) if value == OPEN else value
         for value, low, high in zip(shown[heading("score")], shown["最低"], shown["最高"], strict=True)
     ]
     told = {"low": "(最低)", "high": ""}[sheets.ends[0]]
@@ -66,7 +76,7 @@ def ranking(sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]
         Column(heading("rank"), shown[heading("rank")], "centre", formulas=[f"={RANKS}!B{line}" for line in lines]),
         Column(heading("unit"), shown[heading("unit")], links=[place(RANKS, line - 1, "C") for line in lines]),
         Column(heading("score"), score, "score", formulas=[
-            f'=IF({RANKS}!F{line}="{OPEN}",TEXT({RANKS}!D{line},"0.00")&"–"&TEXT({RANKS}!E{line},"0.00"),{RANKS}!F{line})' for line in lines]),
+            f'=IF({RANKS}!F{line}="{OPEN}",{span_formula(f"{RANKS}!D{line}", f"{RANKS}!E{line}")},{RANKS}!F{line})' for line in lines]),
         Column(heading("grade"), shown[heading("grade")], "centre", formulas=[f"={RANKS}!G{line}" for line in lines]),
         *(
             Column(
