@@ -7,6 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from xmt_scoring.points import from_decimal
+from xmt_scoring.reports.bulletin.states import fail_below
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets, item_labels
 from xmt_scoring.reports.tables import points_text
@@ -16,10 +17,8 @@ TOP_ITEMS = 3
 
 
 def pass_mark(sheets: Sheets) -> Decimal:
-    """The score below which an account fails: the scheme's, else the edge of its second lowest band."""
-    states = sheets.data.scheme.get("states", {})
-    edges = sorted(Decimal(str(band["from"])) for band in sheets.data.scheme["bands"])
-    return Decimal(str(states["fail_below"])) if "fail_below" in states else edges[min(1, len(edges) - 1)]
+    """The score below which an account fails, as in the circular."""
+    return fail_below(sheets.data.scheme)
 
 
 def failed_accounts(sheets: Sheets) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from xmt_scoring.reports.sheets_data import NOT_SCORED, Item, Sheets, worth_of
 
 NONE = "—"
 ANSWER, NOT_FOUND, FOUND = "否决核查", "未发现", "认定否决"
-NAMED = ("单位序号", "计入单位", "状态", "最低", "最高", "得分", "等次", "权数", "账号", "否决认定")
+NAMED = ("单位序号", "计入单位", "状态", "最低", "最高", "得分", "等次", "权数", "账号", "否决认定", "待核查否决项", ANSWER)
 _LEFT = 4  # columns before the items
 _SERVING = 6  # columns behind that only serve formulas
 _RIGHT = (

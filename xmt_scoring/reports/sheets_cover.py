@@ -25,7 +25,7 @@ from xmt_scoring.reports.excel_parts import (
 from xmt_scoring.reports.excel_style import Book, Column, height, set_page, write_cell, write_table
 from xmt_scoring.reports.live_losses import base_of
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, EVIDENCE, LOSSES, UNIT_TOP, UNITS, place
-from xmt_scoring.reports.sheets_accounts import NONE, account_letter
+from xmt_scoring.reports.sheets_accounts import ANSWER, NONE, account_letter
 from xmt_scoring.reports.sheets_data import Sheets
 
 SPANS = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))  # of the boxes
@@ -45,10 +45,12 @@ def answers(sheets: Sheets) -> list[Answer]:
     """Pass rate, accounts that pass, fail and wait, vetoes, and whether the paper is a draft."""
     accounts, mark = scored(sheets), pass_mark(sheets)
     low, high, state = (of_accounts(name) for name in ("最低", "最高", "状态"))
-    n, n_pass = len(accounts), int((accounts["low"] >= mark).sum())
+    passes = (accounts["low"] >= mark) & accounts["open_vetoes"].isna()  # an unanswered veto may still fail it, as in the circular
+    n, n_pass = len(accounts), int(passes.sum())
     n_fail = int((accounts["high"] < mark).sum())
     n_open = int((sheets.accounts["state"] == "待定").sum())
-    count, passed, failed = f'COUNTIFS({state},"<>不计分")', f'COUNTIFS({low},">={mark}")', f'COUNTIFS({high},"<{mark}")'
+    unanswered = f'COUNTIFS({low},">={mark}",{of_accounts("待核查否决项")},"<>",{of_accounts(ANSWER)},"=")'
+    count, passed, failed = f'COUNTIFS({state},"<>不计分")', f'(COUNTIFS({low},">={mark}")-{unanswered})', f'COUNTIFS({high},"<{mark}")'
     return [
         Answer("账号合格率", rate_shown(n_pass, n_fail, n), rate_formula(passed, failed, count), "answer_share"),
         Answer("计分账号", n, f"={count}"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from xmt_scoring.glossary import heading
+from xmt_scoring.reports.bulletin.states import fail_below
 from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
@@ -43,8 +43,7 @@ of_ranks = named(RANKS)
 def answers(sheets: YearSheets) -> list[Answer]:
     """Pass rate of the units, who fails and who waits, vetoes, and whether the paper is a draft."""
     units = sheets.units[sheets.units["low"].notna().to_numpy()]
-    edges = sorted(Decimal(str(band["from"])) for band in sheets.data.scheme["bands"])
-    mark = edges[min(1, len(edges) - 1)]
+    mark = fail_below(sheets.data.scheme)
     n, n_pass, n_fail = len(units), int((units["low"] >= mark).sum()), int((units["high"] < mark).sum())
     n_open = int((units["state"] == OPEN).sum())
     low, high, state = (of_ranks(name) for name in ("最低", "最高", "状态"))

@@ -21,10 +21,11 @@ OTHER_OWNERS = "其他单位"
 
 
 def fail_below(scheme: Mapping[str, Any]) -> Decimal:
-    """The score under which an account is 不合格: the scheme's own line, else the lower edge of its last band but one, else 0."""
+    """The score under which an account (or, in a year, a unit) is 不合格: the scheme's own line, else the lower edge of its lowest
+    band but one, else 0."""
     stated = scheme.get("states", {}).get("fail_below")
-    bands = scheme.get("bands", ())
-    return Decimal(str(stated if stated is not None else bands[-2]["from"] if len(bands) > 1 else 0))
+    edges = sorted(Decimal(str(band["from"])) for band in scheme.get("bands", ()))
+    return Decimal(str(stated)) if stated is not None else edges[1] if len(edges) > 1 else Decimal(0)
 
 
 def account_states(scores: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFrame:
