@@ -144,8 +144,9 @@ def test_a_kernel_that_dies_or_hangs_is_told_in_chinese(tmp_path):
     with pytest.raises(XmtError, match="没有运行完"):
         run_notebook(book(tmp_path / "a.ipynb", "import os; os._exit(1)"), tmp_path / "a.html", {}, tmp_path)
     with pytest.raises(XmtError, match="没有运行完"):
-        run_notebook(book(tmp_path / "a.ipynb", "import time; time.sleep(60)"), tmp_path / "a.html", {}, tmp_path, timeout=1)
+        run_notebook(book(tmp_path / "a.ipynb", "print('ran')", "import time; time.sleep(60)"), tmp_path / "a.html", {}, tmp_path, timeout=1)
     assert not (tmp_path / "a.html").exists()
+    assert '"ran\\n"' in (tmp_path / "a.failed.ipynb").read_text(encoding="utf-8")
 
 
 def test_a_page_prints_no_code_and_repeats_to_the_byte(tmp_path):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from xmt_scoring import workspace
 from xmt_scoring.errors import XmtError
 from xmt_scoring.frames import conform
 from xmt_scoring.periods import Quarter
@@ -42,6 +43,25 @@ def test_the_same_frame_is_saved_to_the_same_bytes(ws):
     first = (ws.processed(Q) / "units.parquet").read_bytes()
     ws.save_frames(Q, {"units": units()}, {})
     assert (ws.processed(Q) / "units.parquet").read_bytes() == first
+
+
+def test_who_changes_a_loaded_frame_changes_it_for_nobody_else(ws):
+    ws.save_frames(Q, {"units": units()}, {})
+    loaded = ws.load_frames(Q, ["units"], "import")["units"]
+    loaded.loc[0, "unit_name"] = "改过"
+    loaded["more"] = 1
+    assert ws.load_frames(Q, ["units"], "import")["units"].equals(units())
+
+
+def test_a_frame_that_was_read_before_is_read_anew_once_its_file_is_another(ws, monkeypatch):
+    for small in (workspace.SMALL, 0):  # kept in memory, and too large for that
+        monkeypatch.setattr(workspace, "SMALL", small)
+        for name in ("甲局", "乙局"):
+            ws.save_frames(Q, {"units": units(name)}, {})
+            assert ws.load_frames(Q, ["units"], "import")["units"]["unit_name"].tolist() == [name]
+        (ws.processed(Q) / "units.parquet").unlink()
+        with pytest.raises(XmtError, match="重新运行"):
+            ws.load_frames(Q, ["units"], "import")
 
 
 def test_a_frame_that_does_not_match_its_receipt_is_never_used(ws):

@@ -70,7 +70,7 @@ def _check(source: Any, name: str, frame: pd.DataFrame) -> list[dict[str, object
     kept, wishes = contract(name), _wishes(contract(name))
     batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
     suite = ExpectationSuite(name=name, expectations=[wish.how for wish in wishes])
-    checked = batch.get_batch({"dataframe": _plain(frame, kept)}).validate(suite, result_format="SUMMARY")
+    checked = batch.get_batch({"dataframe": _plain(frame, kept)}).validate(suite, result_format="BASIC")
     results = {_said(result.expectation_config): result for result in checked.results}
     return [_row(name, wish, results[_said(wish.how.configuration)], kept) for wish in wishes]
 

@@ -13,10 +13,12 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xmt_scoring.errors import XmtError, cannot_write
@@ -28,6 +30,7 @@ RECEIPT = "receipt.json"
 ASIDE = ".xmt-"  # how the name of everything begins that is not finished yet
 OUTPUTS = "outputs.json"
 VERSIONS = "versions"  # earlier results of a year
+SMALL = 1 << 18  # bytes of a frame's file up to which the frame stays in memory for the next who asks
 
 
 def sha256_of(path: Path) -> str:
@@ -173,12 +176,30 @@ def _load(folder: Path, receipt: Mapping[str, Any], names: Iterable[str], what: 
     """Frames whose files are those of the receipt."""
     hashes, loaded = receipt.get("frames", {}), {}
     for name in names:
-        path = folder / f"{name}.parquet"
-        if name not in hashes or not path.exists() or sha256_of(path) != hashes[name]:
+        frame = _whole(folder / f"{name}.parquet", name, hashes.get(name))
+        if frame is None:
             todo = f"请重新运行 {again}" if again.startswith("xmt") else again
             raise XmtError.of(f"{what} 的中间数据 {name}", "还没有生成,或上次运行中断、文件被改动", todo)
-        loaded[name] = from_arrow(pq.read_table(path), name)
+        loaded[name] = frame
     return loaded
+
+
+def _whole(path: Path, name: str, sha256: str | None) -> pd.DataFrame | None:
+    """The frame of a file that has this hash, else None."""
+    if sha256 is None or not path.exists():
+        return None
+    if path.stat().st_size > SMALL:
+        return from_arrow(pq.read_table(path), name) if sha256_of(path) == sha256 else None
+    content = path.read_bytes()
+    # pandas copies on write: whoever changes what he got does not change what the next one gets
+    return _kept(content, name).copy(deep=False) if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+@lru_cache(maxsize=512)  # the frames of a county's year, which every step, report and page asks for again
+def _kept(content: bytes, name: str) -> pd.DataFrame:
+    return from_arrow(pq.ParquetFile(pa.BufferReader(content)).read(), name)
+
+
 def _aside_name(suffix: str = "") -> str:
     return f"{ASIDE}{uuid.uuid4().hex}{suffix}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ CONFIG = {
 }
 
 
+@cache
 def library() -> str:
     """plotly.js as text, to be embedded once in a page."""
     from plotly.offline import get_plotlyjs

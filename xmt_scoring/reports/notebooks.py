@@ -10,9 +10,11 @@ from __future__ import annotations
 import ast
 import difflib
 import tempfile
+import threading
 import uuid
 import warnings
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,7 @@ from xmt_scoring.errors import Problem, XmtError, is_disk_full
 from xmt_scoring.reports.kernels import own_kernel
 
 if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
 TEMPLATE = "report.html.j2"
@@ -109,7 +112,7 @@ def execute(
         try:
             return papermill.execute_notebook(
                 _read(source), str(result), dict(parameters), progress_bar=False, execution_timeout=timeout,
-                kernel_name="python3", language="python", **where,
+                kernel_name="python3", language="python", engine_name=_engine(), **where,
             )  # fmt: skip
         except Exception as error:
             if is_disk_full(error):  # no cell failed
@@ -117,6 +120,25 @@ def execute(
             if result.exists():
                 failed.write_bytes(result.read_bytes())
             raise XmtError.of(f"笔记本 {source.name}", _what_failed(error), _todo(error, failed)) from error
+
+
+@cache
+def _engine() -> str:
+    """The name of papermill's engine, but for saving: papermill writes the whole notebook before and after every cell."""
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.iorw import write_ipynb
+
+    class SavesWhatFailed(NBClientEngine):
+        @classmethod
+        def execute_notebook(cls, nb: NotebookNode, kernel_name: str, output_path: str | None = None, **more: Any) -> NotebookNode:
+            try:
+                return super().execute_notebook(nb, kernel_name, None, **more)
+            except Exception:  # a kernel that died or hangs; a cell's own error is kept by papermill
+                write_ipynb(nb, output_path)
+                raise
+
+    papermill_engines.register("xmt", SavesWhatFailed)
+    return "xmt"
 
 
 def _what_failed(error: Exception) -> str:
@@ -140,21 +162,29 @@ def page_of(executed: NotebookNode, title: str) -> str:
 
     Cell ids, times and paths are not printed, so that the same results give the same bytes.
     """
+    from xmt_scoring.reports.table_library import library
+
+    # the libraries go in when nbconvert is done: it parses the page and writes it anew, which takes long for megabytes of script
+    needed = {"plotly_js": _plotly(executed), **{f"table_{name}": text for name, text in library().items()}}
+    places = {name: uuid.uuid4().hex if text else "" for name, text in needed.items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # as above
-        from jinja2 import FileSystemLoader
-        from nbconvert import HTMLExporter
-
-        from xmt_scoring.reports.table_library import library
-
-        with as_file(files("xmt_scoring").joinpath("reports", "html_template")) as folder:
-            exporter = HTMLExporter(
-                template_file=TEMPLATE, extra_loaders=[FileSystemLoader(folder, encoding="utf-8")], exclude_input=True,
-                exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
-            )  # fmt: skip
-            needed = {"plotly_js": _plotly(executed), "table_library": library(), "title": title}
-            page, _ = exporter.from_notebook_node(executed, resources=needed)
+        page, _ = _exporter(threading.get_ident()).from_notebook_node(executed, resources={**places, "title": title})
+    for name, place in places.items():
+        page = page.replace(place, needed[name]) if place else page
     return page
+
+
+@lru_cache(maxsize=16)
+def _exporter(thread: int) -> HTMLExporter:
+    """nbconvert's, with our template, which is compiled once for all pages of a thread."""
+    from jinja2 import PackageLoader
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(
+        template_file=TEMPLATE, extra_loaders=[PackageLoader("xmt_scoring.reports", "html_template")], exclude_input=True,
+        exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
+    )  # fmt: skip
 
 
 def _plotly(executed: NotebookNode) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from importlib.resources import files
 
 from xmt_scoring.reports.tables import LANGUAGE
@@ -11,6 +12,7 @@ from xmt_scoring.reports.tables import LANGUAGE
 _EXPORT = re.compile(r"export\s*\{[^{}]*?([\w$]+) as default[^{}]*\};?")
 
 
+@cache
 def library() -> dict[str, str]:
     """`js`: the library as a script that leaves it under the name DataTable; `css`; `words`: what it says, as JSON.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,7 @@ from xmt_scoring.law import citation
 from xmt_scoring.reports.masking import mask, mask_numbers
 
 ABSENT = "—"
+_NUMBER = re.compile(rf"-?[0-9]+(\.[0-9]+)?(–-?[0-9]+(\.[0-9]+)?)?|{ABSENT}")
 FREE_TEXT = {"message", "description", "content", "reason", "note", "value", "title", "text", "examples"}
 # Columns that hold the codes of a choice though the contract leaves them open to other words.
 ALSO_SPOKEN = {"platform": "platform", "severity": "severity", "coverage_basis": "coverage_basis", "event_kind": "event_kind"}
@@ -121,21 +123,21 @@ def as_html(shown: pd.DataFrame, caption: str = "") -> str:
     if shown.empty:
         return f'<p class="xmt-none">{html.escape(caption)}{":" if caption else ""}没有。</p>'
     head = "".join(f'<th scope="col">{html.escape(str(heading))}</th>' for heading in shown.columns)
-    cells = pd.DataFrame({i: _cells(shown.iloc[:, i]) for i in range(shown.shape[1])})
-    body = "\n".join("<tr>" + cells.agg("".join, axis=1) + "</tr>")
+    columns = [_cells(shown.iloc[:, i]) for i in range(shown.shape[1])]
+    body = "\n".join("<tr>" + "".join(row) + "</tr>" for row in zip(*columns, strict=True))
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f'<div class="xmt-scroll"><table class="xmt-table">{title}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
 
 
 def is_number(values: pd.Series) -> pd.Series:
     """Which texts read as a number, an interval of numbers or a dash."""
-    return values.astype("str").str.fullmatch(rf"-?[0-9]+(\.[0-9]+)?(–-?[0-9]+(\.[0-9]+)?)?|{ABSENT}").fillna(False).astype(bool)
+    return values.astype("str").str.fullmatch(_NUMBER.pattern).fillna(False).astype(bool)
 
 
-def _cells(values: pd.Series) -> pd.Series:
-    text = values.astype("str")
-    opening = pd.Series("<td>", index=text.index, dtype="str").mask(is_number(text) & (text != ABSENT), '<td class="n">')
-    return opening + text.map(html.escape).str.replace("\n", "<br>") + "</td>"
+def _cells(values: pd.Series) -> list[str]:
+    texts = values.astype("str").tolist()
+    openings = ('<td class="n">' if text != ABSENT and _NUMBER.fullmatch(text) else "<td>" for text in texts)
+    return [opening + html.escape(text).replace("\n", "<br>") + "</td>" for opening, text in zip(openings, texts, strict=True)]
 
 
 def show(shown: pd.DataFrame, caption: str = "") -> None:
