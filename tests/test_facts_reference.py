@@ -123,8 +123,11 @@ def plain(values):
     return [None if pd.isna(value) else value for value in values]
 
 
-@settings(max_examples=60, deadline=None)
-@given(counties(), st.sampled_from([dt.date(2025, 10, 10), dt.date(2025, 9, 30), dt.date(2025, 8, 20)]))
+DAYS = st.sampled_from([dt.date(2025, 10, 10), dt.date(2025, 9, 30), dt.date(2025, 8, 20)])
+
+
+@settings(max_examples=20, deadline=None)
+@given(counties(), DAYS)
 def test_weeks_gaps_and_check_times_are_what_counting_day_by_day_gives(rows, until):
     made = facts(as_of=until.isoformat(), **rows)
     quarters = made["account_quarters"].set_index("account_id")
@@ -147,7 +150,14 @@ def test_weeks_gaps_and_check_times_are_what_counting_day_by_day_gives(rows, unt
         ]
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.long
+@settings(max_examples=300, deadline=None)
+@given(counties(), DAYS)
+def test_many_counties_are_what_counting_day_by_day_gives(rows, until):
+    test_weeks_gaps_and_check_times_are_what_counting_day_by_day_gives.hypothesis.inner_test(rows, until)
+
+
+@settings(max_examples=5, deadline=None)
 @given(counties(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows, random):
     given_frames = frames(**rows)
@@ -162,7 +172,7 @@ def test_the_order_of_rows_does_not_matter(rows, random):
         assert_frame_equal(first[name], second[name])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(counties(), account_ids)
 def test_an_accounts_facts_do_not_change_when_the_others_are_taken_away(rows, account):
     alone = {
@@ -179,7 +189,7 @@ def test_an_accounts_facts_do_not_change_when_the_others_are_taken_away(rows, ac
         assert_frame_equal(own, part[name].drop(columns=["src_row"], errors="ignore"))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(counties())
 def test_categorical_account_keys_and_a_previous_folder_with_the_same_rows_change_nothing(rows):
     given_frames = frames(**rows)

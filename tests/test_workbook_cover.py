@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-import openpyxl
 import pytest
 from support_quarter import UNITS, row, small_quarter, verdict_rows, written
+from workbook_cells import opened
 
 from xmt_scoring.reports.workbook import write_workbook
 
 
 def texts(path, sheet):
     """Every cell of a sheet with something in it: (row, column) → value."""
-    page = openpyxl.load_workbook(path, data_only=True)[sheet]
+    page = opened(path)[sheet]
     return {(cell.row, cell.column): cell.value for line in page.iter_rows() for cell in line if cell.value is not None}
 
 
@@ -96,21 +96,21 @@ def test_an_account_that_fails_by_points_names_what_cost_most(tmp_path):
 
 
 def test_every_sheet_is_reached_from_the_cover_and_units_lead_back(book):
-    opened = openpyxl.load_workbook(book)
-    places = {link.location.split("!")[0].strip("'") for link in (cell.hyperlink for line in opened["封面"].iter_rows() for cell in line) if link}
-    assert places == set(opened.sheetnames) - {"封面"}
-    for page in (page for page in opened.worksheets if page.title[:2].isdecimal()):
+    pages = opened(book, data_only=False)
+    places = {link.location.split("!")[0].strip("'") for link in (cell.hyperlink for line in pages["封面"].iter_rows() for cell in line) if link}
+    assert places == set(pages.sheetnames) - {"封面"}
+    for page in (page for page in pages.worksheets if page.title[:2].isdecimal()):
         back = [cell.hyperlink.location for cell in page[3] if cell.hyperlink]
         assert [one.split("!")[0] for one in back] == ["'封面'", "'单位得分'", "'扣分明细'"]
 
 
 def test_a_unit_s_sheet_links_a_loss_to_its_row_and_its_evidence_and_both_lead_back(book):
-    opened = openpyxl.load_workbook(book)
-    page = opened["01 县林业局"]
+    pages = opened(book, data_only=False)
+    page = pages["01 县林业局"]
     line = next(cell.row for cell in page["A"] if cell.value == "2025Q3|W2|C1|T01")
     links = {cell.hyperlink.location for cell in page[line] if cell.hyperlink}
     to_loss, to_evidence = sorted(links, key=lambda one: "证据" in one)
-    losses, evidence = opened["扣分明细"], opened["证据"]
+    losses, evidence = pages["扣分明细"], pages["证据"]
     loss, source = losses[to_loss.split("!")[1]], evidence[to_evidence.split("!")[1]]
     assert loss.value == "2025Q3|W2|C1|T01" and source.value == "2025Q3|W2|C1|T01"
     assert source.hyperlink.location == to_loss
@@ -123,12 +123,12 @@ def test_a_unit_s_sheet_has_accounts_weeks_losses_and_boxes(book):
     for part in ("一、结果", "二、账号", "三、每周更新", "四、扣分与整改(申诉时请引用扣分编号)", "五、申诉(写明扣分编号和理由,签名盖章后交主管单位)", "日期", "签名(盖章)"):
         assert part in shown
     assert sum(str(value).startswith("2025Q3|W2|C1|") for value in shown) == 14 and "重复不计" in shown
-    opened = openpyxl.load_workbook(book)
-    assert any("$A$" in str(rule.formula1) for rule in opened["01 县林业局"].data_validations.dataValidation)
+    pages = opened(book, data_only=False)
+    assert any("$A$" in str(rule.formula1) for rule in pages["01 县林业局"].data_validations.dataValidation)
 
 
 def test_a_unit_without_accounts_or_losses_has_a_sheet_too(tmp_path):
     path = written(tmp_path, rows=[], units={**UNITS, "U4": "没有账号的局"})
-    page = next(name for name in openpyxl.load_workbook(path).sheetnames if "没有账号的局" in name)
+    page = next(name for name in opened(path).sheetnames if "没有账号的局" in name)
     shown = list(texts(path, page).values())
     assert "本季度没有在用的账号。" in shown and "没有扣分。" in shown

@@ -146,7 +146,8 @@ def fitted(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             continue
         values = frame[column.name]
         try:
-            values = values.astype(dtype)  # type: ignore[call-overload]
+            if values.dtype != dtype:
+                values = values.astype(dtype)  # type: ignore[call-overload]
         except (ValueError, TypeError, pa.ArrowException) as error:
             raise ContractError(
                 Problem(f"{where} 的 {column.name} 列", f"不能转为 {column.kind}:{error}", "这是程序的错误,请发给维护人员")

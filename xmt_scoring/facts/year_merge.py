@@ -48,6 +48,8 @@ def _differences(every: pd.DataFrame, frame: Frame) -> pd.DataFrame:
     order = every.assign(group=group).sort_values(["group", "part"], kind="stable")
     before = order.shift(1)
     follows = (order["group"] == before["group"]) & (order["part"] != before["part"])
+    if not follows.any():
+        return pd.DataFrame()
     spoken = order[key].astype("str").fillna("").agg(" ".join, axis=1)
     found = []
     for column in frame.columns:
@@ -55,10 +57,12 @@ def _differences(every: pd.DataFrame, frame: Frame) -> pd.DataFrame:
             continue
         now, then = order[column.name], before[column.name].astype(order[column.name].dtype)
         changed = (follows & now.notna() & then.notna() & (now != then).fillna(False)).to_numpy(dtype=bool)
+        if not changed.any():
+            continue
         made = order.loc[changed, SOURCE].assign(
             register=frame.name, row_key=spoken[changed], column=column.name, earlier_file=before.loc[changed, "src_file"]
         )
         if not column.personal:
             made = made.assign(earlier=then[changed].astype("str"), later=now[changed].astype("str"))
         found.append(made)
-    return pd.concat(found, ignore_index=True)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
