@@ -8,7 +8,7 @@ import pytest
 from support_frames import AS_OF, PERIOD, imported_frames, small_quarter
 
 from xmt_scoring import effects as module
-from xmt_scoring.cli_readings import estimate, show_effects
+from xmt_scoring.cli.readings import estimate, show_effects
 from xmt_scoring.effects import Inputs, Trial, effects, holiday_weeks, trials
 from xmt_scoring.periods import Quarter
 from xmt_scoring.scoring import load_scheme

@@ -8,7 +8,7 @@ import pytest
 
 from xmt_scoring import law
 from xmt_scoring.checks.rules import load_rules
-from xmt_scoring.cli_readings import reading_rows
+from xmt_scoring.cli.readings import reading_rows
 from xmt_scoring.errors import SettingsError
 from xmt_scoring.periods import Quarter
 from xmt_scoring.scoring.options import options
@@ -108,7 +108,7 @@ def test_every_parameter_and_the_scheme_have_exactly_one_value_at_every_quarter_
 def test_the_effects_file_opens_in_excel_with_chinese_headings(tmp_path):
     import pandas as pd
 
-    from xmt_scoring.cli_readings import EFFECT_HEADINGS, write_csv
+    from xmt_scoring.cli.readings import EFFECT_HEADINGS, write_csv
 
     write_csv(pd.DataFrame([dict.fromkeys(EFFECT_HEADINGS, "一,二")]), tmp_path / "试算.csv")
     raw = (tmp_path / "试算.csv").read_bytes()

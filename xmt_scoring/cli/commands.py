@@ -9,18 +9,18 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring import cli_scheme
-from xmt_scoring.cli_annual import annual
-from xmt_scoring.cli_articles import articles
-from xmt_scoring.cli_bulletin import bulletin
-from xmt_scoring.cli_demo import demo
-from xmt_scoring.cli_init import init_workspace
-from xmt_scoring.cli_lint import lint
-from xmt_scoring.cli_notice import notice
-from xmt_scoring.cli_publish import publish
-from xmt_scoring.cli_quarter import check, import_exports, report, run, score
-from xmt_scoring.cli_readings import readings
-from xmt_scoring.cli_shared import out, show_problems, workspace
+from xmt_scoring.cli import scheme
+from xmt_scoring.cli.annual import annual
+from xmt_scoring.cli.articles import articles
+from xmt_scoring.cli.bulletin import bulletin
+from xmt_scoring.cli.demo import demo
+from xmt_scoring.cli.init import init_workspace
+from xmt_scoring.cli.lint import lint
+from xmt_scoring.cli.notice import notice
+from xmt_scoring.cli.publish import publish
+from xmt_scoring.cli.quarter import check, import_exports, report, run, score
+from xmt_scoring.cli.readings import readings
+from xmt_scoring.cli.shared import out, show_problems, workspace
 from xmt_scoring.errors import XmtError, cannot_write
 
 app = typer.Typer(
@@ -76,7 +76,7 @@ def explain(
     name: Annotated[str, typer.Argument(metavar="名称", help="单位或账号的名称或编号;年度只看单位")],
 ) -> None:
     """列出一个单位或账号失去的每一分:条文、事由、要求与实际、来源文件的行。"""
-    from xmt_scoring.cli_annual import year_lines
+    from xmt_scoring.cli.annual import year_lines
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.explain import explain_lines
 
@@ -88,7 +88,7 @@ def explain(
 
 def doctor(context: typer.Context) -> None:
     """检查环境:Python、软件包、中文字体、设置,以及办公室还没有决定的口径。"""
-    from xmt_scoring.show import show_doctor
+    from xmt_scoring.cli.show import show_doctor
 
     healthy = show_doctor(out, context.find_root().params["workspace"])
     if not healthy:
@@ -112,4 +112,4 @@ for _name, _command in (
     ("publish", publish), ("readings", readings), ("articles", articles), ("lab", lab), ("doctor", doctor),
 ):  # fmt: skip
     app.command(_name)(_command)
-app.add_typer(cli_scheme.app, name="scheme")
+app.add_typer(scheme.app, name="scheme")

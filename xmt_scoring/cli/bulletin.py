@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli_shared import QuarterText, out, show_paths, typed_day, workspace
+from xmt_scoring.cli.shared import QuarterText, out, show_paths, typed_day, workspace
 
 
 def bulletin(

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from xmt_scoring.cli_shared import out
+from xmt_scoring.cli.shared import out
 
 if TYPE_CHECKING:
     from xmt_scoring.lint.report import Notes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from xmt_scoring.cli_shared import QuarterText, out, progress, show_paths, show_problems, today, typed_day, workspace
+from xmt_scoring.cli.shared import QuarterText, out, progress, show_paths, show_problems, today, typed_day, workspace
 from xmt_scoring.errors import XmtError
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
@@ -38,8 +38,8 @@ def quarter_line(text: str, step: Step) -> str:
 
 def run(context: typer.Context, quarter_text: QuarterText, as_of: AsOf = "", no_cache: NoCache = False) -> None:
     """导入 → 检查 → 计分 → 出表,一步完成。"""
+    from xmt_scoring.cli.show import show_import
     from xmt_scoring.pipeline import run_quarter
-    from xmt_scoring.show import show_import
 
     ws = workspace(context)
     quarter = ws.settings.quarter(quarter_text)
@@ -60,7 +60,7 @@ def import_exports(
     as_json: Annotated[bool, typer.Option("--json", help="与 --explain 同用:输出 JSON")] = False,
 ) -> None:
     """读取 data/raw/<季度>/ 里的全部文件,列出每个文件采用与隔离的行数,以及还缺什么。"""
-    from xmt_scoring.show import show_explained, show_import
+    from xmt_scoring.cli.show import show_explained, show_import
 
     if explain_path is not None:
         problems = show_explained(out, explain_path, as_json, context.find_root().params["workspace"])
@@ -83,8 +83,8 @@ def import_exports(
 
 def check(context: typer.Context, quarter_text: QuarterText) -> None:
     """在已导入的数据上逐条规则检查。截止日沿用导入时的。"""
+    from xmt_scoring.cli.show import show_rules
     from xmt_scoring.pipeline import check_quarter
-    from xmt_scoring.show import show_rules
 
     ws = workspace(context)
     with progress() as tell:
@@ -94,8 +94,8 @@ def check(context: typer.Context, quarter_text: QuarterText) -> None:
 
 def score(context: typer.Context, quarter_text: QuarterText) -> None:
     """按评分细则计分、排名。截止日沿用导入时的。"""
+    from xmt_scoring.cli.show import show_scores
     from xmt_scoring.pipeline import score_quarter
-    from xmt_scoring.show import show_scores
 
     ws = workspace(context)
     with progress() as tell:

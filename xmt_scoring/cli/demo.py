@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli_notice import registered_day
-from xmt_scoring.cli_quarter import quarter_line
-from xmt_scoring.cli_shared import out, progress
+from xmt_scoring.cli.notice import registered_day
+from xmt_scoring.cli.quarter import quarter_line
+from xmt_scoring.cli.shared import out, progress
 from xmt_scoring.errors import XmtError
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
@@ -21,7 +21,7 @@ def demo(
 ) -> None:
     """用虚构的一个县演示全过程:四个季度和年度考核,从导出文件到评分表和报告。"""
     from xmt_scoring.bulletin import make_bulletin
-    from xmt_scoring.cli_annual import demo_annual
+    from xmt_scoring.cli.annual import demo_annual
     from xmt_scoring.demo import write_county
     from xmt_scoring.demo.plan import load_plan
     from xmt_scoring.pipeline import default_as_of, run_quarter

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli_shared import out
+from xmt_scoring.cli.shared import out
 
 
 def articles(
@@ -15,10 +15,10 @@ def articles(
     article: Annotated[str, typer.Option("--article", metavar="条", help="只看一条或一项,例如 11 或 11.1")] = "",
 ) -> None:
     """条款对照:《办法》每一条由哪些规则检查(自动、提示、人工、无),各占多少分,是否单项否决。"""
+    from xmt_scoring.cli.show import show_articles
     from xmt_scoring.errors import XmtError
     from xmt_scoring.reports.articles import annual_scheme, article_table, markdown
     from xmt_scoring.scoring.selection import scheme_in_force
-    from xmt_scoring.show import show_articles
 
     table = article_table([scheme_in_force(dt.date.max, None).scheme.raw, *annual_scheme()])
     if article:

@@ -12,7 +12,7 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from xmt_scoring.cli_shared import out, workspace
+from xmt_scoring.cli.shared import out, workspace
 from xmt_scoring.errors import XmtError
 from xmt_scoring.periods import Year
 from xmt_scoring.settings import Settings, definitions, points, spoken_value

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli_shared import out, progress, show_paths, show_problems, today, typed_day, workspace
+from xmt_scoring.cli.shared import out, progress, show_paths, show_problems, today, typed_day, workspace
 from xmt_scoring.periods import Year
 from xmt_scoring.workspace import Workspace
 

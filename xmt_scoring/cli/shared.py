@@ -24,7 +24,7 @@ def workspace(context: typer.Context) -> Workspace:
 
 
 def today(context: typer.Context) -> dt.date:
-    """The day on which the command was started; `cli.py` alone reads the clock."""
+    """The day on which the command was started; `commands.py` alone reads the clock."""
     day: dt.date = context.find_root().obj
     return day
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from xmt_scoring.cli_shared import QuarterText, out, show_paths, show_problems, typed_day, workspace
+from xmt_scoring.cli.shared import QuarterText, out, show_paths, show_problems, typed_day, workspace
 from xmt_scoring.workspace import QuarterData
 
 

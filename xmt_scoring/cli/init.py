@@ -9,7 +9,7 @@ import pandas as pd
 import typer
 from rich.table import Table
 
-from xmt_scoring.cli_shared import out
+from xmt_scoring.cli.shared import out
 from xmt_scoring.errors import Problem, XmtError
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli_shared import out
+from xmt_scoring.cli.shared import out
 
 app = typer.Typer(no_args_is_help=True, help="评分细则:显示、检查、试算。")
 DEFAULT = "taibai_quarterly_2021"
@@ -18,8 +18,8 @@ Named = Annotated[str, typer.Argument(metavar="细则", help="自带细则的名
 @app.command()
 def show(name: Named = DEFAULT) -> None:
     """把一份细则排成表:部分、项目、分值、计分方法、条款、参照,以及否决、门槛、等次。"""
+    from xmt_scoring.cli.show_scheme import show_rubric
     from xmt_scoring.scoring.rubric import load_rubric
-    from xmt_scoring.show_scheme import show_rubric
 
     show_rubric(out, load_rubric(name))
     names = sorted(path.name.removesuffix(".toml") for path in files("xmt_scoring.scoring").joinpath("schemes").iterdir() if path.name.endswith(".toml"))
@@ -53,9 +53,9 @@ def try_out(
     na_policy: Annotated[str, typer.Option(metavar="办法", help="不适用的项目:full、rescale 或 redistribute")] = "full",
 ) -> None:
     """试算:不带 --inputs 时写出空白试算表;带 --inputs 时按填的数打出各项得分、合计和等次。什么也不存。"""
+    from xmt_scoring.cli.show_scheme import show_result, status_words
     from xmt_scoring.reports.rubric_form import read_form, write_form
     from xmt_scoring.scoring.rubric import evaluate, load_rubric
-    from xmt_scoring.show_scheme import show_result, status_words
 
     if na_policy not in ("full", "rescale", "redistribute"):
         raise typer.BadParameter("--na-policy 只能是 full、rescale 或 redistribute")
