@@ -45,6 +45,9 @@ class XmtError(Exception):
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[XmtError], tuple[list[Problem]]]:
+        return type(self), (self.problems,)  # from one process to another
+
     @classmethod
     def of(cls, where: str, what: str, todo: str) -> XmtError:
         """An error with a single message."""

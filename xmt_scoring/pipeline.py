@@ -283,16 +283,17 @@ def render(
     return ws.write_output(period, target, write)
 
 
-def run_quarter(
-    ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, run: Run | None = None, cached: bool = True
-) -> tuple[Step, list[Path]]:
-    """Everything: import (`cached`: as there), check, score, report. Returns the import step (its messages) and the paths written."""
+def judge_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, cached: bool = True) -> Step:
+    """Import (`cached`: as there), check and score. All frames, and the messages of the import."""
     if ws.raw(quarter).is_dir():
         ws.prepare(quarter)
     imported = import_quarter(ws, quarter, as_of, progress, cached)
     check_quarter(ws, quarter, progress)
-    scored = score_quarter(ws, quarter, progress)
-    paths = report_quarter(ws, quarter, progress, run)
-    return Step({**imported.frames, **scored.frames}, imported.problems), paths
+    return Step({**imported.frames, **score_quarter(ws, quarter, progress).frames}, imported.problems)
 
 
+def run_quarter(
+    ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, cached: bool = True
+) -> tuple[Step, list[Path]]:
+    """Everything: `judge_quarter`, then the reports. Returns its step and the paths written."""
+    return judge_quarter(ws, quarter, as_of, progress, cached), report_quarter(ws, quarter, progress)
