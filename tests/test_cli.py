@@ -9,6 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
+
+from xmt_scoring.cli.commands import app
+from xmt_scoring.cli.demo import _answer, _reporting
+from xmt_scoring.errors import XmtError
+from xmt_scoring.setup_workspace import make_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [
@@ -31,9 +37,19 @@ def test_three_quarters_are_decided_and_the_fourth_shows_intervals(demo):
         assert ranked["score"].notna().all() == decided
 
 
+def test_a_report_that_the_process_beside_cannot_make_is_told_in_its_words(tmp_path):
+    make_workspace(tmp_path / "县", "甲县")
+    with _reporting(tmp_path / "县") as reports:
+        reports.send(("2025Q1", False))
+        with pytest.raises(XmtError) as told:
+            _answer(reports)
+    assert "2025Q1" in told.value.problems[0].where and "xmt run 2025Q1" in told.value.problems[0].todo
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself_and_stands_in_the_manual(xmt, command):
-    assert re.search("[一-鿿]", xmt(command, "--help").stdout)
+def test_every_command_explains_itself_and_stands_in_the_manual(command):
+    said = CliRunner().invoke(app, [command, "--help"])
+    assert said.exit_code == 0 and re.search("[一-鿿]", said.stdout)
     assert f"xmt {command}" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -116,12 +117,12 @@ def test_a_broken_settings_file_is_refused(xmt, ws):
 # ---------------------------------------------------------------- where it cannot write
 
 
-def limited(ws: Path, before: str) -> subprocess.CompletedProcess[str]:
+def limited(ws: Path, before: str, words: Sequence[str] = RUN) -> subprocess.CompletedProcess[str]:
     """`xmt run` in a process that first does `before`: what the operating system then forbids is really forbidden."""
     code = f"import ctypes, os, resource, sys\n{before}\nfrom xmt_scoring.cli import main; main()"
     env = {**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
-    words = [sys.executable, "-X", "utf8=0", "-c", code, "--workspace", str(ws), *RUN]
-    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", env=env, check=False, timeout=300)
+    called = [sys.executable, "-X", "utf8=0", "-c", code, "--workspace", str(ws), *words]
+    done = subprocess.run(called, capture_output=True, text=True, encoding="utf-8", env=env, check=False, timeout=300)
     assert "Traceback" not in done.stdout + done.stderr
     return done
 
@@ -134,6 +135,7 @@ def as_others(*capabilities: int) -> str:
     return f"libc = ctypes.CDLL(None, use_errno=True)\n{drops}\nif not os.environ.get('DROPPED'): os.environ['DROPPED'] = '1'; os.execv(sys.executable, sys.orig_argv)"
 
 
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="giving a file to somebody else needs root")
 needs_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="permission bits and limits of Linux")
 
 
@@ -159,18 +161,40 @@ def test_a_file_where_the_reports_folder_should_be_is_told_before_anything_is_wr
     assert "不能写入" in refused(xmt, ws)
 
 
-@needs_linux
-@pytest.mark.skipif(os.geteuid() != 0, reason="giving a file to somebody else needs root")
-def test_a_workbook_that_somebody_holds_stays_and_the_new_one_stands_beside_it(ws):
+def hold(path: Path) -> None:
     """Nobody but its owner may replace a file in a folder with the sticky bit: the system says what Windows says of a
     workbook that is open in Excel."""
+    path.chmod(0o644)
+    os.chown(path, 65534, 65534)
+    os.chown(path.parent, 65534, 65534)
+    path.parent.chmod(0o1777)
+
+
+@needs_linux
+@needs_root
+def test_a_workbook_that_somebody_holds_stays_and_the_new_one_stands_beside_it(xmt, ws):
+    words = ["report", QUARTER, "--public"]
+    xmt("--workspace", ws, *words)
+    held = ws / "reports" / QUARTER / f"考核结果_公布版_{QUARTER}.xlsx"
+    before = held.read_bytes()
+    hold(held)
+    done = limited(ws, as_others(FOWNER), words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert held.read_bytes() == before
+    beside = held.with_stem(f"{held.stem}(2)")
+    assert beside.name in done.stdout
+    assert "没有覆盖" in done.stdout
+    assert openpyxl.load_workbook(beside)["账号得分"].max_row > 1
+
+
+@pytest.mark.long
+@needs_linux
+@needs_root
+def test_a_run_with_something_new_to_say_leaves_the_workbook_that_somebody_holds(ws):
     folder, held = ws / "reports" / QUARTER, ws / "reports" / QUARTER / WORKBOOK
     before = held.read_bytes()
-    change(raw(ws) / "人员.xlsx", "人员", lambda page: page.delete_rows(6))  # so that there is something new to say
-    held.chmod(0o644)
-    os.chown(held, 65534, 65534)
-    os.chown(folder, 65534, 65534)
-    folder.chmod(0o1777)
+    change(raw(ws) / "人员.xlsx", "人员", lambda page: page.delete_rows(6))
+    hold(held)
     done = limited(ws, as_others(FOWNER))
     assert done.returncode == 0, done.stdout + done.stderr
     assert held.read_bytes() == before
