@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,12 @@ def test_the_workbench_goes_from_raw_files_to_reports(demo, tmp_path):
     assert 'href="../reports/2025Q3/' in told
     made = {path.name.split("_")[0] for path in (tmp_path / "县" / "reports" / "2025Q3").glob("*2025Q3*")}
     assert made == {"考核评分表", "补充数据清单", "季度报告", "数据体检"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "said"),
+    [("loss", "-2", "-2", "-2"), ("loss", "-20", "0", "待定(-20 到 0)"), ("cap", "0.5000", "0.5000", "+0.5"), ("cap", "4.0000", "0.0000", "待定(0 到 +4)")],
+)
+def test_what_a_cap_gives_back_is_told_as_a_gain(kind, low, high, said):
+    row = {"kind": kind, "low": Decimal(low), "high": Decimal(high), "points": Decimal(low), "status": "decided" if low == high else "open"}
+    assert explain.loss_text(row) == said
