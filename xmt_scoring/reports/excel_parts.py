@@ -45,8 +45,8 @@ def lines_of(value: Any, style: str, widths: Sequence[float], span: tuple[int, i
     return lines_needed(shown(value, style), sum(widths[span[0] : span[1] + 1]))
 
 
-def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) -> None:
-    """A page break before row `first` where the rows `first` to `last` would be torn apart on paper.
+def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) -> bool:
+    """A page break before row `first` where the rows `first` to `last` would be torn apart on paper; whether they would.
 
     By the page set-up of `set_page` with the first two rows repeated; to be called once for a sheet, when its rows are written.
     """
@@ -56,8 +56,10 @@ def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) ->
     room, head, used = paper_height / scale, sum(tall[:2]), 0.0
     for row in range(first):
         used = used + tall[row] if used + tall[row] <= room else head + tall[row]
-    if used + sum(tall[first:]) > room:
+    is_torn = used + sum(tall[first:]) > room
+    if is_torn:
         sheet.set_h_pagebreaks([first])
+    return is_torn
 
 
 @dataclass(frozen=True)
