@@ -13,6 +13,7 @@ from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
     boxes,
+    is_torn,
     keep_together,
     lines_of,
     over,
@@ -143,7 +144,9 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     for line in change_lines(sheets):
         row = over(book, sheet, row, 0, line, WIDTHS)
     # the first page answers; what changed and the list of sheets follow, with what is open where that does not fit
-    if not keep_together(sheet, opens, changes - 1, WIDTHS):
+    if is_torn(sheet, 0, changes - 1, WIDTHS):
+        keep_together(sheet, opens, changes - 1, WIDTHS)
+    else:
         sheet.set_h_pagebreaks([changes])
     row = section(book, sheet, row + 1, "五、各表")
     for name, told in CONTENTS:
