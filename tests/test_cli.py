@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
+
+from xmt_scoring.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [
@@ -35,6 +38,14 @@ def test_three_quarters_are_decided_and_the_fourth_shows_intervals(demo):
 def test_every_command_explains_itself_and_stands_in_the_manual(xmt, command):
     assert re.search("[一-鿿]", xmt(command, "--help").stdout)
     assert f"xmt {command}" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS, "readings", "articles", "scheme", "scheme show", "scheme check", "scheme try"])
+def test_nothing_of_the_help_is_cut_off_on_a_narrow_screen(command):
+    """A line of 汉字 has no blanks to break at: what does not fit into one line ends in „…" for ever."""
+    shown = CliRunner().invoke(app, [*(command or "").split(), "--help"], env={"COLUMNS": "80"}).output
+    assert len(shown.splitlines()) > 5
+    assert "…" not in shown
 
 
 def test_help_answers_without_loading_what_is_heavy():
