@@ -82,8 +82,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     if not ws.raw(quarter).is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
     if as_of < quarter.start:
-        what = f"早于{quarter.label}的第一天({quarter.start}),什么都判定不了"
-        raise XmtError.of(f"截止日 {as_of}", what, "请改季度或 --as-of;季度还没有开始的,开始以后再运行")
+        raise XmtError.of(f"截止日 {as_of}", f"早于{quarter.label}的第一天({quarter.start})", "请改季度或 --as-of;还没有开始的季度,开始以后再运行")
     settings, chosen = ws.settings, scheme_of(ws, quarter)
     code = rules_hash() if cached else None
     imported = import_quarter_folder(ws, quarter, settings, check_items(chosen.scheme), progress, code)
