@@ -16,6 +16,8 @@ import pandas as pd
 import pytest
 from filled_workspace import MONDAYS, QUARTER, SPAN, WORKS, Holder, frame, made_workspace, table, work, works
 
+from xmt_scoring.facts.missing import FIRST_WEEK
+
 LOST = {  # account → what must be said of its file; nothing of it can be used
     "零字节": "空文件",
     "零字节旧表": "空文件",
@@ -140,6 +142,15 @@ def test_the_gap_is_seen_in_the_sheets_that_people_get(county, name):
     assert files
     gaps = frame(county.root, "gaps")
     assert (gaps["account_name"] == name).any()
+
+
+def test_the_week_that_begins_in_the_quarter_before_says_what_would_decide_it(county):
+    weeks = frame(county.root, "gaps").dropna(subset=["week_start"])
+    first = pd.to_datetime(weeks["week_start"]) == pd.Timestamp("2025-06-30")
+    assert first.any() and not first.all()
+    assert set(weeks.loc[first, "message"]) == {FIRST_WEEK}
+    assert FIRST_WEEK not in set(weeks.loc[~first, "message"])
+    assert county.told.count(FIRST_WEEK) == 1  # not once for every account
 
 
 @pytest.mark.parametrize("name", KEPT)

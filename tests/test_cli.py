@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from xmt_scoring.cli.commands import app
+from xmt_scoring.cli import app
 from xmt_scoring.cli.demo import _answer, _reporting
 from xmt_scoring.errors import XmtError
 from xmt_scoring.setup_workspace import make_workspace
@@ -51,6 +51,14 @@ def test_every_command_explains_itself_and_stands_in_the_manual(command):
     said = CliRunner().invoke(app, [command, "--help"])
     assert said.exit_code == 0 and re.search("[一-鿿]", said.stdout)
     assert f"xmt {command}" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS, "readings", "articles", "scheme", "scheme show", "scheme check", "scheme try"])
+def test_nothing_of_the_help_is_cut_off_on_a_narrow_screen(command):
+    """A line of 汉字 has no blanks to break at: what does not fit into one line ends in „…" for ever."""
+    shown = CliRunner().invoke(app, [*(command or "").split(), "--help"], env={"COLUMNS": "80"}).output
+    assert len(shown.splitlines()) > 5
+    assert "…" not in shown
 
 
 def test_help_answers_without_loading_what_is_heavy():

@@ -11,7 +11,7 @@ from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.errors import XmtError
 from xmt_scoring.frames import conform, empty
 from xmt_scoring.periods import Quarter
-from xmt_scoring.pipeline import check_items
+from xmt_scoring.scoring.item_words import check_items
 
 PERIOD = Quarter(2026, 3)
 

@@ -16,9 +16,9 @@ from xmt_scoring.demo import write_county
 from xmt_scoring.facts import build_facts
 from xmt_scoring.ingest import Imported, import_folder
 from xmt_scoring.periods import Quarter
-from xmt_scoring.pipeline import check_items
 from xmt_scoring.points import SCALE, from_decimal
 from xmt_scoring.scoring import Scored, load_scheme, score_quarter
+from xmt_scoring.scoring.item_words import check_items
 from xmt_scoring.settings import Settings
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -2,15 +2,19 @@
 
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
+import support_quarter
 from support_frames import PERIOD, small_quarter
 
 from xmt_scoring.errors import XmtError
 from xmt_scoring.pipeline import open_quarter
 from xmt_scoring.reports import explain, summary
 from xmt_scoring.reports.notebooks import notebook, run_notebook
+from xmt_scoring.reports.workbook import write_workbook
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 BROWSER = next((path for path in BROWSERS if Path(path).exists()), None)
@@ -201,3 +205,25 @@ def test_the_workbench_goes_from_raw_files_to_reports(demo, tmp_path):
     assert 'href="../reports/2025Q3/' in told
     made = {path.name.split("_")[0] for path in (tmp_path / "县" / "reports" / "2025Q3").glob("*2025Q3*")}
     assert made == {"考核评分表", "补充数据清单", "季度报告", "数据体检"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "said"),
+    [("loss", "-2", "-2", "-2"), ("loss", "-20", "0", "待定(-20 到 0)"), ("cap", "0.5000", "0.5000", "+0.5"), ("cap", "4.0000", "0.0000", "待定(0 到 +4)")],
+)
+def test_what_a_cap_gives_back_is_told_as_a_gain(kind, low, high, said):
+    row = {"kind": kind, "low": Decimal(low), "high": Decimal(high), "points": Decimal(low), "status": "decided" if low == high else "open"}
+    assert explain.loss_text(row) == said
+
+
+def test_the_page_names_ranks_and_grades_in_the_words_of_the_workbook(tmp_path):
+    data = support_quarter.small_quarter()
+    path = tmp_path / "评分表.xlsx"
+    write_workbook(path, data)
+    pages = openpyxl.load_workbook(path, data_only=True)
+    for sheet, shown, headings in (("单位得分", summary.unit_table(data), ("单位", "名次", "等次")), ("账号得分", summary.account_table(data), ("账号", "等次"))):
+        rows = list(pages[sheet].iter_rows(values_only=True))
+        top = next(number for number, row in enumerate(rows) if set(headings) <= set(row))
+        lines = [tuple(str(row[rows[top].index(name)]) for name in headings) for row in rows[top + 1 :] if row[0] is not None]
+        assert sorted(lines) == sorted(tuple(str(row[name]) for name in headings) for row in shown.to_dict("records")), sheet
+    assert "(否决项待核查)" in "".join(summary.account_table(data)["等次"])

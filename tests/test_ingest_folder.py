@@ -2,6 +2,7 @@
 
 import shutil
 
+import openpyxl
 import pytest
 from export_folders import CRAWLED, WORKS, Q, book, coverage, crawled, imported, listed, registers_only, told, works
 
@@ -168,3 +169,50 @@ def test_a_file_that_is_no_export_is_explained_with_a_message(tmp_path, content)
     assert problems
     assert all(problem.is_fatal for problem in problems)
     assert not (lines["kind"] != "other").any()
+
+
+def dated(folder, **days):
+    """The register of accounts with these cells of 太白水利 (an account on Douyin) changed."""
+    path = folder / "登记" / "台账.xlsx"
+    made = openpyxl.load_workbook(path)
+    page = made["账号"]
+    (row,) = [cells[0].row for cells in page.iter_rows() if cells[0].value == "水利抖音"]
+    page.cell(1, 9).value = "关闭日期"
+    for heading, day in days.items():
+        page.cell(row, [cell.value for cell in page[1]].index(heading) + 1).value = day
+    made.save(path)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"开设日期": "2026-07-09"}, "“太白水利”的开设日期是 2026-07-09,之前却有 1 行发布记录(如 太白水利.xlsx「Sheet1」表第 2 行,2026-07-08)"),
+        ({"开设日期": "2026-07-08"}, None),  # on the first day itself
+        ({"关闭日期": "2026-08-04"}, "“太白水利”的关闭日期是 2026-08-04,之后却有 1 行发布记录(如 太白水利.xlsx「Sheet1」表第 3 行,2026-08-05)"),
+        ({"关闭日期": "2026-08-05"}, None),  # on the last day itself
+    ],
+)
+def test_a_post_before_the_opening_or_after_the_closing_is_told_with_both_places_and_kept(folder, cells, said):
+    row = dated(folder, **cells)
+    works(folder / "太白水利.xlsx", "2026-07-08 08:00:00", "2026-08-05 08:00:00")
+    made = imported(folder)
+    assert len(made.frames["posts"]) == 2
+    heading = next(iter(cells))
+    assert (f"登记/台账.xlsx「账号」表第 {row} 行「{heading}」列" in told(made)) == (said is not None)
+    assert said is None or said in told(made)
+    assert not any(problem.is_fatal for problem in made.problems)
+
+
+def test_a_work_that_only_its_author_sees_contradicts_nothing(folder):
+    dated(folder, 关闭日期="2026-08-04")
+    works(folder / "太白水利.xlsx", "2026-08-05 08:00:00", status="自见")
+    assert "关闭日期" not in told(imported(folder))
+
+
+@pytest.mark.parametrize(("opened", "is_told"), [("2026-09-30", False), ("2026-10-01", True), ("2036-01-01", True)])
+def test_an_account_that_its_opening_day_keeps_out_of_the_quarter_is_told(folder, opened, is_told):
+    row = dated(folder, 开设日期=opened)
+    where = f"登记/台账.xlsx「账号」表第 {row} 行「开设日期」列"
+    assert (where in told(imported(folder))) == is_told
+    assert ("在2026年第三季度之后,本季度不检查这个账号" in told(imported(folder))) == is_told

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 # Ends the process, as a power cut would, at the given call of Path.replace (every saving goes through it).
@@ -70,14 +71,36 @@ def test_a_run_killed_while_saving_harms_nothing_and_the_next_run_repairs_it(dem
     }
 
 
+def change(workspace: Path) -> None:
+    """Something new to say: nobody of the first unit's people is in the register any more but one."""
+    path = workspace / "data" / "raw" / "2025Q3" / "人员.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active.delete_rows(3)
+    book.save(path)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(demo, xmt, tmp_path_factory) -> tuple[Path, dict[str, str]]:
+    """The changed register, and the workbooks of a run over it that nobody killed."""
+    workspace = prepare(demo, tmp_path_factory.mktemp("未中断"))
+    change(workspace)
+    xmt("--workspace", workspace, "run", "2025Q3", "--as-of", "2025-10-10")
+    return workspace, fingerprints(workspace / "reports" / "2025Q3")
+
+
 @pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize("at_call", [*range(5, 100, 20)])
-def test_a_run_killed_at_any_saving_is_repaired_by_the_next(demo, tmp_path, xmt, at_call):
+def test_a_run_over_new_input_killed_at_any_saving_leaves_old_or_new_results_and_is_repaired_by_the_next(demo, undisturbed, tmp_path, xmt, at_call):
+    new, wanted = undisturbed
     workspace = prepare(demo, tmp_path)
     before = fingerprints(workspace / "reports" / "2025Q3")
+    assert before != wanted
+    shutil.copy(new / "data" / "raw" / "2025Q3" / "人员.xlsx", workspace / "data" / "raw" / "2025Q3" / "人员.xlsx")
     killed_run(workspace, at_call)
-    assert set(fingerprints(workspace / "reports" / "2025Q3")) == set(before)
+    found = fingerprints(workspace / "reports" / "2025Q3")
+    assert set(found) == set(before)
+    assert [name for name, sha in found.items() if sha not in (before[name], wanted[name])] == []
     xmt("--workspace", workspace, "run", "2025Q3", "--as-of", "2025-10-10")
-    assert set(fingerprints(workspace / "reports" / "2025Q3")) == set(before)
+    assert fingerprints(workspace / "reports" / "2025Q3") == wanted
     assert left_aside(workspace) == []

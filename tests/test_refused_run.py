@@ -109,6 +109,15 @@ def test_what_cannot_be_scored_is_refused_and_the_last_results_stay(xmt, ws, spo
     assert [word for word in words if word not in told] == []
 
 
+@pytest.mark.parametrize(("day", "is_refused"), [("2025-06-30", True), ("2025-07-01", False)])
+def test_a_day_before_the_quarter_began_is_refused_and_the_last_results_stay(xmt, ws, day, is_refused):
+    before = state(ws)
+    done = xmt("--workspace", ws, "import", QUARTER, "--as-of", day, ok=not is_refused)
+    assert (done.returncode == 1) == is_refused
+    assert ("早于2025年第三季度的第一天(2025-07-01)" in done.stdout) == is_refused
+    assert (state(ws) == before) == is_refused
+
+
 def test_a_broken_settings_file_is_refused(xmt, ws):
     (ws / "xmt.toml").write_text("[readings]\nweek_belong = 'sunday'\n", encoding="utf-8")
     assert "week_belongs" in refused(xmt, ws)

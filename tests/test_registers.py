@@ -112,6 +112,18 @@ def test_all_faults_are_told_at_once_and_a_row_with_two_is_set_aside_once(tmp_pa
     assert (made.n_kept, made.n_quarantined) == (1, 2)
 
 
+@pytest.mark.parametrize(("faulty", "repeated"), [(1, 2), (2, 1), (None, None)])
+def test_an_id_that_stands_there_twice_is_told_together_with_the_other_fault_of_its_row(tmp_path, faulty, repeated):
+    rows = [list(row) for row in ACCOUNT_ROWS]
+    rows[2][0] = rows[1][0]
+    if faulty:
+        rows[faulty][2] = "博客"
+    made = read(write(tmp_path / "账号.xlsx", 账号=rows))
+    said = told(made.problems)
+    assert ("“A1”和前面一行重复" in said) == (faulty is not None)  # two rows without a fault are compared when all are linked
+    assert ("第 3 行「账号编号」列" in said) == (faulty is not None)
+
+
 @pytest.mark.parametrize(("name", "headings", "is_fatal"), [("账号", ACCOUNT_HEADINGS[:-1], True), ("培训", ["单位", "姓名", "培训类型", "培训日期"], False)])
 def test_an_unknown_heading_is_told_and_stops_only_where_its_loss_would_change_a_score(tmp_path, name, headings, is_fatal):
     made = read(write(tmp_path / "甲.xlsx", **{name: [[*headings, "备忘"]]}))

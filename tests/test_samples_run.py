@@ -36,6 +36,26 @@ def test_every_account_gets_an_interval_and_none_a_number_that_nobody_can_defend
     assert (unit["unit_name"], unit["n_accounts_scored"], unit["score"]) == ("样本单位", len(ACCOUNTS), None)
 
 
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_the_real_douyin_list_decides_its_weeks_as_a_person_counts_them(ran):
+    """Counted with openpyxl alone: works that everybody sees (two of the fifteen are 自见), by Monday; the list is declared
+    from 1 to 30 September, so its first week is empty, not unknown, and every week before it is unknown."""
+    lines = list(openpyxl.load_workbook(SAMPLES / "douyin" / "抖音数据.xlsx").active.iter_rows(values_only=True))
+    at, state = lines[0].index("发布时间"), lines[0].index("审核状态")
+    days = [pd.Timestamp(line[at]).normalize() for line in lines[1:] if line[state] == "公开"]
+    by_hand = pd.Series(days).map(lambda day: day - pd.Timedelta(days=day.weekday())).value_counts()
+    weeks = ran.frame("account_weeks")
+    weeks = weeks[weeks["account_id"] == "dy"].assign(monday=lambda rows: pd.to_datetime(rows["week_start"])).set_index("monday")["n_posts"]
+    assert {day: int(n) for day, n in weeks.items() if n > 0} == by_hand.to_dict()
+    assert weeks[weeks == 0].index.tolist() == [pd.Timestamp("2025-09-01")]
+    assert weeks[:"2025-08-25"].isna().all()
+    rows = ran.frame("contributions")
+    rows = rows[(rows["account_id"] == "dy") & (rows["item_id"] == "B1") & (rows["kind"] == "loss")]
+    decided = rows[rows["status"] == "decided"]
+    assert decided["points"].map(str).tolist() == ["-2.0000"]
+    assert len(rows) == len(weeks[weeks.isna()]) + 1
+
+
 def test_the_workbook_lists_every_account_and_every_file(ran):
     texts = {name: [cell for row in ran.book[name].iter_rows(values_only=True) for cell in row] for name in ran.book.sheetnames}
     for _, name, _, _ in ACCOUNTS:

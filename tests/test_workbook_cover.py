@@ -132,3 +132,13 @@ def test_a_unit_without_accounts_or_losses_has_a_sheet_too(tmp_path):
     page = next(name for name in opened(path).sheetnames if "没有账号的局" in name)
     shown = list(texts(path, page).values())
     assert "本季度没有在用的账号。" in shown and "没有扣分。" in shown
+
+
+@pytest.mark.parametrize(("n_units", "moves"), [(3, "四、与上季度相比"), (13, "三、还没有定下来的"), (14, None)])
+def test_what_is_open_is_never_torn_apart_on_paper(tmp_path, n_units, moves):
+    """The page breaks before what was compared; where what is open does not fit below the ranking, before that instead;
+    and nowhere by force where the ranking alone fills the page."""
+    more = {f"X{n}": f"第{n}镇人民政府" for n in range(n_units - len(UNITS))}
+    page = opened(written(tmp_path, units={**UNITS, **more}))["封面"]
+    tops = [cell.row - 1 for cell in page["A"] if moves and str(cell.value).startswith(moves)]
+    assert [each.id for each in page.row_breaks.brk] == tops

@@ -15,7 +15,7 @@ from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.facts.year_merge import merge_registers, year_registers
 from xmt_scoring.frames import empty
 from xmt_scoring.periods import Quarter, Year
-from xmt_scoring.pipeline import Progress, Run, Step, check_items, render, rules_hash
+from xmt_scoring.pipeline import Progress, Run, Step, render, rules_hash
 from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import Workspace, YearData, sha256_of
 
@@ -87,6 +87,7 @@ def read_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> tuple[Y
     """The inputs of a year and the messages that do not stop it; XmtError with all where something does. Writes nothing."""
     from xmt_scoring.ingest import import_year_folder
     from xmt_scoring.ingest.grids import limits_of
+    from xmt_scoring.scoring.item_words import check_items
 
     settings = ws.settings
     quarters = [settings.quarter(f"{year}Q{number}") for number in (1, 2, 3, 4)]

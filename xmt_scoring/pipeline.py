@@ -78,9 +78,12 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     from xmt_scoring.facts.ownership import told_before_the_year
     from xmt_scoring.facts.reconciliation import reconcile
     from xmt_scoring.ingest.quarter_folder import import_quarter_folder
+    from xmt_scoring.scoring.item_words import check_items
 
     if not ws.raw(quarter).is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
+    if as_of < quarter.start:
+        raise XmtError.of(f"截止日 {as_of}", f"早于{quarter.label}的第一天({quarter.start})", "请改季度或 --as-of;还没有开始的季度,开始以后再运行")
     settings, chosen = ws.settings, scheme_of(ws, quarter)
     code = rules_hash() if cached else None
     imported = import_quarter_folder(ws, quarter, settings, check_items(chosen.scheme), progress, code)
@@ -88,7 +91,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}
     facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
-    frames["gaps"] = missing_data(frames, facts)
+    frames["gaps"] = missing_data(frames, facts, quarter)
     frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
@@ -121,32 +124,6 @@ def rules_hash() -> str:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()
-
-
-def check_items(scheme: Scheme | None = None) -> dict[str, str]:
-    """Every word under which a check item may be written in a register → check_id.
-
-    The rule's label and id, and the code and name of the scheme's item (left out: the package's newest scheme) where a
-    person judges it.
-    """
-    from xmt_scoring.checks import known_items
-    from xmt_scoring.checks.rules import load_rules
-    from xmt_scoring.scoring.selection import scheme_in_force
-
-    words = known_items()
-    scheme = scheme or scheme_in_force(dt.date.max, None).scheme
-    rules = load_rules()
-    judged_by_people = {rule.id for rule in rules.values() if rule.by_people}
-    named = [(item.id, item.name, item.checks) for item in scheme.items]
-    named += [(veto.code, veto.name, veto.checks) for veto in scheme.vetoes]
-    for code, name, checks in named:
-        by_people = [check for check in checks if check in judged_by_people]
-        if rules[checks[0]].is_veto and rules[checks[0]].has_check:
-            by_people = [checks[0]]  # people may record an automatic veto too: the item's name means this one
-        if len(by_people) <= 1:  # where people judge two rules of one item they must say which
-            for word in (code, name, f"{code} {name}", f"{code}{name}"):
-                words.setdefault(word, (by_people or list(checks))[0])
-    return words
 
 
 def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) -> Step:

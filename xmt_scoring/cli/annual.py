@@ -18,7 +18,10 @@ def annual(
     year_text: Annotated[str, typer.Argument(metavar="年度", help="例如 2026")],
     as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2027-01-31;默认年末加宽限天数")] = "",
 ) -> None:
-    """年度考核:季度平均、管理分、上级检查、加分,最后看单项否决;写出工作簿和报告。"""
+    """年度考核,写出工作簿和报告。
+
+    季度平均、管理分、上级检查、加分,最后看单项否决。
+    """
     from xmt_scoring.annual import default_as_of, run_year
 
     ws, year = workspace(context), Year.parse(year_text)

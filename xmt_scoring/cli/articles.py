@@ -14,7 +14,10 @@ def articles(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="按使用手册里的样子输出")] = False,
     article: Annotated[str, typer.Option("--article", metavar="条", help="只看一条或一项,例如 11 或 11.1")] = "",
 ) -> None:
-    """条款对照:《办法》每一条由哪些规则检查(自动、提示、人工、无),各占多少分,是否单项否决。"""
+    """条款对照:《办法》每一条怎样检查。
+
+    由哪些规则检查(自动、提示、人工、无),各占多少分,是否单项否决。
+    """
     from xmt_scoring.cli.show import show_articles
     from xmt_scoring.errors import XmtError
     from xmt_scoring.reports.articles import annual_scheme, article_table, markdown

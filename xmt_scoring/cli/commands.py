@@ -75,7 +75,10 @@ def explain(
     quarter_text: Annotated[str, typer.Argument(metavar="季度或年度", help="例如 2026Q3 或 2026")],
     name: Annotated[str, typer.Argument(metavar="名称", help="单位或账号的名称或编号;年度只看单位")],
 ) -> None:
-    """列出一个单位或账号失去的每一分:条文、事由、要求与实际、来源文件的行。"""
+    """列出一个单位或账号失去的每一分。
+
+    条文、事由、要求与实际、来源文件的行。
+    """
     from xmt_scoring.cli.annual import year_lines
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.explain import explain_lines
@@ -87,7 +90,10 @@ def explain(
 
 
 def doctor(context: typer.Context) -> None:
-    """检查环境:Python、软件包、中文字体、设置,以及办公室还没有决定的口径。"""
+    """检查环境、设置和还没有决定的口径。
+
+    Python、软件包、中文字体、设置,以及办公室还没有决定的口径。
+    """
     from xmt_scoring.cli.show import show_doctor
 
     healthy = show_doctor(out, context.find_root().params["workspace"])

@@ -22,7 +22,10 @@ from xmt_scoring.workspace import Workspace
 def demo(
     into: Annotated[Path, typer.Option(metavar="文件夹", help="放在哪里")] = Path("demo"),
 ) -> None:
-    """用虚构的一个县演示全过程:四个季度和年度考核,从导出文件到评分表和报告。"""
+    """用虚构的一个县演示全过程。
+
+    四个季度和年度考核,从导出文件到评分表和报告。
+    """
     from xmt_scoring.cli.annual import demo_annual
     from xmt_scoring.demo import write_county
     from xmt_scoring.demo.plan import load_plan

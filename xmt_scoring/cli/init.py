@@ -16,7 +16,7 @@ from xmt_scoring.errors import Problem, XmtError
 def init_workspace(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="新工作区,可以还不存在")],
     county: Annotated[str, typer.Option(metavar="县名", help="印在评分表和报告上")] = "太白县",
-    source: Annotated[Path | None, typer.Option("--from", metavar="台账", help="办公室现有的账号台账(列名不同也可以),转成登记表")] = None,
+    source: Annotated[Path | None, typer.Option("--from", metavar="台账", help="把现有的账号台账转成登记表")] = None,
     mapped: Annotated[list[str] | None, typer.Option("--map", metavar="原列=登记表列", help="指定一列的对应,可写多次;等号后面空着:不转入")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="不再问,按提出的对应关系转入")] = False,
 ) -> None:

@@ -24,7 +24,10 @@ def lint(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     verbose: Annotated[bool, typer.Option("--all", help="逐条列出未能核对的数")] = False,
 ) -> None:
-    """核对通报里的数:个数、比例、合计、名单、条款、日期与期限;有不符的退出码是 1。"""
+    """核对通报里的数、名称、条款和日期。
+
+    个数、比例、合计、名单、条款、日期与期限;有不符的退出码是 1。
+    """
     from xmt_scoring.lint.documents import open_document
     from xmt_scoring.lint.facts import facts_of
     from xmt_scoring.lint.report import as_json as to_json

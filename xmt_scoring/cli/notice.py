@@ -18,7 +18,10 @@ def notice(
     unit: Annotated[str, typer.Option(metavar="单位", help="只写一个单位的")] = "",
     issued: Annotated[str, typer.Option("--date", metavar="日期", help="成文日期,例如 2026-10-15;默认用通报登记里的,没有登记的用数据截止日")] = "",
 ) -> None:
-    """写出整改通知书、提醒函、已登记的约谈和警告的草稿,各单位的整改台账和通知登记。文字在工作区的 模板/ 里改。"""
+    """写出整改通知书、提醒函和通知登记。
+
+    还有已登记的约谈和警告的草稿、各单位的整改台账。文字在工作区的 模板/ 里改。
+    """
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.notices.making import make_notices
 

@@ -14,7 +14,10 @@ def publish(
     quarter_text: QuarterText,
     provisional: Annotated[bool, typer.Option("--provisional", help="还有待定事项时也写出,每个文件都写明“暂定”")] = False,
 ) -> None:
-    """公开数据包:单位和账号结果、数据字典、方法说明、文件清单,不含个人信息;还有待定事项时默认不出。"""
+    """写出公开数据包,不含个人信息。
+
+    单位和账号结果、数据字典、方法说明、文件清单;还有待定事项时默认不出。
+    """
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.public_pack import publish as write_pack
 

@@ -111,7 +111,10 @@ def report(
     jobs: Annotated[int, typer.Option(min=1, metavar="份数", help="与 --each-unit 同用:同时做几份")] = 2,
     public: Annotated[bool, typer.Option("--public", help="只写公布用的工作簿:没有个人信息和内部表")] = False,
 ) -> None:
-    """写出考核评分表、季度报告和数据体检,或各单位的报告,或公布用的工作簿。截止日沿用导入时的。"""
+    """写出考核评分表、季度报告和数据体检。
+
+    也可以只写各单位的报告,或公布用的工作簿。截止日沿用导入时的。
+    """
     from xmt_scoring.pipeline import public_quarter, report_quarter
 
     if sum((bool(unit), each_unit, public)) > 1:

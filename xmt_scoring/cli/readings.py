@@ -28,7 +28,7 @@ SHOWN_UNITS = 4
 
 def readings(
     ctx: typer.Context,
-    effect: Annotated[str, typer.Option("--effect", metavar="季度或年度", help="逐项试算:没有决定的口径各换一个值,会改变哪些结论、得分和名次")] = "",
+    effect: Annotated[str, typer.Option("--effect", metavar="季度或年度", help="试算没有决定的口径换了会怎样")] = "",
     csv: Annotated[Path | None, typer.Option("--csv", metavar="文件", help="与 --effect 同用:把试算结果写成 CSV(可用 Excel 打开)")] = None,
 ) -> None:
     """列出《办法》没有写死的全部疑点、各项口径现在的值和由谁决定;加 --effect 试算影响。"""

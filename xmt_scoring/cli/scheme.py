@@ -17,7 +17,10 @@ Named = Annotated[str, typer.Argument(metavar="细则", help="自带细则的名
 
 @app.command()
 def show(name: Named = DEFAULT) -> None:
-    """把一份细则排成表:部分、项目、分值、计分方法、条款、参照,以及否决、门槛、等次。"""
+    """把一份细则排成表。
+
+    部分、项目、分值、计分方法、条款、参照,以及否决、门槛、等次。
+    """
     from xmt_scoring.cli.show_scheme import show_rubric
     from xmt_scoring.scoring.rubric import load_rubric
 

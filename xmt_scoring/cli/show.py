@@ -91,17 +91,21 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     if not len(gaps):
         out.print("本季度的数据齐全。")
         return
+    from xmt_scoring.facts.missing import FIRST_WEEK
+
     table = Table(title="本季度还缺的数据", title_justify="left")
     for label in ("账号", "数据内容", "缺什么"):
         table.add_column(label, overflow="fold")
     whole = gaps[gaps["week_start"].isna()]
-    for line in whole.to_dict("records"):
-        table.add_row(line["account_name"], word("covers", line["covers"]), line["message"])
+    for (covers, message), part in whole.groupby(["covers", "message"], sort=False):
+        table.add_row("、".join(part["account_name"]), word("covers", str(covers)), str(message))
     weeks = gaps[gaps["week_start"].notna()]
     for (account, covers), part in weeks.groupby(["account_name", "covers"], sort=True):
         mondays = "、".join(day.strftime("%m-%d") for day in part["week_start"])
-        table.add_row(str(account), word("covers", str(covers)), f"{len(part)} 周没有可证明的数据(周一:{mondays})")
+        table.add_row(str(account), word("covers", str(covers)), f"{len(part)}周没有可证明的数据(周一:{mondays})")
     out.print(table)
+    if (gaps["message"] == FIRST_WEEK).any():
+        out.print(FIRST_WEEK + "。")
 
 
 def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list[Problem]:

@@ -106,7 +106,8 @@ def _next(base: Base, code: np.ndarray, happened: np.ndarray, filings: pd.DataFr
 def staff_facts(base: Base, units: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
     """Frame `staff_facts`: for every unit and post (岗位), how many different people hold it on the last usable day.
 
-    A start that is not given counts as before it (第十条, 第十四条).
+    A start that is not given counts as before it (第十条, 第十四条). `has_register`: the register names anybody of the
+    unit, in office or not; of a unit without a row nothing is known (`rulings.md` §2), whatever it says of others.
     """
     from_day, to_day = day_numbers(staff["from_on"]), day_numbers(staff["to_on"], OPEN_END)
     there = staff[(from_day <= base.last) & (to_day >= base.last)]
@@ -114,7 +115,7 @@ def staff_facts(base: Base, units: pd.DataFrame, staff: pd.DataFrame) -> pd.Data
     held = there.drop_duplicates([*key, "person_name"]).groupby(key, observed=True).size().rename("n_in_office")
     every = pd.MultiIndex.from_product([sorted(units["unit_id"]), list(choices("staff_role"))], names=key)
     made = held.reindex(every).fillna(0).astype("Int64").reset_index()
-    return made.assign(has_register=truths(np.full(len(made), len(staff) > 0)))
+    return made.assign(has_register=truths(made["unit_id"].isin(staff["unit_id"]).to_numpy(dtype=bool)))
 
 
 def platform_accounts(base: Base, exceptions: pd.DataFrame, settings: Settings) -> pd.DataFrame:

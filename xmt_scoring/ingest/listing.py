@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from xmt_scoring.errors import Problem, place
 from xmt_scoring.frames import contract
+from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import Reading, content_of
 from xmt_scoring.periods import Quarter
@@ -92,3 +94,40 @@ def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) 
         listing.problems.append(
             Problem(place(str(file), row=int(first["src_row"])), f"有 {len(part)} 条发布时间晚于该文件自己的截止日", "请核对导出时间或清单里的截止日", False)
         )
+    tell_lives(frames, period, listing)
+
+
+def tell_lives(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) -> None:
+    """Posts before an account's opening or after its closing (`rulings.md` §2: facts, told and left to the checks), and
+    accounts that a date in the register keeps out of the quarter: a slip of the pen there would hide them unseen."""
+    columns = ["account_id", "day", "src_file", "src_sheet", "src_row"]
+    daily, posts = frames["daily_counts"], frames["posts"]
+    posts = posts[posts["is_visible"].to_numpy(dtype=bool)]
+    rows = [
+        posts.assign(day=posts["posted_at"].dt.normalize())[columns],
+        daily[(daily["n_posts"] > 0).fillna(False).astype(bool)].rename(columns={"counted_on": "day"})[columns],
+    ]
+    posted = pd.concat(rows, ignore_index=True).sort_values(["account_id", "day", *columns[2:]], kind="stable")
+    accounts = frames["accounts"][["account_id", "account_name", "opened_on", "closed_on", "src_file", "src_sheet", "src_row"]]
+    lives = posted.merge(accounts, on="account_id", how="inner", suffixes=("_post", ""), validate="many_to_one")
+    early, late = lives[lives["day"] < lives["opened_on"]], lives[lives["day"] > lives["closed_on"]]
+    todo = "请核对日期;确实如此的不用改,由检查规则认定"
+    for part, column, side in ((early, "opened_on", "之前"), (late, "closed_on", "之后")):
+        for _, rows_of in part.groupby("account_id", sort=True):
+            first = rows_of.iloc[0]
+            seen = place(first["src_file_post"], _given(first["src_sheet_post"]), int(first["src_row_post"]))
+            what = f"“{first['account_name']}”的{heading(column)}是 {first[column]:%Y-%m-%d}"
+            what += f",{side}却有 {len(rows_of)} 行发布记录(如 {seen},{first['day']:%Y-%m-%d})"
+            listing.problems.append(Problem(_register_cell(first, column), what, todo, False))
+    end = pd.Timestamp(period.end)
+    for row in accounts[(accounts["opened_on"] > end) & ~accounts["account_id"].isin(early["account_id"])].to_dict("records"):
+        what = f"“{row['account_name']}”的{heading('opened_on')}是 {row['opened_on']:%Y-%m-%d},在{period.label}之后,本季度不检查这个账号"
+        listing.problems.append(Problem(_register_cell(row, "opened_on"), what, "请核对日期;没有写错的不用管", False))
+
+
+def _given(text: object) -> str | None:
+    return text if isinstance(text, str) else None
+
+
+def _register_cell(row: Mapping[Any, Any] | pd.Series, column: str) -> str:
+    return place(row["src_file"], _given(row["src_sheet"]), int(row["src_row"]), heading(column))

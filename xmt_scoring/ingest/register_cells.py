@@ -68,6 +68,18 @@ def blanks(values: pd.DataFrame, body: pd.DataFrame, spec: Spec) -> list[Fault]:
     return [fault for fault in found if fault.rows.any()]
 
 
+def same_ids(values: pd.DataFrame, spec: Spec, faults: list[Fault]) -> list[Fault]:
+    """An id of a unit or account that two rows have, one of them with a fault of its own: `linking` compares only the
+    rows without one, and whoever mends that fault should hear of this at once."""
+    column = {"units": "unit_id", "accounts": "account_id"}.get(spec.name)
+    if column is None or not faults:
+        return []
+    ids, bad = values[column], pd.concat([fault.rows for fault in faults], axis=1).any(axis=1)
+    again = ids.notna() & ids.duplicated() & ids.isin(ids[bad])
+    found = Fault(column, again, "“{value}”和前面一行重复", "请核对后只留一行,或改正编号", ids)
+    return [found] if again.any() else []
+
+
 def is_blank(body: pd.DataFrame, column: str) -> pd.Series:
     """Where a column has no text at all; everywhere when the sheet has no such column."""
     return to_text(body[column]).isna() if column in body else pd.Series(True, index=body.index)

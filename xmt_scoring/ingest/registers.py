@@ -118,6 +118,7 @@ def read_register(grid: Grid, name: str) -> RegisterRead:
     else:
         faults = [*conversion, *cells.blanks(values, body, spec)] if name != MANUAL_FORM else [*conversion, *_form_faults(values, body)]
         faults += _checked_already(values) if name == "checks_done" else []
+        faults += cells.same_ids(values, spec, faults)
         reasons = _reasons(faults, values.index)
     stops = _stops(values, spec) if name == MANUAL_FORM and not absent else pd.Series(spec.stops, index=values.index)
     problems += _told(faults, stops, grid, written)

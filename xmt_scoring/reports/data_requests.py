@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from xmt_scoring.facts.missing import FIRST_WEEK
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.ingest.platforms import EXPORTED_AT, OTHERWISE
 from xmt_scoring.ingest.register_specs import Sheet, sheets
@@ -23,16 +24,17 @@ def requests(data: QuarterData) -> pd.DataFrame:
     """
     accounts = data.frames["accounts"].set_index("account_id")
     gaps = data.frames["gaps"].assign(week=lambda rows: rows["week_start"].dt.strftime("%m-%d"))
-    weeks = gaps[gaps["week_start"].notna()].groupby(["account_id", "covers"], sort=False)["week"].agg(["size", "、".join])
-    weeks = weeks.reset_index()
+    gaps["why"] = (gaps["message"] == FIRST_WEEK).map({True: "。" + FIRST_WEEK, False: ""}).astype("str")
+    by_account = gaps[gaps["week_start"].notna()].groupby(["account_id", "covers"], sort=False)
+    weeks = by_account.agg(n_weeks=("week", "size"), mondays=("week", "、".join), why=("why", "max")).reset_index()
     whole = gaps[gaps["week_start"].isna()]
     listed = data.frames["reconciliation"]
     listed = listed[listed["recon_kind"] != "no_export"]  # the gaps say it already
     said = spoken(listed["recon_kind"], "recon_kind").astype("str") + ":" + listed["message"]
-    n_weeks, mondays = weeks["size"].astype("str"), weeks["join"].astype("str")
+    n_weeks, mondays = weeks["n_weeks"].astype("str"), weeks["mondays"].astype("str")
     parts = [
         whole[["account_id", "covers"]].assign(what=whole["message"]),
-        weeks[["account_id", "covers"]].assign(what="有 " + n_weeks + " 周没有能证明是否发布的数据(周一:" + mondays + ")"),
+        weeks[["account_id", "covers"]].assign(what="有 " + n_weeks + " 周没有能证明是否发布的数据(周一:" + mondays + ")" + weeks["why"]),
         listed[["account_id", "listed_name", "platform"]].assign(what=said, where=listed["todo"]),
     ]
     rows = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else pd.DataFrame(columns=["account_id", "what"])

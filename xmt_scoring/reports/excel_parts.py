@@ -45,10 +45,10 @@ def lines_of(value: Any, style: str, widths: Sequence[float], span: tuple[int, i
     return lines_needed(shown(value, style), sum(widths[span[0] : span[1] + 1]))
 
 
-def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) -> None:
-    """A page break before row `first` where the rows `first` to `last` would be torn apart on paper.
+def is_torn(sheet: Any, first: int, last: int, widths: Sequence[float]) -> bool:
+    """Whether the rows `first` to `last` would stand on more than one page of paper.
 
-    By the page set-up of `set_page` with the first two rows repeated; to be called once for a sheet, when its rows are written.
+    By the page set-up of `set_page` with the first two rows repeated; to be asked when the sheet's rows are written.
     """
     paper_width, paper_height = 791.0, 505.0  # points of A4 landscape inside the margins
     scale = min(1.0, paper_width / sum(5.25 * width + 3.75 for width in widths))
@@ -56,7 +56,12 @@ def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) ->
     room, head, used = paper_height / scale, sum(tall[:2]), 0.0
     for row in range(first):
         used = used + tall[row] if used + tall[row] <= room else head + tall[row]
-    if used + sum(tall[first:]) > room:
+    return used + sum(tall[first:]) > room
+
+
+def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) -> None:
+    """A page break before row `first` where the rows `first` to `last` would be torn apart; once for a sheet."""
+    if is_torn(sheet, first, last, widths):
         sheet.set_h_pagebreaks([first])
 
 

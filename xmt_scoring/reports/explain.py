@@ -147,10 +147,16 @@ def _told(data: QuarterData, row: Mapping[Any, Any], names: Names, called: Mappi
 
 
 def loss_text(row: Mapping[Any, Any]) -> str:
-    """`-2`, or `待定(-20 到 0)` while a contribution row is open."""
+    """`-2`, or `待定(-20 到 0)` while a contribution row is open; what a cap gives back is `+0.5` or `待定(0 到 +4)`."""
     if row["status"] == "decided":
-        return points_text(row["points"])
-    return f"待定({points_text(row['low'])} 到 {points_text(row['high'])})"
+        return _signed(row, row["points"])
+    least, most = sorted((row["low"], row["high"]))  # a cap gives back most where most is lost: its low is the larger
+    return f"待定({_signed(row, least)} 到 {_signed(row, most)})"
+
+
+def _signed(row: Mapping[Any, Any], points: Any) -> str:
+    text = points_text(points)
+    return f"+{text}" if row["kind"] == "cap" and text != "0" else text
 
 
 def explain_lines(data: QuarterData, name: str) -> list[str]:

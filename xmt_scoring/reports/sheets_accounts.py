@@ -188,7 +188,8 @@ def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]
     """账号得分: blocks and full points above the headings, one row per live account."""
     widths = set_widths(sheet, columns)
     how = (
-        f"{sheets.note}得分 = {base_of(sheets)} + {LOSSES}中该账号各行之和;各项栏内为已定扣分,“–”为没有扣分,“待定”和“起”为还可能扣分。"
+        f"{sheets.note}得分 = {base_of(sheets)} + {LOSSES}中该账号各行之和;各项栏内为已定扣分,"
+        "“–”为没有扣分(单项否决的账号不再计算各项),“待定”和“起”为还可能扣分。"
         f"待核查的否决项查清后,可在“{ANSWER}”栏选“{NOT_FOUND}”或“{FOUND}”看结果。"
     )
     write_head(book, sheet, sheets.title(ACCOUNTS), how, widths, min(16, len(columns)), 3)

@@ -13,6 +13,8 @@ from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
     boxes,
+    is_torn,
+    keep_together,
     lines_of,
     over,
     rate_formula,
@@ -133,15 +135,19 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     bars(sheet, RANKING_TOP + 1, end - 1, 2, float(base_of(sheets)))
     row = section(book, sheet, end + 1, "二、不合格账号与原因")
     row = _failed(book, sheet, row, sheets)
-    lines = open_lines(sheets)
-    row = section(book, sheet, row + 1, "三、还没有定下来的")
+    lines, opens = open_lines(sheets), row + 1
+    row = section(book, sheet, opens, "三、还没有定下来的")
     for line in lines or ["没有,全部已定。"]:
         row = over(book, sheet, row, 0, line, WIDTHS)
     changes = row + 1
     row = section(book, sheet, changes, "四、与上季度相比")
     for line in change_lines(sheets):
         row = over(book, sheet, row, 0, line, WIDTHS)
-    sheet.set_h_pagebreaks([changes])  # the first page answers; what changed and the list of sheets follow
+    # the first page answers; what changed and the list of sheets follow, with what is open where that does not fit
+    if is_torn(sheet, 0, changes - 1, WIDTHS):
+        keep_together(sheet, opens, changes - 1, WIDTHS)
+    else:
+        sheet.set_h_pagebreaks([changes])
     row = section(book, sheet, row + 1, "五、各表")
     for name, told in CONTENTS:
         wide_cell(book, sheet, row, (0, 1), name, "text", place=place(name, 0))

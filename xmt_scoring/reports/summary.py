@@ -107,13 +107,19 @@ def scope(data: QuarterData) -> list[str]:
 
 
 def _rank(units: pd.DataFrame) -> pd.Series:
+    """In the words of the workbook: a number, `3–5` while open, `3(暂定)` where only the score is open."""
     best, worst = (units[name].astype("str").fillna(ABSENT) for name in ("rank_best", "rank_worst"))
-    return units["rank"].astype("str").fillna((best + "–" + worst).where(best != worst, best))
+    alone = best.where(units["rank_best"].isna(), best + "(暂定)")
+    return units["rank"].astype("str").fillna((best + "–" + worst).where(best != worst, alone))
 
 
 def _grade(scores: pd.DataFrame) -> pd.Series:
+    """In the words of the workbook: of an account with an unanswered veto 否决项待核查 (`rulings.md` §2)."""
     grade = scores["grade"].fillna("待定").where(scores["low"].notna(), ABSENT)
-    return grade + np.where(scores["is_provisional"] & scores["grade"].notna(), "(暂定)", "")
+    mark = pd.Series("(暂定)", index=scores.index, dtype="str")
+    if "open_vetoes" in scores:
+        mark = mark.mask(scores["open_vetoes"].notna(), "(否决项待核查)")
+    return grade + mark.where(scores["is_provisional"] & scores["grade"].notna(), "")
 
 
 def unit_table(data: QuarterData) -> pd.DataFrame:
