@@ -13,6 +13,7 @@ from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
     boxes,
+    keep_together,
     over,
     rate_formula,
     rate_shown,
@@ -122,15 +123,18 @@ def write_year_cover(book: Book, sheet: Any, sheets: YearSheets, ranks: Sequence
         ("二、上级检查的单项否决", vetoes or ["没有。"]), ("三、还没有定下来的", pending or ["没有,全部已定。"]),
         ("四、与上一版相比", change_lines(sheets)),
     )  # fmt: skip
-    row = end
+    row, starts = end, []
     for title, lines in parts:
+        starts.append(row + 1)
         row = section(book, sheet, row + 1, title)
         for line in lines:
             row = over(book, sheet, row, 0, line, WIDTHS)
+    starts.append(row + 1)
     row = section(book, sheet, row + 1, "五、各表")
     for name, told in CONTENTS:
         wide_cell(book, sheet, row, (0, 1), name, "text", place=place(name, 0))
         row = over(book, sheet, row, 2, told, WIDTHS)
+    keep_together(sheet, starts, row, WIDTHS)
     set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
     protect(sheet)
     sheet.activate()
