@@ -74,7 +74,7 @@ def ranking(sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]
     at = range(TREND_TOP + 2, TREND_TOP + 2 + len(sheets.units))
     return [
         Column(heading("rank"), shown[heading("rank")], "centre", formulas=[f"={RANKS}!B{line}" for line in lines]),
-        Column(heading("unit"), shown[heading("unit")], links=[place(RANKS, line - 1, "C") for line in lines]),
+        Column(heading("unit"), shown[heading("unit")], links=sheets.page_of(sheets.units["unit_id"])),
         Column(heading("score"), score, "score", formulas=[
             f'=IF({RANKS}!F{line}="{OPEN}",{span_formula(f"{RANKS}!D{line}", f"{RANKS}!E{line}")},{RANKS}!F{line})' for line in lines]),
         Column(heading("grade"), shown[heading("grade")], "centre", formulas=[f"={RANKS}!G{line}" for line in lines]),
@@ -112,7 +112,7 @@ def write_year_cover(book: Book, sheet: Any, sheets: YearSheets, ranks: Sequence
     sheet.set_row(0, 34)
     over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
     boxes(book, sheet, 3, answers(sheets), SPANS)
-    section(book, sheet, RANKING_TOP - 1, "一、单位排名")
+    section(book, sheet, RANKING_TOP - 1, "一、单位排名(点单位名称看该单位的一张表)")
     end = write_table(book, sheet, RANKING_TOP, ranking(sheets, ranks, trend), WIDTHS)
     bars(sheet, RANKING_TOP + 1, end - 1, 2, 100)
     waiting = open_items(sheets)
