@@ -152,7 +152,8 @@ def _compare(before: str, after: Paragraph, original: Original, notes: Notes) ->
     matcher = SequenceMatcher(None, [token.key for token in theirs], [token.key for token in ours], autojunk=False)
     for what, first, last, start, end in matcher.get_opcodes():
         if what == "equal":
-            same = [token.number for token in ours[start:end] if token.number]
+            spans = [(token.start, token.end) for token in ours[start:end]]  # the name of a problem may hold figures too
+            same = [number for number in numbers(after.text) if any(first_ <= number.start < last_ for first_, last_ in spans)]
             notes.settled |= {(after.number, number.start) for number in same}
             if same:
                 notes.agree(KIND, after, *same)
