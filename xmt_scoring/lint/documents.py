@@ -93,8 +93,12 @@ def open_document(path: Path) -> Document:
     """Read a circular; XmtError when the file is missing, of another kind, damaged or empty."""
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise XmtError.of(str(path), "没有这个文件", "请检查文件名和所在的文件夹") from error
+    except IsADirectoryError as error:
+        raise XmtError.of(str(path), "是文件夹,不是通报", "请写明文件夹里的哪个文件") from error
     except OSError as error:
-        raise XmtError.of(path.name, f"打不开:{error.strerror or error}", "请检查文件名和所在的文件夹") from error
+        raise XmtError.of(str(path), f"打不开({error.errno})", "请关闭正在使用它的程序,检查有没有读取权限") from error
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise XmtError.of(path.name, "是旧版 Word 文件(.doc)或加了密码", "请用 Word 或 WPS 打开,取消密码,另存为 .docx")
     if data.startswith(b"%PDF"):
