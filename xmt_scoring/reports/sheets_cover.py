@@ -147,7 +147,7 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     row = section(book, sheet, end + 1, "二、不合格账号与原因")
     row = _failed(book, sheet, row, sheets)
     lines = open_lines(sheets)
-    starts = [end + 1, row + 1]
+    starts = [row + 1]
     row = section(book, sheet, row + 1, "三、还没有定下来的")
     for line in lines or ["没有,全部已定。"]:
         row = over(book, sheet, row, 0, line, WIDTHS)
@@ -160,7 +160,7 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     for name, told in CONTENTS:
         wide_cell(book, sheet, row, (0, 1), name, "text", place=place(name, 0))
         row = over(book, sheet, row, 2, told, WIDTHS)
-    keep_together(sheet, starts, row, WIDTHS)
+    keep_together(sheet, starts, row, WIDTHS, new_page=starts[0])  # the first page answers, the second tells what is open and new
     set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
     protect(sheet)
     sheet.activate()
