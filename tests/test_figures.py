@@ -163,3 +163,17 @@ def test_a_quarter_in_which_nobody_lost_anything_is_drawn(data):
 def test_the_same_frames_draw_the_same_figure(data, drawn):
     again = figures.unit_scores(data.frames["unit_scores"], summary.bands(data))
     assert again.to_json() == drawn["scores"].to_json()
+
+
+def test_a_page_shows_the_title_as_text_above_the_figure_so_that_a_narrow_screen_wraps_it(drawn, monkeypatch):
+    import IPython.display
+
+    from xmt_scoring.reports import figure_display
+
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", lambda bundle, raw: shown.append(bundle))
+    figure_display.show(drawn["losses"], "loss-causes")
+    page, notebook = shown[0]["text/html"], shown[0]["application/vnd.plotly.v1+json"]
+    title = notebook["layout"]["title"]["text"]
+    assert page.startswith(f'<p class="xmt-figure">{title}</p><p class="xmt-source">来源:')
+    assert page.count(title) == 2, "as text and for screen readers, and not once more inside the drawing"

@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import docx
 import pytest
 from bulletin_edits import IN_TABLES, IN_TEXT, drop_row, plant_in_table, plant_in_text, repeat_row, reword
 from conftest import run_xmt
@@ -107,6 +108,16 @@ def test_a_row_too_few_or_too_many_is_found(county, facts, tmp_path, heading):
         assert findings(tmp_path / "通报.docx", facts)
 
 
+def test_prose_of_a_list_that_was_rewritten_is_named_for_a_person_to_read(county, facts, tmp_path):
+    document = docx.Document(str(circular(county)))
+    table = next(table for table in document.tables if "件数" in [cell.text for cell in table.rows[0].cells])
+    cell = table.rows[1].cells[[cell.text for cell in table.rows[0].cells].index("具体情况")]
+    cell.paragraphs[0].runs[0].text = "情节严重。" + cell.paragraphs[0].runs[0].text
+    document.save(str(tmp_path / "通报.docx"))
+    notes = facts.lint(open_document(tmp_path / "通报.docx"))
+    assert not notes.findings and "与按数据写出的文字不同,请人工核对" in [each.reason for each in notes.doubts]
+
+
 def test_at_least_twenty_errors_are_found_without_the_programs_own_circular(county, facts, tmp_path):
     path = circular(county)
     for number, name in enumerate(IN_TEXT):
@@ -125,6 +136,10 @@ def test_at_least_twenty_errors_are_found_without_the_programs_own_circular(coun
         ("，并及时备案", ""),
         ("查明原因，确保下季度复查合格", "认真查摆原因，逐条整改到位，确保下季度复查时全部合格"),
         ("本次检查", "此次检查"),
+        ("合格率92.86%", "合格率92.9%"),
+        ("整改率27.59%", "整改率27.6%"),
+        ("不合格2个", "不合格两个"),
+        ("（云岭县卫生健康局）", "（云岭县卫健局）"),
         ("分平台看，", "从平台看，"),
         ("继续按季度组织检查。", "继续按季度组织检查。整改情况将在县政府常务会议上通报。"),
     ],

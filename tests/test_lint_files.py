@@ -191,3 +191,9 @@ PIECES = st.sampled_from(
 @given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=6), st.lists(st.lists(PIECES, min_size=3, max_size=3), min_size=1, max_size=4))
 def test_no_text_however_odd_stops_the_linter(paragraphs, rows):
     lint(assemble("通报.txt", [*paragraphs, rows]))
+
+
+def test_a_file_that_is_not_there_and_a_folder_are_refused_in_words(tmp_path):
+    for path, told in ((tmp_path / "没有.docx", "没有这个文件"), (tmp_path, "是文件夹")):
+        with pytest.raises(XmtError, match=told):
+            open_document(path)

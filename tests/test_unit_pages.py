@@ -122,3 +122,29 @@ def test_units_whose_file_names_collide_get_their_number_added():
 )  # fmt: skip
 def test_a_units_name_becomes_one_that_windows_takes(name, stem):
     assert safe_name(name) == stem
+
+
+def test_the_rules_in_a_unit_s_report_count_its_own_accounts_only():
+    from support_quarter import small_quarter
+
+    from xmt_scoring.reports.explain import narrow
+    from xmt_scoring.reports.summary import rule_table
+
+    data = small_quarter()
+    for unit in ("U1", "U2", "U3"):
+        own = narrow(data, unit)
+        run, verdicts = own.frames["rules_run"].set_index("check_id"), own.frames["verdicts"]
+        assert set(verdicts["check_id"]) <= set(run.index)
+        for check, line in run.iterrows():
+            counts = verdicts.loc[verdicts["check_id"] == check, "outcome"].value_counts()
+            assert {each: line[f"n_{each}"] for each in ("pass", "fail", "no_data", "unverified")} == {
+                each: counts.get(each, 0) for each in ("pass", "fail", "no_data", "unverified")
+            }
+            assert line["rule_state"] == ("open" if line["n_no_data"] + line["n_unverified"] else "judged")
+        assert len(rule_table(own)) == len(run)
+    typos = narrow(data, "U3").frames["rules_run"].set_index("check_id").loc["art11_typo"]
+    assert (typos["n_fail"], data.frames["rules_run"].set_index("check_id").loc["art11_typo", "n_fail"]) == (6, 19)
+    verdicts = data.frames["verdicts"]
+    of_others = verdicts[(verdicts["unit_id"] != "U1") | (verdicts["check_id"] != "art08_grave_content")]
+    others = replace(data, frames={**data.frames, "verdicts": of_others})
+    assert "art08_grave_content" not in narrow(others, "U1").frames["rules_run"]["check_id"].tolist(), "it judged others only"

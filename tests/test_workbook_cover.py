@@ -40,7 +40,7 @@ def book(compared, tmp_path_factory):
 def test_the_answer_stands_at_the_top(book):
     shown = texts(book, "封面")
     assert shown[(1, 1)] == "太白县政务新媒体季度检查结果(2025年第三季度)"
-    assert (under(shown, "计分账号"), under(shown, "合格(≥60 分)"), under(shown, "不合格"), under(shown, "其中单项否决")) == (6, 4, 1, 1)
+    assert (under(shown, "检查账号"), under(shown, "合格(≥60 分)"), under(shown, "不合格"), under(shown, "其中单项否决")) == (6, 4, 1, 1)
     assert under(shown, "账号合格率") == "66.7%–83.3%", "the veto of W4 is not answered yet"
     assert under(shown, "待定账号") == 5 and under(shown, "文件状态") == "征求意见稿"
 

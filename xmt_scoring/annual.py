@@ -254,6 +254,14 @@ def report_year(ws: Workspace, year: Year, progress: Progress = _quiet, run: Run
     return [book, page]
 
 
+def public_year(ws: Workspace, year: Year) -> Path:
+    """The workbook for publication: 年度考核_公布版; returns the path really written."""
+    from xmt_scoring.reports.year_public_book import write_public_year
+
+    data = open_year(ws, year)
+    return ws.write_output(year, ws.reports(year) / f"年度考核_公布版_{year}.xlsx", lambda path: write_public_year(path, data))
+
+
 def run_year(
     ws: Workspace, year: Year, as_of: dt.date, progress: Progress = _quiet, run: Run | None = None
 ) -> tuple[Step, list[Path]]:

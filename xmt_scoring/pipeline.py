@@ -199,7 +199,8 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
         )  # fmt: skip
     scheme = in_force(chosen.scheme, ws.settings).raw
     previous = previous_scores(ws, quarter)
-    return QuarterData(quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, scheme, receipt, previous)
+    then = in_force(scheme_of(ws, ws.settings.quarter(str(quarter.previous))).scheme, ws.settings).raw if previous else {}
+    return QuarterData(quarter, dt.date.fromisoformat(receipt["as_of"]), frames, ws.settings, scheme, receipt, previous, then)
 
 
 def previous_scores(ws: Workspace, quarter: Quarter) -> dict[str, pd.DataFrame]:

@@ -255,6 +255,7 @@ class QuarterData:
     """A scored quarter as reports take it: frames by name, the settings and the scheme that made them, the receipt.
 
     `previous`: unit_scores and account_scores of the quarter before; empty when it has not been scored here.
+    `previous_scheme`: the scheme that made them.
     """
 
     period: Quarter
@@ -264,3 +265,4 @@ class QuarterData:
     scheme: Mapping[str, Any]
     receipt: Mapping[str, Any]
     previous: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    previous_scheme: Mapping[str, Any] = field(default_factory=dict)

@@ -17,14 +17,20 @@ def annual(
     context: typer.Context,
     year_text: Annotated[str, typer.Argument(metavar="年度", help="例如 2026")],
     as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2027-01-31;默认年末加宽限天数")] = "",
+    public: Annotated[bool, typer.Option("--public", help="不重新考核,只写已考核年度公布用的工作簿:没有个人信息和内部表")] = False,
 ) -> None:
     """年度考核,写出工作簿和报告。
 
     季度平均、管理分、上级检查、加分,最后看单项否决。
     """
-    from xmt_scoring.annual import default_as_of, run_year
+    from xmt_scoring.annual import default_as_of, public_year, run_year
 
     ws, year = workspace(context), Year.parse(year_text)
+    if public and as_of:
+        raise typer.BadParameter("--public 用已有的考核结果,不能再用 --as-of")
+    if public:
+        show_paths([public_year(ws, year)])
+        return
     until = typed_day(as_of, "2027-01-31") if as_of else min(default_as_of(ws, year), today(context))
     with progress() as tell:
         step, paths = run_year(ws, year, until, tell)

@@ -28,6 +28,9 @@ _SAID = (
     ("score", re.compile(r"得分?(?:为|是)?\s?$"), ("分",), "得分"),
 )  # fmt: skip
 
+_ALL_PASS = re.compile("(?:全部|全都|均为?)合格")
+_NOT_NOW = re.compile("上季度|上一季度|上期|上次|复查|下季度|确保|要求|力争")
+
 
 def check_binding(document: Document, found: list[Statement], county: County, before: County | None, notes: Notes) -> None:
     """Compare what surely means the county, a platform or one account with the frames."""
@@ -45,8 +48,25 @@ def check_binding(document: Document, found: list[Statement], county: County, be
             _check_count(each, facts, notes)
     _check_parts(found, county, notes)
     for paragraph in document.paragraphs:
+        if not paragraph.annex:
+            _check_all_pass(paragraph, county, notes)
         _check_names(paragraph, county, notes)
         _check_units(paragraph, county, notes)
+
+
+def _check_all_pass(paragraph: Paragraph, county: County, notes: Notes) -> None:
+    """抖音检查6个,全部合格: all that were checked, of the county or of the platform that the clause names."""
+    for clause in re.finditer("[^。;；]+", paragraph.text):
+        found = _ALL_PASS.search(clause[0])
+        if found is None or "检查" not in clause[0] or _NOT_NOW.search(clause[0]) or any(name in clause[0] for name in county.unit_names):
+            continue
+        platform = platform_in(clause[0])
+        passed, checked = (county.counts[(role, platform)] for role in ("passed", "checked"))
+        if passed & checked:
+            notes.agree("全部合格(数据)")
+        else:
+            should = f"检查 {_numbers_of(checked)} 个,合格 {_numbers_of(passed)} 个"
+            notes.accuse("全部合格(数据)", paragraph, clause.start() + found.start(), found[0], should, county.label)
 
 
 def _numbers_of(values: frozenset[int]) -> str:

@@ -94,7 +94,11 @@ class County:
         return loose[0] if len(loose) == 1 else None
 
     def _shortened_to(self, said: str) -> list[str]:
-        return [name for name in dict.fromkeys(self._units_by_words.values()) if len(said) >= 3 and _is_within(said, name)]
+        """The units that a short form may mean; a name with the county in front that lacks one character is a slip, no short form."""
+        return [
+            name for name in dict.fromkeys(self._units_by_words.values())
+            if len(said) >= 3 and _is_within(said, name) and not (said.startswith(self.county) and len(said) == len(name) - 1)
+        ]  # fmt: skip
 
     def misspelt_unit(self, said: str) -> str:
         """The unit that a full name is surely meant as though it is none; empty where it is one, could be several or is far off."""

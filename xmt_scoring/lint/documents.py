@@ -1,24 +1,19 @@
 """Opens a circular (.docx or text) as paragraphs and tables with their places; changes nothing.
 
-Text is what the reader sees: inserted revisions count, deleted ones do not, content controls and hyperlinks are read through.
+Text is what the reader sees (`docx_text`); text boxes, headers, footers and notes stand behind the running text.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from xmt_scoring.errors import XmtError
+from xmt_scoring.lint.docx_text import Contents, read_docx
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_GONE = {f"{_W}{name}" for name in ("del", "moveFrom", "txbxContent", "pPr", "rPr", "instrText", "delText")}
-_THROUGH = {f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WIDE = {ord(wide): ord(narrow) for wide, narrow in zip("０１２３４５６７８９％．", "0123456789%.", strict=True)}
 LEVELS = (
     re.compile(r"([一二三四五六七八九十]+)、"), re.compile(r"[（(]([一二三四五六七八九十]+)[）)]"),
@@ -26,20 +21,23 @@ LEVELS = (
 )  # fmt: skip
 _ANNEX = re.compile(r"附\s?件\s?([0-9]{0,2})\s?[:：]?")
 _LISTING = re.compile(r"附\s?件\s?[:：]\s?\S")
-_MOST_BYTES = 100 * 2**20  # of a circular, unpacked
 _LONGEST_HEADING = 60
 _SEPARATED = re.compile(r"\t| \| |│|｜")
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph: `text` has half-width digits, `raw` is as written (both equally long); `level` 0 is plain text."""
+    """One paragraph: `text` has half-width digits, `raw` is as written (both equally long); `level` 0 is plain text.
+
+    `part`: where it stands if not in the running text: 文本框, 页眉, 页脚, 脚注.
+    """
 
     number: int
     raw: str
     level: int = 0
     headings: tuple[str, ...] = ()
     annex: int = 0
+    part: str = ""
 
     @cached_property
     def text(self) -> str:
@@ -54,6 +52,8 @@ class Paragraph:
     @property
     def place(self) -> str:
         """Where people find it."""
+        if self.part:
+            return self.part
         named = f"(附件{self.annex})" if self.annex else f"({self.heading})" if self.heading else ""
         return f"第 {self.number} 段{named}"
 
@@ -76,33 +76,48 @@ class Grid:
 
 @dataclass(frozen=True)
 class Document:
-    """A circular: paragraphs and tables in reading order."""
+    """A circular: paragraphs and tables in reading order, then what stands beside the text; `unread`: what and how many."""
 
     name: str
     paragraphs: tuple[Paragraph, ...]
     grids: tuple[Grid, ...] = field(default=())
+    unread: tuple[tuple[str, int], ...] = ()
 
     @property
     def body(self) -> list[Paragraph]:
-        """The paragraphs of the text itself, without attachments."""
-        return [paragraph for paragraph in self.paragraphs if not paragraph.annex]
+        """The paragraphs of the text itself, without attachments and what stands beside the text."""
+        return [paragraph for paragraph in self.paragraphs if not paragraph.annex and not paragraph.part]
 
 
 def open_document(path: Path) -> Document:
     """Read a circular; XmtError when the file is missing, of another kind, damaged or empty."""
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise XmtError.of(str(path), "没有这个文件", "请检查文件名和所在的文件夹") from error
+    except IsADirectoryError as error:
+        raise XmtError.of(str(path), "是文件夹,不是通报", "请写明文件夹里的哪个文件") from error
     except OSError as error:
-        raise XmtError.of(path.name, f"打不开:{error.strerror or error}", "请检查文件名和所在的文件夹") from error
+        raise XmtError.of(str(path), f"打不开({error.errno})", "请关闭正在使用它的程序,检查有没有读取权限") from error
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise XmtError.of(path.name, "是旧版 Word 文件(.doc)或加了密码", "请用 Word 或 WPS 打开,取消密码,另存为 .docx")
     if data.startswith(b"%PDF"):
         raise XmtError.of(path.name, "是 PDF,数字读不可靠", "请用它的 Word 原稿(.docx)")
-    lines = _docx_items(data, path.name) if data.startswith(b"PK") else _text_items(data, path.name)
-    document = assemble(path.name, list(lines))
+    if data.startswith(b"PK"):
+        found = read_docx(data, path.name)
+        document = _with_beside(assemble(path.name, found.items), found)
+    else:
+        document = assemble(path.name, list(_text_items(data, path.name)))
     if not document.paragraphs and not document.grids:
         raise XmtError.of(path.name, "里面没有文字", "请放入写好的通报")
     return document
+
+
+def _with_beside(document: Document, found: Contents) -> Document:
+    """The document with the texts beside its own behind it, each under the name of its part."""
+    start = len(document.paragraphs) + 1
+    beside = tuple(Paragraph(number, text, part=part) for number, (part, text) in enumerate(found.beside, start=start))
+    return replace(document, paragraphs=(*document.paragraphs, *beside), unread=found.unread)
 
 
 def assemble(name: str, items: list[str | list[list[str]]]) -> Document:
@@ -154,62 +169,6 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     ends = [found.end() for found in re.finditer(r"[。!！?？;；]+[”’」』）)]*|\n+", text)]
     spans = zip([0, *ends], [*ends, len(text)], strict=True)
     return tuple((start, end) for start, end in spans if text[start:end].strip())
-
-
-def _docx_items(data: bytes, name: str) -> Iterator[str | list[list[str]]]:
-    import docx
-
-    from xmt_scoring.ingest.grids import Limits
-    from xmt_scoring.ingest.packages import measure
-
-    try:
-        measure(data, name, Limits(unpacked_bytes=_MOST_BYTES))
-        body = docx.Document(io.BytesIO(data)).element.body
-    except XmtError:
-        raise
-    except Exception as error:  # a damaged package fails in as many ways as it has parts; every one means the same
-        raise XmtError.of(name, "不是完好的 Word 文件(.docx)", "请用 Word 或 WPS 打开,另存为 .docx 后再核对") from error
-    yield from _blocks(body)
-
-
-def _blocks(parent: Any) -> Iterator[str | list[list[str]]]:
-    for child in parent:
-        if child.tag == f"{_W}p":
-            yield from _text(child).split("\n")
-        elif child.tag == f"{_W}tbl":
-            yield [[_cell(cell) for cell in _inside(row, "tc")] for row in _inside(child, "tr")]
-        elif child.tag in _THROUGH:
-            yield from _blocks(child)
-
-
-def _inside(parent: Any, name: str) -> Iterator[Any]:
-    for child in parent:
-        if child.tag == f"{_W}{name}":
-            yield child
-        elif child.tag in _THROUGH:
-            yield from _inside(child, name)
-
-
-def _cell(cell: Any) -> str:
-    return "".join(item if isinstance(item, str) else "" for item in _blocks(cell))
-
-
-def _text(element: Any) -> str:
-    words = []
-    for child in element:
-        if child.tag in _GONE or child.tag == _FALLBACK:
-            continue
-        if child.tag == f"{_W}t":
-            words.append(child.text or "")
-        elif child.tag in (f"{_W}br", f"{_W}cr"):
-            words.append("\n")
-        elif child.tag == f"{_W}tab":
-            words.append(" ")
-        elif child.tag == f"{_W}noBreakHyphen":
-            words.append("-")
-        else:
-            words.append(_text(child))
-    return "".join(words)
 
 
 def _text_items(data: bytes, name: str) -> Iterator[str | list[list[str]]]:

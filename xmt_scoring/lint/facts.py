@@ -77,12 +77,14 @@ def _original(ws: Workspace, data: QuarterData, document: Document, units: tuple
     """The circular that `xmt bulletin` would write today, of the date that the circular bears; none where it was never used."""
     from xmt_scoring.reports.bulletin.fields import contents
     from xmt_scoring.reports.bulletin.paper import filled, write_bulletin
+    from xmt_scoring.reports.bulletin.problems import words
 
     if "bulletin_figures" not in ws.receipt(data.period).get("frames", {}):
         return None
     day = issue_date(document) or data.as_of
+    called = tuple(dict.fromkeys(each["problem"] for each in words().values()))
     made = contents(data, earlier_quarter(ws, data.period), day, "")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "通报.docx"
         write_bulletin(path, made, filled(ws.root, made), data.settings, day)
-        return Original(open_document(path), made.figures, f"{data.period} 的数据(截止 {data.as_of})", units)
+        return Original(open_document(path), made.figures, f"{data.period} 的数据(截止 {data.as_of})", units, called)

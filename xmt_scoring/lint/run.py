@@ -48,5 +48,7 @@ def lint(
         check_binding(document, found, county, before, notes)
         check_table_binding(document, county, notes)
     notes.finish(document)
+    for what, count in document.unread:
+        notes.doubt_at(what, "", f"{count} 处", f"程序不读{what},请人工核对")
     list_unbound_cells(document, notes)
     return notes

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pandas as pd
 
 from xmt_scoring.points import from_decimal
-from xmt_scoring.reports.bulletin.states import fail_below
+from xmt_scoring.reports.bulletin.states import FAIL, NOT_COUNTED, OPEN, PASS, account_states, fail_below
 from xmt_scoring.reports.masking import mask_numbers
-from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets, item_labels
+from xmt_scoring.reports.sheets_data import Sheets, item_labels
 from xmt_scoring.reports.tables import points_text
 
 MOST_NAMED = 12  # names in one sentence
@@ -22,10 +22,8 @@ def pass_mark(sheets: Sheets) -> Decimal:
 
 
 def failed_accounts(sheets: Sheets) -> pd.DataFrame:
-    """The accounts that fail whatever is still open: the columns of `sheets.accounts`, and `why`."""
-    accounts = sheets.accounts
-    is_failed = (accounts["high"].fillna(100) < pass_mark(sheets)) | accounts["is_vetoed"].astype(bool)
-    failed = accounts[is_failed.to_numpy(dtype=bool)].reset_index(drop=True)
+    """The accounts that fail whatever is still open, scored or not: the columns of `sheets.accounts`, and `why`."""
+    failed = sheets.accounts[(sheets.accounts["result"] == FAIL).to_numpy(dtype=bool)].reset_index(drop=True)
     return failed.assign(why=[_why(sheets, serial) for serial in failed["serial"]])
 
 
@@ -63,8 +61,10 @@ def change_lines(sheets: Sheets) -> list[str]:
         return ["上季度没有计分结果,不作比较。"]
     named = sheets.names.accounts
     now, then = (frame.set_index("account_id") for frame in (sheets.data.frames["account_scores"], before["account_scores"]))
-    mark = pass_mark(sheets)
-    fails_now, fails_then = (set(frame.index[(frame["high"].fillna(100) < mark) | frame["is_vetoed"].astype(bool)]) for frame in (now, then))
+    states = account_states(then.reset_index(), sheets.data.previous_scheme or sheets.data.scheme)
+    fails_then = set(states.loc[states["state"] == FAIL, "account_id"])
+    is_now = {state: set(rows["account_id"]) for state, rows in sheets.accounts.groupby("result")}
+    fails_now = is_now.get(FAIL, set())
     old_names = dict(zip(then.index, then["account_name"], strict=True))
 
     def listed(ids: set[str]) -> str:
@@ -74,7 +74,9 @@ def change_lines(sheets: Sheets) -> list[str]:
 
     lines = _grade_lines(sheets)
     for told, ids in (
-        ("新出现的不合格账号", fails_now - fails_then), ("上季度不合格、本季度合格的账号", (fails_then - fails_now) & set(now.index)),
+        ("新出现的不合格账号", fails_now - fails_then), ("上季度不合格、本季度合格的账号", fails_then & is_now.get(PASS, set())),
+        ("上季度不合格、本季度还没有定下来的账号", fails_then & is_now.get(OPEN, set())),
+        ("上季度不合格、本季度不计分的账号", fails_then & is_now.get(NOT_COUNTED, set())),
         ("两个季度都不合格的账号", fails_now & fails_then), ("新列入检查的账号", set(now.index) - set(then.index)),
         ("不再检查的账号", set(then.index) - set(now.index)),
     ):  # fmt: skip
@@ -97,8 +99,3 @@ def _grade_lines(sheets: Sheets) -> list[str]:
         if some:
             lines.append(f"{told}:{'、'.join(some[:MOST_NAMED])}{f'等 {len(some)} 个' if len(some) > MOST_NAMED else ''}。")
     return lines
-
-
-def scored(sheets: Sheets) -> pd.DataFrame:
-    """The accounts that are scored."""
-    return sheets.accounts[(sheets.accounts["state"] != NOT_SCORED).to_numpy(dtype=bool)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from xmt_scoring.reports.excel_style import Book, height, lines_needed, shown, write_cell, write_formula, write_place
@@ -45,24 +46,25 @@ def lines_of(value: Any, style: str, widths: Sequence[float], span: tuple[int, i
     return lines_needed(shown(value, style), sum(widths[span[0] : span[1] + 1]))
 
 
-def is_torn(sheet: Any, first: int, last: int, widths: Sequence[float]) -> bool:
-    """Whether the rows `first` to `last` would stand on more than one page of paper.
+def keep_together(sheet: Any, starts: Sequence[int], end: int, widths: Sequence[float]) -> None:
+    """A page break before each block of rows that would be torn apart on paper and fits on a page of its own.
 
-    By the page set-up of `set_page` with the first two rows repeated; to be asked when the sheet's rows are written.
+    The blocks begin at the rows `starts` and the last ends before row `end`.
+    By the page set-up of `set_page` with the first two rows repeated; to be called once for a sheet, when its rows are written.
     """
     paper_width, paper_height = 791.0, 505.0  # points of A4 landscape inside the margins
     scale = min(1.0, paper_width / sum(5.25 * width + 3.75 for width in widths))
-    tall = [0.75 * sheet.row_sizes[row][0] if row in sheet.row_sizes else 15.0 for row in range(last + 1)]  # kept in pixels
-    room, head, used = paper_height / scale, sum(tall[:2]), 0.0
-    for row in range(first):
-        used = used + tall[row] if used + tall[row] <= room else head + tall[row]
-    return used + sum(tall[first:]) > room
-
-
-def keep_together(sheet: Any, first: int, last: int, widths: Sequence[float]) -> None:
-    """A page break before row `first` where the rows `first` to `last` would be torn apart; once for a sheet."""
-    if is_torn(sheet, first, last, widths):
-        sheet.set_h_pagebreaks([first])
+    tall = [0.75 * sheet.row_sizes[row][0] if row in sheet.row_sizes else 15.0 for row in range(end)]  # kept in pixels
+    room, head = paper_height / scale, sum(tall[:2])
+    used, breaks = 0.0, []
+    for first, last in pairwise((0, *starts, end)):
+        block = sum(tall[first:last])
+        if first and used + block > room >= head + block:
+            breaks.append(first)
+            used = head
+        for row in range(first, last):
+            used = used + tall[row] if used + tall[row] <= room else head + tall[row]
+    sheet.set_h_pagebreaks(breaks)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "count": {**_LINE, "num_format": "0", "align": "center"},
     "score": {**_LINE, "num_format": "0.00", "align": "center"},
     "points": {**_LINE, "num_format": '0.00;-0.00;"–"', "align": "center"},
+    "parts": {**_LINE, "num_format": '0.0000;-0.0000;"–"', "align": "center"},  # of a year, before it is rounded
     "open_points": {**_LINE, "num_format": '0.00;-0.00"起";"待定"', "align": "center"},
     "serving": {**_LINE, "num_format": ";;;"},  # in hidden columns that only formulas read
     "date": {**_LINE, "num_format": "yyyy-mm-dd", "align": "center"},
@@ -219,8 +220,8 @@ def shown(value: Any, style: str) -> str:
     """What a cell of that style shows, as far as its width needs it."""
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
-    if style in ("score", "points") and not isinstance(value, str):
-        return f"{float(value):.2f}"
+    if style in ("score", "points", "parts") and not isinstance(value, str):
+        return f"{float(value):.{4 if style == 'parts' else 2}f}"
     if style in ("date", "opening"):
         return "2026-01-01" if style == "date" else OPENING
     return safe_text(value)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from xmt_scoring import law
 from xmt_scoring.errors import XmtError, place
+from xmt_scoring.model import Outcome
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.tables import Names, points_text, score_or_interval
 from xmt_scoring.workspace import QuarterData
@@ -72,7 +73,19 @@ def narrow(data: QuarterData, unit: str) -> QuarterData:
         frame = data.frames[name]
         keep = frame["unit_id"] == unit_id if "unit_id" in frame else frame["account_id"].isin(own["account_id"])
         cut[name] = frame[keep.fillna(False).astype(bool)].reset_index(drop=True)
+    cut["rules_run"] = _rules_of(data.frames["rules_run"], cut["verdicts"])
     return replace(data, frames={**data.frames, **cut})
+
+
+def _rules_of(run: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """rules_run with the counts of these verdicts; without the rules that judged others only. Those that judged nobody stay as they are."""
+    names = [f"n_{outcome}" for outcome in Outcome]
+    counts = pd.crosstab(verdicts["check_id"], verdicts["outcome"])
+    own = pd.DataFrame({name: run["check_id"].map(counts.get(name.removeprefix("n_"), pd.Series(dtype="int64"))).fillna(0) for name in names})
+    is_told, is_silent = own.sum(axis=1) > 0, run[names].sum(axis=1) == 0
+    state = run["rule_state"].mask(is_told, "judged").mask(own["n_no_data"] + own["n_unverified"] > 0, "open")
+    made = run.assign(**{name: own[name].astype(run[name].dtype) for name in names}, rule_state=state, reason=run["reason"].mask(is_told))
+    return made[is_told | is_silent].reset_index(drop=True)
 
 
 def losses(data: QuarterData) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from xmt_scoring.reports.tables import as_html
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+TOP = 44  # pixels above a figure whose title stands above it: room for its legend
 CONFIG = {
     "displaylogo": False,
     "responsive": True,
@@ -31,17 +32,20 @@ def library() -> str:
 
 
 def show(figure: Figure, name: str) -> None:
-    """Display a figure; `name` becomes the element's id. In a page its title is the text for screen readers, and the numbers
-    that it draws (`layout.meta`: headings, then rows) stand below it, folded.
+    """Display a figure; `name` becomes the element's id. In a page its title stands above it as text, which a narrow screen wraps,
+    and is what screen readers read; the numbers that it draws (`layout.meta`: headings, then rows) stand below it, folded.
     """
     from IPython.display import display
+    from plotly import graph_objects
 
     headings, *lines = figure.layout.meta
     figure.layout.meta = None
-    markup = figure.to_html(full_html=False, include_plotlyjs=False, include_mathjax=False, div_id=name, config=CONFIG)
-    title = html.escape(f"{figure.layout.title.text};{figure.layout.title.subtitle.text}")
+    bare = graph_objects.Figure(figure).update_layout(title=None, margin_t=TOP, height=figure.layout.height - (figure.layout.margin.t - TOP))
+    markup = bare.to_html(full_html=False, include_plotlyjs=False, include_mathjax=False, div_id=name, config=CONFIG)
+    title, source = (html.escape(each.text) for each in (figure.layout.title, figure.layout.title.subtitle))
     numbers = as_html(pd.DataFrame(lines, columns=list(headings), dtype="str"))
-    markup = f'<div role="img" aria-label="{title}">{markup}</div><details class="xmt-drawn"><summary>图中的数</summary>{numbers}</details>'
+    markup = f'<div role="img" aria-label="{title};{source}">{markup}</div><details class="xmt-drawn"><summary>图中的数</summary>{numbers}</details>'
+    markup = f'<p class="xmt-figure">{title}</p><p class="xmt-source">{source}</p>{markup}'
     bundle = {"application/vnd.plotly.v1+json": {**figure.to_plotly_json(), "config": CONFIG}, "text/html": markup}
     display(_plain(bundle), raw=True)
 

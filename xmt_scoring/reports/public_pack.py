@@ -93,6 +93,11 @@ def _notes(data: QuarterData, folder: Path, ours: list[Path]) -> list[Problem]:
     if data.scheme.get("status") != "adopted" and data.settings["published_results"] == "scores":
         what = "是建议稿,还没有采用;公开的文件里都写明了"
         notes.append(Problem("评分细则", what, "公布得分之前请先由主管单位采用细则,或在 xmt.toml 设 published_results = \"verdicts\" 只公布结论", False))
+    wanted = {name: str(data.settings[name]) for name in ("bulletin_scores", "published_results")}
+    if wanted == {"bulletin_scores": "none", "published_results": "scores"} and not set(wanted) <= set(data.settings.decided):
+        what = "通报不附得分表(bulletin_scores),公开数据却有各单位、各账号的得分(published_results):两处默认值不同,还没有人决定"
+        todo = "公布到什么程度是一个问题:请由主管单位一并决定,在 xmt.toml 改成一致,或用 [decided.…] 记下就是要这样"
+        notes.append(Problem("公布到什么程度", what, todo, False))
     return notes
 
 

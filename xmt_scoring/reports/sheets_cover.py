@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.glossary import heading
-from xmt_scoring.reports.cover_words import change_lines, failed_accounts, open_lines, pass_mark, scored
+from xmt_scoring.reports.bulletin.states import FAIL, tally
+from xmt_scoring.reports.cover_words import change_lines, failed_accounts, open_lines, pass_mark
 from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
     boxes,
-    is_torn,
     keep_together,
     lines_of,
     over,
@@ -25,10 +25,10 @@ from xmt_scoring.reports.excel_parts import (
     wide_cell,
 )
 from xmt_scoring.reports.excel_style import Book, Column, height, set_page, write_cell, write_table
-from xmt_scoring.reports.live_losses import base_of
+from xmt_scoring.reports.live_losses import OPEN, base_of
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, EVIDENCE, LOSSES, UNIT_TOP, UNITS, place
 from xmt_scoring.reports.sheets_accounts import ANSWER, NONE, account_letter
-from xmt_scoring.reports.sheets_data import Sheets
+from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets
 
 SPANS = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))  # of the boxes
 WIDTHS = (9, 34, 16, 18, 10, 12, 11, 12, 12, 12)
@@ -44,23 +44,27 @@ of_accounts = named(ACCOUNTS)
 
 
 def answers(sheets: Sheets) -> list[Answer]:
-    """Pass rate, accounts that pass, fail and wait, vetoes, and whether the paper is a draft."""
-    accounts, mark = scored(sheets), pass_mark(sheets)
-    low, high, state = (of_accounts(name) for name in ("最低", "最高", "状态"))
-    passes = (accounts["low"] >= mark) & accounts["open_vetoes"].isna()  # an unanswered veto may still fail it, as in the circular
-    n, n_pass = len(accounts), int(passes.sum())
-    n_fail = int((accounts["high"] < mark).sum())
-    n_open = int((sheets.accounts["state"] == "待定").sum())
-    unanswered = f'COUNTIFS({low},">={mark}",{of_accounts("待核查否决项")},"<>",{of_accounts(ANSWER)},"=")'
-    count, passed, failed = f'COUNTIFS({state},"<>不计分")', f'(COUNTIFS({low},">={mark}")-{unanswered})', f'COUNTIFS({high},"<{mark}")'
+    """Pass rate, accounts that pass, fail and wait, vetoes, and whether the paper is a draft: the circular's numbers, live.
+
+    An account out of the reckoning counts once it is vetoed; it waits while a veto of it is not answered.
+    """
+    n, mark = tally(sheets.accounts["result"]), pass_mark(sheets)
+    n_open = int(sheets.accounts["is_provisional"].astype(bool).sum())
+    low, high, state, veto = (of_accounts(name) for name in ("最低", "最高", "状态", "否决认定"))
+    unanswered = f'{of_accounts("待核查否决项")},"<>",{of_accounts(ANSWER)},"="'
+    outside = f'COUNTIFS({state},"{NOT_SCORED}",{veto},1)'
+    count = f'(COUNTIFS({state},"<>{NOT_SCORED}")+{outside})'
+    passed = f'(COUNTIFS({low},">={mark}")-COUNTIFS({low},">={mark}",{unanswered}))'
+    failed = f'(COUNTIFS({high},"<{mark}")+{outside})'
+    waiting = f'(COUNTIFS({state},"{OPEN}")+COUNTIFS({state},"{NOT_SCORED}",{veto},0,{unanswered}))'
     return [
-        Answer("账号合格率", rate_shown(n_pass, n_fail, n), rate_formula(passed, failed, count), "answer_share"),
-        Answer("计分账号", n, f"={count}"),
-        Answer(f"合格(≥{mark} 分)", n_pass, f"={passed}"),
-        Answer("不合格", n_fail, f"={failed}"),
-        Answer("其中单项否决", int(sheets.accounts["is_vetoed"].sum()), f"=SUM({of_accounts('否决认定')})"),
-        Answer("待定账号", n_open, f'=COUNTIFS({state},"待定")'),
-        Answer("文件状态", DRAFT if n_open else FINAL, f'=IF(COUNTIFS({state},"待定")>0,"{DRAFT}","{FINAL}")'),
+        Answer("账号合格率", rate_shown(n.passed, n.failed, n.checked), rate_formula(passed, failed, count), "answer_share"),
+        Answer("检查账号", n.checked, f"={count}"),
+        Answer(f"合格(≥{mark} 分)", n.passed, f"={passed}"),
+        Answer("不合格", n.failed, f"={failed}"),
+        Answer("其中单项否决", int(sheets.accounts["is_vetoed"].sum()), f"=SUM({veto})"),
+        Answer("待定账号", n_open, f"={waiting}"),
+        Answer("文件状态", DRAFT if n_open else FINAL, f'=IF({waiting}>0,"{DRAFT}","{FINAL}")'),
     ]
 
 
@@ -77,20 +81,27 @@ def ranking(sheets: Sheets, units: Sequence[Column]) -> list[Column]:
     ranks = shown[heading("rank")]
     moved = [old - int(new) if _is_number(old) and _is_number(new) else NONE for old, new in zip(old_rank, ranks, strict=True)]
     gained = [new - old if _is_number(new) and _is_number(old) else NONE for new, old in zip(score, old_score, strict=True)]
-    failed = sheets.accounts.loc[(sheets.accounts["high"].fillna(100) < pass_mark(sheets)).to_numpy(dtype=bool), "unit_serial"].value_counts()
+    failed = sheets.accounts.loc[(sheets.accounts["result"] == FAIL).to_numpy(dtype=bool), "unit_serial"].value_counts()
     return [
         Column(heading("rank"), ranks, "centre", formulas=[f"={UNITS}!B{line}" for line in lines]),
         Column(heading("unit"), shown[heading("unit")], links=[place(page, 0) for page in sheets.pages.values()]),
         Column(heading("score"), score, "score", formulas=[f"=IF(ISNUMBER({UNITS}!H{line}),{UNITS}!H{line},{_interval(line)})" for line in lines]),
         Column(heading("grade"), shown[heading("grade")], "centre", formulas=[f"={UNITS}!I{line}" for line in lines]),
         Column("不合格账号", [int(failed.get(serial, 0)) for serial in sheets.units["serial"]], "count", formulas=[
-            f'=COUNTIFS({of_accounts("单位序号")},{serial},{of_accounts("最高")},"<{pass_mark(sheets)}")' for serial in sheets.units["serial"]]),
+            f"={_failing(serial, sheets)}" for serial in sheets.units["serial"]]),
         Column("上季度名次", old_rank, "centre"),
         Column("名次升降", moved, "change", formulas=[f'=IF(AND(ISNUMBER(A{row}),ISNUMBER(F{row})),F{row}-A{row},"{NONE}")' for row in mine]),
         Column("上季度得分", old_score, "score"),
         Column("得分增减", gained, "gain", formulas=[f'=IF(AND(ISNUMBER(C{row}),ISNUMBER(H{row})),ROUND(C{row}-H{row},2),"{NONE}")' for row in mine]),
         Column(heading("status"), shown[heading("status")], "centre", formulas=[f"={UNITS}!J{line}" for line in lines]),
     ]  # fmt: skip
+
+
+def _failing(serial: int, sheets: Sheets) -> str:
+    """The formula for how many accounts of a unit fail, scored or not."""
+    mine = f"{of_accounts('单位序号')},{serial}"
+    outside = f'COUNTIFS({mine},{of_accounts("状态")},"{NOT_SCORED}",{of_accounts("否决认定")},1)'
+    return f'COUNTIFS({mine},{of_accounts("最高")},"<{pass_mark(sheets)}")+{outside}'
 
 
 def _interval(line: int) -> str:
@@ -135,23 +146,21 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     bars(sheet, RANKING_TOP + 1, end - 1, 2, float(base_of(sheets)))
     row = section(book, sheet, end + 1, "二、不合格账号与原因")
     row = _failed(book, sheet, row, sheets)
-    lines, opens = open_lines(sheets), row + 1
-    row = section(book, sheet, opens, "三、还没有定下来的")
+    lines = open_lines(sheets)
+    starts = [row + 1]
+    row = section(book, sheet, row + 1, "三、还没有定下来的")
     for line in lines or ["没有,全部已定。"]:
         row = over(book, sheet, row, 0, line, WIDTHS)
-    changes = row + 1
-    row = section(book, sheet, changes, "四、与上季度相比")
+    starts.append(row + 1)
+    row = section(book, sheet, row + 1, "四、与上季度相比")
     for line in change_lines(sheets):
         row = over(book, sheet, row, 0, line, WIDTHS)
-    # the first page answers; what changed and the list of sheets follow, with what is open where that does not fit
-    if is_torn(sheet, 0, changes - 1, WIDTHS):
-        keep_together(sheet, opens, changes - 1, WIDTHS)
-    else:
-        sheet.set_h_pagebreaks([changes])
+    starts.append(row + 1)
     row = section(book, sheet, row + 1, "五、各表")
     for name, told in CONTENTS:
         wide_cell(book, sheet, row, (0, 1), name, "text", place=place(name, 0))
         row = over(book, sheet, row, 2, told, WIDTHS)
+    keep_together(sheet, starts, row, WIDTHS)
     set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
     protect(sheet)
     sheet.activate()

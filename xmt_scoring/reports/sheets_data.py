@@ -13,6 +13,7 @@ import pandas as pd
 from xmt_scoring.checks.rules import Rule, load_rules
 from xmt_scoring.glossary import spoken
 from xmt_scoring.law import citation
+from xmt_scoring.reports.bulletin.states import account_states
 from xmt_scoring.reports.sheet_names import unit_sheets
 from xmt_scoring.reports.tables import Names
 from xmt_scoring.scoring.rubric.engagement import override_words
@@ -41,7 +42,8 @@ class Sheets:
     """A quarter as the sheets take it.
 
     `units`: unit_scores in the order of ranks with `serial`. `accounts`: account_scores in the order of units with
-    `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分). `losses`: the rows of 扣分明细.
+    `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分), `result` (as
+    the circular has it: `account_states`). `losses`: the rows of 扣分明细.
     `rollup`: mean, min or weighted, as the scheme or the settings have it. `counts_vetoed`: whether an account with a veto
     counts in its unit, with 0. `pages`: unit_id → the name of its sheet.
     `worth`: as `item_worth` gives it.
@@ -88,6 +90,7 @@ def prepare(data: QuarterData) -> Sheets:
     units = frames["unit_scores"].sort_values(["rank_best", "rank_worst", "unit_id"], na_position="last", ignore_index=True)
     units = units.assign(serial=range(1, len(units) + 1))
     accounts = frames["account_scores"]
+    accounts = accounts.assign(result=account_states(accounts, scheme)["state"].to_numpy())
     accounts = accounts.assign(unit_serial=accounts["unit_id"].map(units.set_index("unit_id")["serial"]))
     accounts = accounts.sort_values(["unit_serial", "account_id"], na_position="last", ignore_index=True)
     is_vetoed = accounts["is_vetoed"].astype(bool)

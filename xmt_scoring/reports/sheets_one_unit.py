@@ -247,7 +247,7 @@ def _appeals(book: Book, sheet: Any, shared: Shared, row: int, ids: Sequence[int
         for span in spans.values():
             wide_cell(book, sheet, box, span, None, "input")
         sheet.set_row(box, 30)
-    keep_together(sheet, row - 1, row + BOXES, shared.grid.widths)
+    keep_together(sheet, [row - 1], row + BOXES + 1, shared.grid.widths)
     if ids:
         told = {"error_type": "warning", "error_title": heading("contribution_id"), "error_message": "请写上面的扣分编号"}
         sheet.data_validation(row + 1, 0, row + BOXES, 0, {"validate": "list", "source": f"=$A${ids[0] + 1}:$A${ids[-1] + 1}", **told})

@@ -12,6 +12,7 @@ from xmt_scoring.checks import load_rules
 from xmt_scoring.law import citation
 from xmt_scoring.points import from_decimal
 from xmt_scoring.quality import FRAME_WORDS
+from xmt_scoring.reports.bulletin.states import account_states, tally
 from xmt_scoring.reports.explain import item_names, loss_text, losses
 from xmt_scoring.reports.tables import ABSENT, Names, score_or_interval, table
 from xmt_scoring.reports.waiting import waiting
@@ -77,17 +78,15 @@ def open_items(data: QuarterData) -> pd.DataFrame:
 
 
 def key_numbers(data: QuarterData) -> dict[str, str]:
-    """Name → number for the head of the report."""
+    """Name → number for the head of the report; checked, failed and waiting as the circular and the cover have them."""
     units, accounts = data.frames["unit_scores"], data.frames["account_scores"]
-    scored = accounts[accounts["is_scored"]]
-    grades = scored["grade"].fillna("")
-    lowest = str(data.scheme["bands"][-1]["name"]) if data.scheme.get("bands") else "不合格"
+    n = tally(account_states(accounts, data.scheme)["state"])
     return {
         "单位": str(len(units)),
-        "计分账号": str(len(scored)),
-        "还有待定项的账号": str(int(scored["is_provisional"].sum())),
-        f"{lowest}的账号": str(int((grades == lowest).sum())),
-        "单项否决": str(int(scored["is_vetoed"].sum())),
+        "检查账号": str(n.checked),
+        "还有待定项的账号": str(int(accounts["is_provisional"].sum())),
+        "不合格的账号": str(n.failed),
+        "单项否决": str(int(accounts["is_vetoed"].sum())),
         "缺更的“账号 × 周”": str(int(data.frames["account_quarters"]["n_weeks_missed"].sum())),
     }
 

@@ -13,6 +13,7 @@ from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
     boxes,
+    keep_together,
     over,
     rate_formula,
     rate_shown,
@@ -73,7 +74,7 @@ def ranking(sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]
     at = range(TREND_TOP + 2, TREND_TOP + 2 + len(sheets.units))
     return [
         Column(heading("rank"), shown[heading("rank")], "centre", formulas=[f"={RANKS}!B{line}" for line in lines]),
-        Column(heading("unit"), shown[heading("unit")], links=[place(RANKS, line - 1, "C") for line in lines]),
+        Column(heading("unit"), shown[heading("unit")], links=sheets.page_of(sheets.units["unit_id"])),
         Column(heading("score"), score, "score", formulas=[
             f'=IF({RANKS}!F{line}="{OPEN}",{span_formula(f"{RANKS}!D{line}", f"{RANKS}!E{line}")},{RANKS}!F{line})' for line in lines]),
         Column(heading("grade"), shown[heading("grade")], "centre", formulas=[f"={RANKS}!G{line}" for line in lines]),
@@ -111,7 +112,7 @@ def write_year_cover(book: Book, sheet: Any, sheets: YearSheets, ranks: Sequence
     sheet.set_row(0, 34)
     over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
     boxes(book, sheet, 3, answers(sheets), SPANS)
-    section(book, sheet, RANKING_TOP - 1, "一、单位排名")
+    section(book, sheet, RANKING_TOP - 1, "一、单位排名(点单位名称看该单位的一张表)")
     end = write_table(book, sheet, RANKING_TOP, ranking(sheets, ranks, trend), WIDTHS)
     bars(sheet, RANKING_TOP + 1, end - 1, 2, 100)
     waiting = open_items(sheets)
@@ -122,15 +123,18 @@ def write_year_cover(book: Book, sheet: Any, sheets: YearSheets, ranks: Sequence
         ("二、上级检查的单项否决", vetoes or ["没有。"]), ("三、还没有定下来的", pending or ["没有,全部已定。"]),
         ("四、与上一版相比", change_lines(sheets)),
     )  # fmt: skip
-    row = end
+    row, starts = end, []
     for title, lines in parts:
+        starts.append(row + 1)
         row = section(book, sheet, row + 1, title)
         for line in lines:
             row = over(book, sheet, row, 0, line, WIDTHS)
+    starts.append(row + 1)
     row = section(book, sheet, row + 1, "五、各表")
     for name, told in CONTENTS:
         wide_cell(book, sheet, row, (0, 1), name, "text", place=place(name, 0))
         row = over(book, sheet, row, 2, told, WIDTHS)
+    keep_together(sheet, starts, row, WIDTHS)
     set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
     protect(sheet)
     sheet.activate()

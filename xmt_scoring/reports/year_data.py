@@ -11,6 +11,7 @@ import pandas as pd
 
 from xmt_scoring.glossary import heading, spoken
 from xmt_scoring.law import citation
+from xmt_scoring.reports.sheet_names import place, unit_sheets
 from xmt_scoring.reports.tables import Names
 from xmt_scoring.scoring.year_frames import year_ranks
 from xmt_scoring.workspace import YearData
@@ -36,6 +37,7 @@ class YearSheets:
 
     `units`: unit_years in the order of ranks with `serial`, `state`, `rank_text`, `grade_text`, `mark`. `rows`:
     year_contributions with `serial` of the unit. `ends`: one entry when everything is decided, else low and high.
+    `pages`: unit_id → the name of its sheet.
     """
 
     data: YearData
@@ -44,6 +46,7 @@ class YearSheets:
     items: tuple[Item, ...]
     names: Names
     ends: tuple[str, ...]
+    pages: Mapping[str, str]
 
     @property
     def is_adopted(self) -> bool:
@@ -59,6 +62,10 @@ class YearSheets:
     def title(self, sheet: str) -> str:
         """The first line of a sheet."""
         return f"{self.data.settings.county}政务新媒体年度考核 · {sheet}"
+
+    def page_of(self, units: pd.Series) -> list[str | None]:
+        """For each unit_id the place of its sheet, for a link."""
+        return [place(self.pages[unit], 0) if unit in self.pages else None for unit in units]
 
     def of_kind(self, kind: str) -> list[Item]:
         """The items of a kind, in order."""
@@ -96,7 +103,8 @@ def prepare(data: YearData) -> YearSheets:
     quarters = data.frames["year_quarters"]
     has_two |= bool((quarters["low"] != quarters["high"]).fillna(False).any())
     ends = ("low", "high") if has_two else ("high",)
-    return YearSheets(data, units, rows.reset_index(drop=True), items_of(data.scheme), Names.of(data.frames), ends)
+    pages = dict(zip(units["unit_id"], unit_sheets(units["unit_name"]), strict=True))
+    return YearSheets(data, units, rows.reset_index(drop=True), items_of(data.scheme), Names.of(data.frames), ends, pages)
 
 
 def _ranks(units: pd.DataFrame) -> list[Any]:

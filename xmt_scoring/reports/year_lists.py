@@ -52,13 +52,13 @@ def loss_columns(sheets: YearSheets, kinds: tuple[str, ...]) -> tuple[list[Colum
     rows = sheets.rows[sheets.rows["item_id"].isin(wanted)].reset_index(drop=True)
     names = sheets.data.frames["unit_years"].set_index("unit_id")["unit_name"]
     columns = [
-        Column(heading("unit"), rows["unit_id"].map(names).tolist(), widest=24),
+        Column(heading("unit"), rows["unit_id"].map(names).tolist(), widest=24, links=sheets.page_of(rows["unit_id"])),
         Column("评分项", _labels(sheets, rows["item_id"]), widest=22),
         Column("类型", spoken(rows["kind"], "contribution_kind").tolist(), "centre", 10),
         Column("条款", cited(rows["article"]).tolist(), widest=14),
         Column("事由", mask_numbers(rows["message"]).tolist(), widest=60),
-        Column("最低", _values(rows["low"]), "points", 9),
-        Column("最高", _values(rows["high"]), "points", 9),
+        Column("最低", _values(rows["low"]), "parts", 9),
+        Column("最高", _values(rows["high"]), "parts", 9),
         Column(heading("status"), spoken(rows["status"], "contribution_status").tolist(), "centre", 7),
         Column("来源", source_words(rows).tolist(), widest=40),
         Column("编号", rows["contribution_id"].tolist(), widest=30),
@@ -76,7 +76,7 @@ def upper_columns(sheets: YearSheets) -> tuple[list[Column], list[str]]:
     account = upper["account_id"].map(dict(sheets.names.accounts)).astype("str").fillna(upper["account_id"])
     told = upper["finding_id"].map(chain).where(upper["is_veto"].astype(bool)).astype("str").fillna(upper["description"])
     columns = [
-        Column("当日主办单位", upper["unit_id"].map(names).tolist(), widest=24),
+        Column("当日主办单位", upper["unit_id"].map(names).tolist(), widest=24, links=sheets.page_of(upper["unit_id"])),
         Column(heading("account_id"), _values(account), widest=22),
         Column(heading("level"), spoken(upper["level"], "level").tolist(), "centre", 8),
         Column(heading("inspected_on"), _values(upper["inspected_on"]), "date", 12),
@@ -163,14 +163,15 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
     )  # fmt: skip
     placed = f"={NOTES}!$B${first}:$B${row}", f"={NOTES}!$A${first}:$A${row}"
     row = section(book, sheet, row + 1, "五、年度评分细则")
-    row = write_table(book, sheet, row, _scheme_columns(sheets), WIDTHS)
+    row = write_table(book, sheet, row, scheme_columns(sheets), WIDTHS)
     row = section(book, sheet, row + 1, "六、口径与设置(《办法》没有写死、由办公室决定的)")
     write_table(book, sheet, row, _setting_columns(sheets), WIDTHS)
     set_page(sheet, sheets.title(NOTES), sheets.note, 0, 1)
     return placed
 
 
-def _scheme_columns(sheets: YearSheets) -> list[Column]:
+def scheme_columns(sheets: YearSheets) -> list[Column]:
+    """The items and vetoes of the annual scheme with what they are worth and their articles."""
     items, vetoes, rules = sheets.data.scheme["items"], sheets.data.scheme["vetoes"], load_rules()
     outcomes = {"zero": "本年度 0 分", "bar_bonus": "不加分"}
     worth = [entry["points"] if Decimal(entry["points"]) else f"最多 {entry.get('at_most', '—')}" for entry in items]

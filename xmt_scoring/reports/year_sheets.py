@@ -107,7 +107,7 @@ def part_columns(sheets: YearSheets, of_losses: Ranges, of_bonus: Ranges) -> lis
                 for f, v, state in zip(_formulas(formula, rows), shown, units["state"], strict=True)
             ]
             label = item.label if item.kind != "quarters" else f"{item.label}({item.points} 分)"
-            columns.append(Column(f"{label}{_end_word(sheets, end)}", shown, "points", 10, formulas))
+            columns.append(Column(f"{label}{_end_word(sheets, end)}", shown, "parts", 10, formulas))
     sums = printed_sums(sheets)
     for end in sheets.ends:
         own = {kind: [places[item.id, end] for item in sheets.of_kind(kind)] for kind in ("quarters", "management", "upper", "bonus")}
@@ -193,7 +193,7 @@ def rank_columns(sheets: YearSheets, of_parts: Ranges) -> list[Column]:
     return [
         Column("序号", units["serial"].tolist(), "count"),
         Column(heading("rank"), units["rank_text"].tolist(), "centre", 10, _formulas(rank, rows)),
-        Column(heading("unit"), units["unit_name"].tolist(), widest=30),
+        Column(heading("unit"), units["unit_name"].tolist(), widest=30, links=sheets.page_of(units["unit_id"])),
         Column("最低", _values(units["low"], NONE), "score", 9, _formulas(end_formula("low"), rows)),
         Column("最高", _values(units["high"], NONE), "score", 9, _formulas(end_formula("high"), rows)),
         Column(heading("score"), _values(shown, OPEN), "score", 9, _formulas(total, rows)),

@@ -46,8 +46,10 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
         **overall.register_fields(marked, frames, data.period, settings["min_live_days"], figures),
         **overall.result_fields(marked, figures),
     }  # fmt: skip
-    n_open = int(marked["is_provisional"].sum())
-    fields["待定账号数"] = figures.count("待定账号数", n_open, "account_scores", "还有待定项或待答否决项的账号数")
+    waits = marked["is_provisional"].astype(bool)
+    n_uncounted = int((waits & (marked["state"] == NOT_COUNTED)).sum())
+    fields["待定账号数"] = figures.count("待定账号数", int(waits.sum()), "account_scores", "还有待定项或待答否决项的账号数,含不评分的")
+    fields["不评分待定数"] = figures.count("不评分待定数", n_uncounted, "account_scores", "其中不评分、不计入合格率的账号数")
     fields |= overall.change_fields(fields.get("合格率"), earlier, figures)
     fields |= overall.failed_before(marked, earlier, figures)
     fields |= {"不合格账号": marked.loc[marked["state"] == FAIL, "full_name"].tolist()}

@@ -71,17 +71,17 @@ def result_fields(marked: pd.DataFrame, figures: Figures) -> dict[str, Any]:
 
 
 def _result(state: pd.Series, prefix: str, figures: Figures) -> dict[str, Any]:
-    n_pass, n_fail, n_open = (int((state == each).sum()) for each in (PASS, FAIL, OPEN))
-    is_open = ",待定的计入上限" if n_open else ""
+    n = states.tally(state)
+    is_open = ",待定的计入上限" if n.undecided else ""
     made: dict[str, Any] = {
-        "检查数": figures.count(f"{prefix}检查数", len(state), "account_scores", "计分的账号和被单项否决的账号数"),
-        "合格数": figures.count(f"{prefix}合格数", n_pass, "account_scores", f"不被单项否决且不低于合格线{is_open}", n_pass + n_open),
-        "不合格数": figures.count(f"{prefix}不合格数", n_fail, "account_scores", f"被单项否决或低于合格线{is_open}", n_fail + n_open),
-        "待定数": figures.count(f"{prefix}待定数", n_open, "account_scores", "合格与否还没有定"),
-        "全部合格": n_pass == len(state),
+        "检查数": figures.count(f"{prefix}检查数", n.checked, "account_scores", "计分的账号和被单项否决的账号数"),
+        "合格数": figures.count(f"{prefix}合格数", n.passed, "account_scores", f"不被单项否决且不低于合格线{is_open}", n.passed + n.undecided),
+        "不合格数": figures.count(f"{prefix}不合格数", n.failed, "account_scores", f"被单项否决或低于合格线{is_open}", n.failed + n.undecided),
+        "待定数": figures.count(f"{prefix}待定数", n.undecided, "account_scores", "合格与否还没有定"),
+        "全部合格": n.passed == n.checked,
     }
-    if len(state):
-        made["合格率"] = figures.rate(f"{prefix}合格率", n_pass, len(state), "account_scores", "合格数÷检查数", n_pass + n_open)
+    if n.checked:
+        made["合格率"] = figures.rate(f"{prefix}合格率", n.passed, n.checked, "account_scores", "合格数÷检查数", n.passed + n.undecided)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,21 @@ def account_states(scores: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFr
         [is_vetoed, ~is_scored, high < line, has_open_veto | (low < line)], [FAIL, NOT_COUNTED, FAIL, OPEN], PASS
     )  # fmt: skip
     return pd.DataFrame({"account_id": scores["account_id"].to_numpy(), "state": state}).astype("str")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many accounts were checked, pass, fail and may still do either; every paper of a quarter prints these four."""
+
+    checked: int
+    passed: int
+    failed: int
+    undecided: int
+
+
+def tally(state: pd.Series) -> Tally:
+    """Count the states that `account_states` gives. Checked is all but `not_counted`; passed + failed + undecided = checked."""
+    return Tally(int((state != NOT_COUNTED).sum()), *(int((state == each).sum()) for each in (PASS, FAIL, OPEN)))
 
 
 def named_accounts(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def plan(ws: Workspace, data: QuarterData, issued_on: dt.date) -> tuple[list[Not
         wanted += [(_OF_MEASURE[each], unit_id) for each in measures.loc[measures["unit_id"] == unit_id, "measure"].unique()]
     wanted.sort(key=lambda entry: _ORDER.index(entry[0]))
     dates = {(kind, unit_id): _day(kind, unit_id, measures, issued_on) for kind, unit_id in wanted}
-    numbers = numbered(ws, data.period, [(kind, unit_id, dates[kind, unit_id].year) for kind, unit_id in wanted])
+    numbers = numbered(ws, data.period, [(kind, unit_id, dates[kind, unit_id].year) for kind, unit_id in wanted], names)
     stems, called, made = unit_stems(data.frames["units"]), account_names(data), []
     for kind, unit_id in wanted:
         day = dates[kind, unit_id]

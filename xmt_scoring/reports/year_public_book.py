@@ -1,0 +1,105 @@
+"""年度考核_公布版: what may be published of a year. Names of units, figures, document numbers of vetoes; no text that people wrote.
+
+An allow-list, as the quarter's: every column is named here. No evidence, no sources, no names of persons, nothing to fill in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xmt_scoring.glossary import heading
+from xmt_scoring.reports.excel_parts import Answer, boxes, over, section, wide_cell
+from xmt_scoring.reports.excel_style import Book, Column, opened_book, set_page, set_widths, write_head, write_table
+from xmt_scoring.reports.masking import mask_numbers
+from xmt_scoring.reports.public_book import METHOD, chosen
+from xmt_scoring.reports.sheet_names import COVER
+from xmt_scoring.reports.year_cover import answers
+from xmt_scoring.reports.year_data import YearSheets, prepare
+from xmt_scoring.reports.year_lists import loss_columns, scheme_columns
+from xmt_scoring.reports.year_sheets import PARTS, RANKS, TREND, trend_columns
+from xmt_scoring.reports.year_workbook import results
+from xmt_scoring.workspace import YearData
+
+SHEETS = (COVER, RANKS, PARTS, TREND, METHOD)
+RANK_HEADINGS = ("名次", "单位", "最低", "最高", "得分", "等次", "单项否决", "状态", "未计否决的得分", "否决文号")
+WIDTHS = (9, 34, 14, 14, 14, 16, 14, 14, 16, 30)
+COVER_SPANS = ((0, 1), *((at, at) for at in range(2, 7)), (7, 9))
+TOP = 2
+HOW = (
+    "年度得分 = 季度部分(各季度公布得分的平均折算)+ 管理分 − 上级检查扣分 + 加分,不超过满分、不低于零分,四舍五入到两位。",
+    "最后看单项否决:国家、省检查认定单项否决的,检查当日主办该账号的单位本年度不得分(第二十二条第二款)。",
+    "还有事项没有定下来的,只列最低和最高,不列得分;没有检查的季度不计入平均;没有计分季度的单位不参评。",
+    "各单位对自己的扣分有逐条清单(条款、事由、来源),有异议的按通知的办法申诉。",
+)
+
+
+def write_public_year(path: Path, data: YearData) -> None:
+    """Write the version for publication to `path`; the same data gives the same bytes. OSError when it cannot be written."""
+    sheets, title = prepare(data), f"{data.settings.county}政务新媒体年度考核结果 {data.period}"
+    losses, bonus = (loss_columns(sheets, kinds)[0] for kinds in (("management", "upper"), ("bonus",)))
+    parts, ranking = results(sheets, losses, bonus)
+    trend = trend_columns(sheets)
+    lists = {
+        RANKS: chosen(ranking, RANK_HEADINGS),
+        PARTS: chosen(parts, [column.heading for column in parts[1:]]),
+        TREND: chosen(trend, [column.heading for column in trend[1:-1]]),
+    }
+    with opened_book(path, title, data.as_of, str(data.receipt.get("package", "")), sheets.note) as (workbook, book):
+        pages = {name: workbook.add_worksheet(name) for name in SHEETS}
+        _cover(book, pages[COVER], sheets, lists[RANKS])
+        for name, columns in lists.items():
+            _list(book, pages[name], sheets, name, _hidden(columns))
+        _method(book, pages[METHOD], sheets)
+        pages[COVER].activate()
+
+
+def _hidden(columns: list[Column]) -> list[Column]:
+    """Phone and identity numbers hidden in the columns that people wrote: names of units, document numbers."""
+    written = (heading("unit"), heading("veto_document_no"))
+    return [replace(each, values=mask_numbers(pd.Series(each.values)).tolist()) if each.heading in written else each for each in columns]
+
+
+def _cover(book: Book, sheet: Any, sheets: YearSheets, ranking: list[Column]) -> None:
+    for number, width in enumerate(WIDTHS):
+        sheet.set_column(number, number, width)
+    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{sheets.data.settings.county}政务新媒体年度考核结果({sheets.data.period.label})", "cover")
+    sheet.set_row(0, 34)
+    over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
+    boxes(book, sheet, 3, [Answer(each.name, each.value, "", each.style) for each in answers(sheets)], COVER_SPANS)
+    section(book, sheet, 6, "单位排名")
+    write_table(book, sheet, 7, _hidden(ranking), WIDTHS)
+    set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
+
+
+def _list(book: Book, sheet: Any, sheets: YearSheets, name: str, columns: list[Column]) -> None:
+    widths = set_widths(sheet, columns)
+    write_head(book, sheet, sheets.title(name), sheets.note, widths, len(columns))
+    end = write_table(book, sheet, TOP, columns, widths)
+    sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
+    set_page(sheet, sheets.title(name), sheets.note, TOP, TOP, 2)
+
+
+def _method(book: Book, sheet: Any, sheets: YearSheets) -> None:
+    """How the scores are made: sentences, bands, items and vetoes with their articles."""
+    for number, width in enumerate(WIDTHS):
+        sheet.set_column(number, number, width)
+    write_head(book, sheet, sheets.title(METHOD), sheets.note, WIDTHS, len(WIDTHS))
+    scheme = sheets.data.scheme
+    row = section(book, sheet, TOP, "一、计分")
+    for sentence in (*HOW, f"评分细则:{scheme.get('title', '')}({'已采用' if sheets.is_adopted else '建议稿'})。"):
+        row = over(book, sheet, row, 0, sentence, WIDTHS)
+    row = section(book, sheet, row + 1, "二、等次")
+    for band in scheme["bands"]:
+        row = over(book, sheet, row, 0, f"{band['name']}:{band['from']} 分及以上", WIDTHS)
+    row = section(book, sheet, row + 1, "三、评分项与单项否决")
+    named = {column.heading: column for column in scheme_columns(sheets)}
+    columns = [
+        Column("序号", list(range(1, len(named["分值"].values) + 1)), "count"), named["编号与名称"], named["分值"],
+        Column(heading("article"), named["条款"].values, "centre"),
+    ]  # fmt: skip
+    write_table(book, sheet, row, columns, WIDTHS)
+    set_page(sheet, sheets.title(METHOD), sheets.note, 0, 1)
