@@ -73,6 +73,7 @@ def _failed(data: QuarterData, marked: pd.DataFrame, rows: pd.DataFrame) -> _Par
     failed = marked[marked["state"] == FAIL]
     by_veto = "单项否决：" + failed["account_id"].map(veto).astype("str").fillna(failed["veto_code"].map(called).astype("str"))
     reason = by_veto.where(failed["is_vetoed"].astype(bool), f"得分低于{points_text(fail_below(data.scheme))}分")
+    reason = reason.mask(failed["is_prominent"].astype(bool), "存在突出问题")
     lines = _lines(failed["unit_name"], failed["account_name"], failed["platform"], reason)
     return "不合格账号", (_SERIAL, _UNIT, _NAME, _PLATFORM, Column("不合格原因", 48)), lines, ()
 

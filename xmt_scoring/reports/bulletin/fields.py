@@ -36,7 +36,7 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
     """
     frames, settings = data.frames, data.settings
     figures = Figures(settings["rate_places"])
-    marked = overall.marked_accounts(frames, data.scheme)
+    marked = overall.marked_accounts(frames, data.scheme, settings)
     failed = frames["verdicts"][(frames["verdicts"]["outcome"] == Outcome.FAIL).to_numpy(dtype=bool)]
     rows = problems.problem_rows(failed, data.scheme)
     is_draft = bool(marked["is_provisional"].any())
@@ -50,6 +50,7 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
     fields["待定账号数"] = figures.count("待定账号数", n_open, "account_scores", "还有待定项或待答否决项的账号数")
     fields |= overall.change_fields(fields.get("合格率"), earlier, figures)
     fields |= overall.failed_before(marked, earlier, figures)
+    fields["突出问题算不合格"] = settings["prominent_counts_as"] == "fail"
     fields |= {"不合格账号": marked.loc[marked["state"] == FAIL, "full_name"].tolist()}
     fields |= _rectified(problems.problem_rows(frames["earlier_problems"], data.scheme), frames, figures)
     fields |= _problems(rows, marked, frames, figures)

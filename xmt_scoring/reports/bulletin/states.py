@@ -1,4 +1,4 @@
-"""What a circular says of each account: 合格, 不合格, or still open; and the one that was not counted, with the reason."""
+"""What a circular says of each account: 合格, 存在突出问题, 不合格, or still open; and why one was not counted (readings 28)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from xmt_scoring.glossary import spoken
+from xmt_scoring.model import Outcome
 from xmt_scoring.points import from_decimal, units
 from xmt_scoring.reports.bulletin.wording import quoted
+from xmt_scoring.scoring.options import options
 
 PASS, FAIL, OPEN, NOT_COUNTED = "pass", "fail", "open", "not_counted"
 NOT_SAMPLED, SHORT, OTHER = "本季度未被抽中", "在用不足{days}天", "按规定不计分"
@@ -28,11 +30,13 @@ def fail_below(scheme: Mapping[str, Any]) -> Decimal:
     return Decimal(str(stated)) if stated is not None else edges[1] if len(edges) > 1 else Decimal(0)
 
 
-def account_states(scores: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFrame:
-    """account_id and `state` for every live account, in the order of `account_scores`.
+def account_states(scores: pd.DataFrame, verdicts: pd.DataFrame, scheme: Mapping[str, Any], settings: Any) -> pd.DataFrame:
+    """account_id, `state` and `is_prominent` for every live account, in the order of `account_scores`.
 
     `fail`: vetoed, or below the scheme's line even at its highest. `open`: a veto has not been answered, or only the lowest
     score is below the line. `not_counted`: looked at for vetoes only. What is vetoed counts, scored or not.
+    `is_prominent`: 存在突出问题 by `prominent_problems`, of an account that is not 不合格 by itself; `prominent_counts_as` says
+    whether it passes or fails.
     """
     line = units(fail_below(scheme))
     low, high = (from_decimal(scores[side].astype("object").where(scores[side].notna(), Decimal(0))) for side in ("low", "high"))
@@ -41,7 +45,32 @@ def account_states(scores: pd.DataFrame, scheme: Mapping[str, Any]) -> pd.DataFr
     state = np.select(
         [is_vetoed, ~is_scored, high < line, has_open_veto | (low < line)], [FAIL, NOT_COUNTED, FAIL, OPEN], PASS
     )  # fmt: skip
-    return pd.DataFrame({"account_id": scores["account_id"].to_numpy(), "state": state}).astype("str")
+    of_grade = (low >= line) & (high < _good_from(scheme))
+    is_prominent = _prominent(scores["account_id"], verdicts, of_grade, settings["prominent_problems"])
+    fails = settings["prominent_counts_as"] == "fail"
+    is_prominent = is_prominent & np.isin(state, [PASS, OPEN] if fails else [PASS])
+    state = np.where(is_prominent & fails, FAIL, state)
+    named = pd.DataFrame({"account_id": scores["account_id"].to_numpy(), "state": state}).astype("str")
+    return named.assign(is_prominent=is_prominent)
+
+
+def _prominent(accounts: pd.Series, verdicts: pd.DataFrame, of_grade: np.ndarray, how: str) -> np.ndarray:
+    """Which accounts have what is listed elsewhere as 突出问题: a case of L1–L4 (options.toml), or only the lowest grade that passes."""
+    if how == "low_grade":
+        return of_grade
+    found = pd.Series(False, index=verdicts.index)
+    for veto in options()["vetoes"] if how == "local_vetoes" else ():
+        is_case = verdicts["check_id"].isin(veto["checks"])
+        found |= is_case & verdicts["severity"].isin(veto["only"]).fillna(False) if "only" in veto else is_case
+    failed = verdicts.loc[found.astype(bool) & (verdicts["outcome"] == Outcome.FAIL), "account_id"]
+    return accounts.isin(failed.dropna()).to_numpy(dtype=bool)
+
+
+def _good_from(scheme: Mapping[str, Any]) -> int:
+    """The lower edge of the second grade above the line; an account below it has the lowest grade that passes."""
+    line = fail_below(scheme)
+    edges = sorted(edge for band in scheme.get("bands", ()) if (edge := Decimal(str(band["from"]))) > line)
+    return units(edges[0]) if edges else 0
 
 
 def named_accounts(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
