@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from rubric_calendar import calendar_answer
+from rubric_calendar import calendar_answer, is_about_days
 from rubric_inputs import fitted, inputs_of
 from rubric_words import LISTS, scheme_of, variants
 
@@ -25,7 +25,7 @@ def answers(case):
 
 def answer(words, inputs, wanted):
     """The same keys as `wanted`, filled from our results."""
-    if "calendar" in words or "received_at" in inputs or "checked_at" in inputs:
+    if is_about_days(words, inputs):
         return calendar_answer(words, inputs, wanted, score_one)
     sheets = {name: (scheme, *score_one(scheme, inputs)) for name, scheme in variants(words).items()}
     found = {}
@@ -144,7 +144,10 @@ def without_sheet(words, inputs, rubric, key, wanted):
         if key == "leaf_weight":
             (item,) = [item for item in rubric.items if item.id == leaf]
             return shown(Sheet(rubric, rubric.items, {}, {}, (), "full", True, None).share_of(item), wanted)
-        rest = {name: value for name, value in inputs.items() if name != leaf}
+        if key in ("contribution", "contributions"):
+            rest = {other.id: "0" for other in rubric.items if other.id != leaf}
+        else:
+            rest = {name: value for name, value in inputs.items() if name != leaf}
         return [shown(score_one(words, {**rest, leaf: each})[1].total, printed_as) for each, printed_as in zip(inputs[leaf], wanted, strict=True)]
     (item,) = [item for item in made["items"] if item["rule"]["type"].startswith("rank")]
     found = {}

@@ -7,8 +7,48 @@ from facts_tables import covered, facts, posts, row
 from xmt_scoring.periods import Quarter
 from xmt_scoring.settings import Settings
 
+CHECKED, RECEIVED = ("checked_at", "checked_on", "check_date"), ("received_at", "received_on", "received")
+POSTED, REPLIED = ("last_post", "last_post_at", "last_post_on", "posted_at"), ("replied_at", "replied_on", "first_reply_at", "reply_at", "answered_at")
+
+
+def is_about_days(words, inputs):
+    """Whether a case asks the calendar: weeks of a quarter, a check moment or a reply."""
+    return "calendar" in words or any(name in inputs for name in (*CHECKED, *RECEIVED))
+
 
 def calendar_answer(words, inputs, wanted, score_one):
+    """What the facts of a quarter say of weeks, of a check moment or of a reply, and what it costs."""
+    if any(name in inputs for name in (*CHECKED, *RECEIVED)):
+        return days_answer(words, inputs, wanted, score_one)
+    return weeks_answer(words, inputs, wanted, score_one)
+
+
+def given(inputs, names):
+    return next((inputs[name] for name in names if inputs.get(name)), None)
+
+
+def quarter_of(day):
+    return Quarter(int(day[:4]), (int(day[5:7]) + 2) // 3)
+
+
+def days_answer(words, inputs, wanted, score_one):
+    """Days since the last post at a check, or days and workdays until a reply; vetoes and losses on these numbers."""
+    checked, received = given(inputs, CHECKED), given(inputs, RECEIVED)
+    if checked:
+        made = facts(quarter_of(checked), posts=posts(given(inputs, POSTED)), checks_done=[{"check_scope": "all", "checked_at": checked}])
+        days = {"days": int(made["check_times"]["days_since_post"].iloc[0])}
+        days |= dict.fromkeys(("gap_days", "days_since_post", "days_since_last_post", "gap"), days["days"])
+    else:
+        message = {"account_id": "W1", "received_at": received, "first_reply_at": given(inputs, REPLIED)}
+        row_of_it = facts(quarter_of(received), messages=[message])["message_replies"].iloc[0]
+        days = {"calendar": int(row_of_it["reply_days"]), "workday": int(row_of_it["reply_workdays"])}
+        days |= {"days": days["calendar"], "calendar_days": days["calendar"], "workdays": days["workday"], "workday_days": days["workday"]}
+    _, result, _ = score_one({key: value for key, value in words.items() if key != "calendar"}, {**inputs, **days})
+    found = {**days, "veto": bool(result.vetoes), "stale": bool(result.vetoes), "total": result.total, "score": result.total, "verdict": result.verdict}
+    return {key: f"{float(found[key]):.2f}" if isinstance(value, str) and key in ("total", "score") else found[key] for key, value in wanted.items()}
+
+
+def weeks_answer(words, inputs, wanted, score_one):
     """Due and missed weeks of an account, and what they cost."""
     calendar = words["calendar"]
     start, end = (dt.date.fromisoformat(calendar[name]) for name in ("from", "to"))

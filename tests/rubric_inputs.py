@@ -5,7 +5,7 @@ from copy import deepcopy
 from decimal import Decimal
 
 from rubric_rule_words import text
-from rubric_words import LEVELS, LISTS
+from rubric_words import LEVELS, LISTS, shares
 
 from xmt_scoring.scoring.rubric.conditions import parse
 
@@ -18,19 +18,22 @@ NAMED_LISTS = ("findings", "adoptions", "events", "records")
 def fitted(made, words, inputs):
     """The scheme with what only the inputs show: names of numerator and denominator, number of periods."""
     made = deepcopy(made)
+    rows = next((inputs[name] for name in (*LISTS, "accounts", "units", "bodies") if isinstance(inputs.get(name), list)), [])
+    if (words.get("rollup") or {}).get("method") == "weighted" and rows and all(isinstance(row, dict) and "weight" in row for row in rows):
+        made["rollup"]["weights"] = shares({str(number): row["weight"] for number, row in enumerate(rows, start=1)})
     for item in made.get("items", []):
-        value, rule = inputs.get(item["id"]), item["rule"]
+        value, rule, by_period = inputs.get(item["id"]), item["rule"], item.pop("by_period", None)
         if isinstance(value, dict) and rule["type"] in ("threshold_loss", "ratio_to_target", "proportional"):
             names = [name for name in value if name not in ("na", "veto")]
             named = [rule.get(key) for key in ("numerator", "denominator") if isinstance(rule.get(key), str) and not rule[key][:1].isdigit()]
             if len(names) == 2 and not (named and set(named) <= set(names)):
                 rule["numerator"], rule["denominator"] = names
-            elif len(names) == 1 and named and names != named and "denominator" not in rule:
+            elif len(names) == 1 and named and names != named and (len(named) == 1 or "denominator" not in rule):
                 rule["numerator"] = names[0]
         if rule["type"] in LIST_RULES or (rule["type"], type(value)) in (("bonus", list), ("sum_of_losses", list), ("level_table", list)):
             continue
         lists = value if isinstance(value, list) else next((v for v in value.values() if isinstance(v, list)), None) if isinstance(value, dict) else None
-        rollup = words.get("rollup") or {}
+        rollup = by_period or words.get("rollup") or {}
         if isinstance(lists, list) and rollup.get("period") and not (isinstance(value, dict) and set(value) & {"losses", "gains", "done", "met", "missing"} and rule["type"] in ("sum_of_losses", "bonus", "checklist")):
             method = rollup.get("method", "sum")
             item["per"] = {"period": rollup["period"], "method": method if method in ("sum", "mean", "min") else "sum", "n": len(lists)}
@@ -77,7 +80,7 @@ def inputs_of(inputs, made):
             found["multiplier"] = str(value)
         elif made.get("split") and name in ("split", "units", "n_units", "authors", "share", "among"):
             found["split"] = str(len(value) if isinstance(value, list) else value)
-        elif not items and not parts and name in (*LISTS, "accounts", "bodies", "units"):
+        elif not items and not parts and name in (*LISTS, "accounts", "bodies", "units") and isinstance(value, list | dict):
             found["values"] = values(value)
         elif not items and not parts and name in ("year", "total", "score", "base", "sum"):
             found["total"] = str(value)
@@ -168,6 +171,8 @@ def plain_input(kind, rule, value):
 
 def checklist(value, rule):
     """Things that are there, or missing: named, marked or counted."""
+    if "loss_each" in rule and isinstance(value, dict) and value and all(isinstance(each, bool) for each in value.values()):
+        return {"missing": [name for name, is_there in value.items() if not is_there]}
     if not isinstance(value, dict):
         return {"done": value} if not isinstance(value, list) else {"done": value}
     for ours, words in (("done", ("done", "met", "present", "ok", "ticked", "checked")), ("missing", ("missing", "absent", "failed", "events"))):
@@ -200,6 +205,8 @@ def part_input(value, made, part):
     """A part of a composite: a score, or what its own sheet asks for."""
     if not isinstance(value, dict):
         return {"na": True} if value is None else str(value)
+    if value.get("na"):
+        return {"na": True}
     sheet = (made.get("sheets") or {}).get(part.get("scheme"))
     if sheet is None:
         return {"value": str(number(value, ("score", "value", "total")))}

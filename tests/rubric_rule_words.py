@@ -6,18 +6,23 @@ ON_NA = {"share_equally": "redistribute", "redistribute": "redistribute", "resca
 MISSING = {"left_out": "exclude", "exclude": "exclude", "excluded": "exclude", "skip": "exclude", "zero": "zero", "0": "zero", "refuse": "refuse"}
 TIES = {
     "share_better": "share_better", "better": "share_better", "min": "share_better", "share_worse": "share_worse", "worse": "share_worse",
-    "max": "share_worse", "mean": "share_mean", "average": "share_mean", "share_mean": "share_mean",
+    "max": "share_worse", "mean": "share_mean", "average": "share_mean", "share_mean": "share_mean", "dense": "dense", "no_skip": "dense",
 }  # fmt: skip
 MODES = {"half_up": "half_up", "half_even": "half_even", "bankers": "half_even", "down": "down", "cut": "down", "cut_off": "down", "truncate": "down", "floor": "down"}
 RENAMED = {  # parameter of the neutral words → ours, by rule type
     "per_event": {"points": "loss"}, "bonus_per_event": {"points": "gain", "bonus": "gain"},
     "per_event_by_severity": {"loss": "losses", "table": "losses"},
-    "shortfall": {"loss": "loss_per_unit", "per_unit": "loss_per_unit"},
+    "shortfall": {"loss": "loss_per_unit", "per_unit": "loss_per_unit", "per": "step"},
     "threshold_loss": {"min": "below", "under": "below", "over": "above"},
     "escalating": {"after": "after_last", "then": "after_last"}, "escalating_by_period": {"after": "after_last", "then": "after_last"},
     "rank": {"floor": "lowest", "min": "lowest"},
-    "rank_table": {"places": "table", "rows": "table", "points": "table", "else": "otherwise", "other": "otherwise", "rest": "otherwise"},
-    "ratio_to_target": {"target": "full_at", "full": "full_at"}, "checklist": {"items": "parts", "table": "parts", "loss": "loss_each", "points_each": "each"},
+    "rank_table": {
+        "places": "table", "rows": "table", "points": "table", "ranks": "table", "else": "otherwise", "other": "otherwise",
+        "others": "otherwise", "rest": "otherwise", "default": "otherwise",
+    },
+    "steps_gain": {"first_at": "first_from", "from": "first_from", "over": "first_over", "per": "step", "each": "step"},
+    "proportional": {"best": "denominator", "of": "denominator", "target": "denominator"},
+    "ratio_to_target": {"target": "full_at", "full": "full_at"}, "checklist": {"items": "parts", "table": "parts", "loss": "loss_each", "loss_per_missing": "loss_each", "loss_per_item": "loss_each", "points_each": "each"},
     "level_table": {"table": "gain", "levels": "gain", "points": "gain", "losses": "loss"},
     "period_base": {"points": "base", "min": "target", "at_least": "target", "minimum": "target", "cap_per_period": "cap"},
     "weighted_periods": {"by": "by_name"}, "bonus": {"gain": "table", "gains": "table"},
@@ -52,11 +57,12 @@ def item_of(item, words, applies_to=None):
     groups = applies_to or item.get("applies_to") or item.get("groups") or ([item["group"]] if item.get("group") else None)
     if groups:
         made["applies_to"] = [groups] if isinstance(groups, str) else list(groups)
-    for name, ours in (("cap", "at_most"), ("max", "at_most"), ("gate", "gate"), ("multiplier", "multiplier")):
+    for name, ours in (("cap", "at_most"), ("max", "at_most"), ("max_loss", "at_most"), ("max_gain", "at_most"), ("gate", "gate"), ("multiplier", "multiplier")):
         if name in params and not (name == "cap" and rule["type"] == "period_base"):
             made[ours] = str(params.pop(name))
     if rule["type"] == "period_base" and "target" not in params and "min" not in params and {"loss", "loss_per_event"} & set(params):
         made["points"] = str(params.get("base", params.get("points", item["points"])))  # a base in each period, less its events
+        made["by_period"] = {"period": str(params.get("period", params.get("per", "period"))), "method": "sum"}
         rule, params = {"type": "per_event"}, {"loss": params.get("loss", params.get("loss_per_event"))}
     made["rule"] = {"type": rule["type"], **rule_params(rule["type"], params, item)}
     if made["rule"].get("type") == "threshold_loss" and "tiers" not in params and "loss" not in made["rule"]:
@@ -88,6 +94,10 @@ def rule_params(kind, params, item):
             found["parts"] = {str(each.get("id", each.get("name"))): each["points"] for each in found["parts"]} if isinstance(found["parts"][0], dict) else dict.fromkeys(found["parts"], found.get("each") or str(Fraction(item["points"]) / len(found["parts"])))
         if "parts" in found:
             found.pop("each", None)
+    if kind in ("escalating", "escalating_by_period") and "losses" not in found:
+        found["losses"] = climbing(found, item)
+    if kind == "all_or_nothing" and "ok_if" in found:
+        found["ok_if"] = condition(found["ok_if"])
     if kind == "rank_table":
         found["table"] = places(found.get("table"))
     if kind == "rank_table" or kind == "rank":
@@ -118,6 +128,23 @@ def rule_params(kind, params, item):
     return {name: value for name, value in found.items() if name in RULES[kind].params}
 
 
+def climbing(found, item):
+    """The losses of an arithmetic or geometric row, until they take the whole item."""
+    first = Fraction(found.get("first", found.get("base", found.get("loss", "1"))))
+    step = Fraction(found.get("increment", found.get("step", "0")))
+    factor = Fraction(found.get("factor", found.get("ratio", "1")))
+    losses = [first]
+    while sum(losses) < Fraction(str(item["points"])) and (step or factor > 1):
+        losses.append(losses[-1] * factor + step)
+    return [str(float(loss)) if loss.denominator > 1 else str(loss.numerator) for loss in losses]
+
+
+def condition(words):
+    """A condition on yes or no: a name alone, or compared with true or false."""
+    words = words.replace("true", "1").replace("True", "1").replace("false", "0").replace("False", "0")
+    return f"{words} == 1" if words.replace("_", "").isalnum() else words
+
+
 def tier(row, kind):
     size = "loss" if kind == "threshold_loss" else "points"
     edge = next(key for key in ("below", "above", "over", "from", "min", "at_least", "at", "reach", "count") if key in row)
@@ -134,9 +161,8 @@ def places(rows):
         if not isinstance(row, dict):
             row = {"to": str(number), "points": row}
         to = next((row[key] for key in ("to", "rank", "place", "upto", "up_to") if key in row), None)
-        if to is None and "to_share" not in row and "share" not in row and "from" not in row:
-            to = "100000"
-        edge = {"to": str(to)} if to is not None else {"to_share": row.get("to_share", row.get("share"))} if "from" not in row else {"to": "100000"}
+        share = next((row[key] for key in ("to_share", "share", "top") if key in row), None)
+        edge = {"to": str(to)} if to is not None else {"to": "100000"} if share is None or "from" in row else {"to_share": str(share)}
         made.append({**edge, "points": row.get("points", row.get("gain"))})
     return made
 

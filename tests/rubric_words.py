@@ -26,6 +26,9 @@ def scheme_of(words):
     for name, key in (("composite", "composite"), ("parts", "composite")):
         if isinstance(words.get(name), list):
             made[key] = [composite_part(part, words) for part in words[name]]
+            weights = {part["id"]: part["weight"] for part in made[key] if "weight" in part}
+            for part in made[key] if sum(map(Fraction, weights.values())) > 1 else []:
+                part["weight"] = shares(weights)[part["id"]]
     if "part" in words:
         made["sheets"] = {"part": without_head(scheme_of(words["part"]))}
     if isinstance(words.get("sheets"), dict):
@@ -99,7 +102,7 @@ def groups(made, words):
     """One sheet per kind of unit: its parts and items apply to that group only."""
     found = words.get("groups") or {}
     if isinstance(found, list):
-        found = {each["id"]: each for each in found}
+        found = {each["id"]: each for each in found} if isinstance(found[0] if found else None, dict) else dict.fromkeys(found)
     for name, group in found.items():
         group = group if isinstance(group, dict) else {}
         made.setdefault("composite", []).extend({**composite_part(part, {}), "applies_to": [name]} for part in group.get("parts", []))
@@ -160,6 +163,7 @@ def rollup(made, words):
     weights = found.get("weights")
     if isinstance(weights, list):
         weights = {str(number): value for number, value in enumerate(weights, start=1)}
+    weights = shares(weights) if weights else None
     rolled = {"over": found.get("over") or found.get("period") or "period", "method": "weighted" if weights else {"average": "mean", "exclude_veto": "mean"}.get(method, method)}
     if method == "exclude_veto":
         rolled["vetoed"] = "exclude"
@@ -171,8 +175,16 @@ def rollup(made, words):
         rolled["weights"] = text(weights)
     least = next((minima[key] for key in ("each", "period", "quarter", "month", "week", "account") if key in minima), None)
     total = next((minima[key] for key in ("year", "total", "sum", "mean") if key in minima), None)
+    if "cap" in found:
+        made["cap"] = str(found["cap"])
     rolled |= {name: str(value) for name, value in (("least_each", least), ("least_total", total)) if value is not None}
     made["rollup"] = rolled
+
+
+def shares(weights):
+    """Weights as parts of one: 30 and 70, or 2 to 1, as well as 0.3 and 0.7."""
+    whole = sum((Fraction(str(weight)) for weight in weights.values()), Fraction(0))
+    return {name: str(Fraction(str(weight)) / whole) for name, weight in weights.items()}
 
 
 def split(made, words):
@@ -216,6 +228,11 @@ def base(made, words):
         return
     if own == Fraction(str(wanted)):
         return
+    extra = [item for item in made["items"] if item["rule"]["type"] in ("steps_gain", "rank", "rank_table") or "gain" in item["rule"] and item["rule"]["type"] == "level_table"]
+    if made["direction"] != "gain" and extra and own - sum(Fraction(item["points"]) for item in extra) == Fraction(str(wanted)):
+        for item in extra:  # what is earned stands on top of the total
+            item["bonus"] = True
+        return
     if bonus and own + bonus == Fraction(str(wanted)) and "rescale" not in words:
         made["base"] = str(Fraction(own)) if own.denominator == 1 else str(float(own))
         return
@@ -226,7 +243,7 @@ def variants(words):
     """Each variant of a scheme by name; one scheme under None where there are none."""
     found = {}
     for key, names in words.items():
-        if key.endswith("_variants"):
+        if key.endswith("_variants") and names:
             found |= {name: with_variant(words, key.removesuffix("_variants"), name) for name in names}
     for name in (words.get("rollup") or {}).get("variants", []):
         found[name] = {**words, "rollup": {**words["rollup"], "method": name}}

@@ -36,7 +36,7 @@ def quarter(rows=(), settings=None, **frames):
 def earlier(rows=()):
     """The quarter before, with these verdicts."""
     data = small_quarter(rows=list(rows))
-    return Earlier(PERIOD.previous, data.frames["account_scores"], data.scheme)
+    return Earlier(PERIOD.previous, data.frames, data.scheme, Settings.default())
 
 
 def problems_before(*lines):

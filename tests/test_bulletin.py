@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from docx_parts import out_of_order, tables
@@ -23,7 +22,6 @@ from xmt_scoring.errors import XmtError
 from xmt_scoring.reports.bulletin import problems
 from xmt_scoring.reports.bulletin.fields import contents
 from xmt_scoring.reports.bulletin.figures import Figures, percent, percent_text
-from xmt_scoring.reports.bulletin.states import account_states, fail_below
 from xmt_scoring.reports.bulletin.wording import official, quoted, shortened, span
 from xmt_scoring.settings import Settings
 
@@ -202,20 +200,6 @@ def test_rates_have_the_places_that_the_office_has_set(tmp_path, places, told):
 )
 def test_a_rate_is_rounded_half_up_and_a_hundred_per_cent_has_no_decimals(part, whole, places, told):
     assert percent_text(percent(part, whole, places)) == told
-
-
-def test_the_line_between_pass_and_fail_is_the_schemes(tmp_path):
-    data = quarter()
-    scores = data.frames["account_scores"].copy()
-    for low, high, state in [("60.00", "60.00", "pass"), ("59.99", "59.99", "fail"), ("59.99", "60.00", "open")]:
-        scores[["low", "high"]] = scores[["low", "high"]].mask(scores["account_id"] == "W1", None)
-        scores.loc[scores["account_id"] == "W1", "low"] = Decimal(low)
-        scores.loc[scores["account_id"] == "W1", "high"] = Decimal(high)
-        states = account_states(scores, data.scheme).set_index("account_id")["state"]
-        assert states["W1"] == state
-        assert states["D3"] == "not_counted"
-    assert fail_below({"bands": [{"from": "90"}, {"from": "60"}, {"from": "0"}]}) == 60
-    assert fail_below({}) == 0
 
 
 def test_every_duty_that_a_circular_tells_has_words_of_its_own():

@@ -27,7 +27,7 @@ def test_every_undecided_setting_is_tried_with_every_other_value_and_a_decided_o
     assert [trial.value for trial in tried if trial.key == "na_policy"] == ["rescale", "redistribute"]
     assert [trial.value for trial in tried if trial.key == "min_live_days"] == [0, 60]
     stages = {definitions()[trial.key]["stage"] for trial in tried}
-    assert stages == {"as_of", "facts", "checks", "score"}
+    assert stages == {"as_of", "facts", "checks", "score", "states"}
     decided = replace(Settings.default(), decided={"reply_unit": {"by": "县政府办", "on": dt.date(2026, 1, 5)}})
     assert "reply_unit" not in {trial.key for trial in trials(inputs(decided))}
 

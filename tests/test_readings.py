@@ -17,7 +17,7 @@ from xmt_scoring.settings import Settings, definitions, points, spoken_value
 
 PACKAGE = Path(law.__file__).parents[1]
 ENDS = [Quarter(year, number).end for year in range(2021, 2028) for number in (1, 2, 3, 4)][3:]
-STAGES = {"import", "as_of", "facts", "checks", "score", "year", "report"}
+STAGES = {"import", "as_of", "facts", "checks", "score", "states", "year", "report"}
 
 
 def load(folder: Path, text: str) -> Settings:

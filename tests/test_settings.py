@@ -38,6 +38,29 @@ def test_an_unknown_setting_is_refused_with_the_nearest_valid_name(tmp_path):
         load(tmp_path, '[readings]\nweek_belong = "sunday"\n')
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[readings]\nreply_unit = ["calendar"]\n', r'reply_unit”:现在是 \["calendar"\].应为 “calendar”、“workday”'),
+        ("[readings]\nexempt_weeks = [2026-02-17]\n", r"现在是 \[2026-02-17\]"),
+        ("[readings]\nmin_live_days = true\n", "现在是 true"),
+        ("readings = 3\n", r"请写成单独一行 \[readings\]"),
+        ("decided = 5\n", r"请写成单独一行 \[decided\]"),
+        ('reply_unit = "workday"\n', r"写错了地方.请写在 \[readings\] 下面"),
+        ('[annual]\nreply_unit = "workday"\n', r"写错了地方.请写在 \[readings\] 下面"),
+        ("county = 5\n", "应为县的名称"),
+        ('county = " "\n', "应为县的名称"),
+        ('[decided.reply_unit]\nby = 3\non = "昨天"\n', r'by 现在是 3、on 现在是 "昨天"'),
+        ('[decided.reply_unit]\nby = ""\non = 2026-01-05\n', 'by 现在是 ""'),
+        ("[decided.reply_units]\nby = 1\n", "是不是“reply_unit”"),
+        ('[windows]\n"2026Q3" = [2026-07-01, "x"]\n', r'现在是 \[2026-07-01, "x"\]'),
+    ],
+)  # fmt: skip
+def test_what_is_of_the_wrong_kind_or_in_the_wrong_place_is_told_in_words(tmp_path, text, words):
+    with pytest.raises(SettingsError, match=words):
+        load(tmp_path, text)
+
+
 def test_all_problems_are_told_at_once(tmp_path):
     text = '[readings]\nreply_unit = "hours"\nmin_live_days = "28"\nweekly_rule_for_service = 1\n[coverage]\nwhole = true\n'
     with pytest.raises(SettingsError) as caught:

@@ -26,7 +26,8 @@ def compared():
     """The small quarter with a quarter before it, in which U1 was worse, U2 had no veto and D3 was not there."""
     earlier = small_quarter(rows=[row("art11_weekly_update", "W1", f"W1|{n}") for n in range(9)])
     accounts = earlier.frames["account_scores"]
-    previous = {"unit_scores": earlier.frames["unit_scores"], "account_scores": accounts[accounts["account_id"] != "D3"].reset_index(drop=True)}
+    without = accounts[accounts["account_id"] != "D3"].reset_index(drop=True)
+    previous = {"unit_scores": earlier.frames["unit_scores"], "account_scores": without, "verdicts": earlier.frames["verdicts"]}
     return replace(small_quarter(), previous=previous)
 
 

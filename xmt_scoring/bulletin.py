@@ -50,8 +50,9 @@ def earlier_quarter(ws: Workspace, quarter: Quarter) -> Earlier | None:
     before = ws.settings.quarter(str(quarter.previous))
     if "account_scores" not in ws.receipt(before).get("frames", {}):
         return None
-    scores = ws.load_frames(before, ["account_scores"], "score")["account_scores"]
-    return Earlier(before, scores, in_force(scheme_of(ws, before).scheme, ws.settings).raw)
+    frames = ws.load_frames(before, ["account_scores", "verdicts"], "score")
+    scheme = in_force(scheme_of(ws, before).scheme, ws.settings).raw
+    return Earlier(before, frames, scheme, ws.settings)
 
 
 def _registered(data: QuarterData) -> tuple[dt.date | None, str]:

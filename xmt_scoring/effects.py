@@ -20,9 +20,10 @@ from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.facts import build_facts
 from xmt_scoring.periods import Quarter, workdays_between
 from xmt_scoring.scoring import Scheme, Scored, score_quarter
+from xmt_scoring.scoring.states import account_states
 from xmt_scoring.settings import Settings, definitions, spoken_value
 
-STAGES = ("as_of", "facts", "checks", "score")  # in the order of the steps
+STAGES = ("as_of", "facts", "checks", "score", "states")  # in the order of the steps
 HOLIDAY_WEEK = 3  # a week with at most so many workdays is tried as an exempted one
 VERDICT = ["check_id", "unit_id", "account_id", "event_id", "severity", "outcome"]
 ACCOUNT = ["low", "high", "score", "grade", "is_vetoed", "veto_code", "open_vetoes", "is_scored"]
@@ -111,11 +112,12 @@ def effects(inputs: Inputs, progress: Callable[[int, int, str], None] | None = N
             progress(number, len(todo), trial.key)
         settings = inputs.settings.changed(**{trial.key: trial.value})
         then = _run(inputs, settings, trial.key, now)
+        changed = _states_differ(inputs, now, settings) if definitions()[trial.key]["stage"] == "states" else _differences(now, then)
         row = told.loc[trial.key]
         lines.append(
             {
                 "key": trial.key, "article": row["article"], "meaning": row["meaning"], "value": row["value"],
-                "other": spoken_value(trial.key, trial.value), **_differences(now, then),
+                "other": spoken_value(trial.key, trial.value), **changed,
             }
         )  # fmt: skip
     return pd.DataFrame(lines, columns=COLUMNS)
@@ -138,7 +140,7 @@ def _run(inputs: Inputs, settings: Settings, key: str, now: _Run) -> _Run:
     if again:
         fresh = run_checks(inputs.frames, facts, inputs.period, as_of, settings, again).verdicts
         verdicts = pd.concat([verdicts[~verdicts["check_id"].isin(again)], fresh], ignore_index=True)
-    if not again and stage != "score" and facts["account_quarters"].equals(now.facts["account_quarters"]):
+    if stage == "states" or not again and stage != "score" and facts["account_quarters"].equals(now.facts["account_quarters"]):
         return now
     return _Run(facts, verdicts, _scored(inputs, facts, verdicts, settings))
 
@@ -183,6 +185,20 @@ def _differences(now: _Run, then: _Run) -> dict[str, Any]:
         "n_units_rank": int(ranked.sum()),
         "units": ";".join(told_units(units, others, moved | ranked)),
     }
+
+
+def _states_differ(inputs: Inputs, now: _Run, settings: Settings) -> dict[str, Any]:
+    """The accounts that a circular calls otherwise (合格, 存在突出问题, 不合格); no score changes."""
+    scheme, scores = inputs.scheme.raw, now.scored.account_scores
+    frames = {"account_scores": scores, "verdicts": now.verdicts}
+    before, after = (account_states(frames, scheme, each).set_index("account_id") for each in (inputs.settings, settings))
+    changed = scores[scores["account_id"].isin(before.index[differing(before, after, ["state", "is_prominent"]).to_numpy()])]
+    names = inputs.frames["units"].set_index("unit_id")["unit_name"]
+    counts = changed["unit_id"].value_counts(sort=False).sort_index()
+    return {
+        "n_accounts_judged": len(changed), "n_accounts_scored": 0, "n_units_score": 0, "n_units_rank": 0,
+        "units": ";".join(f"{names.get(unit, unit)} {number} 个账号结论变" for unit, number in counts.items()),
+    }  # fmt: skip
 
 
 def differing(one: pd.DataFrame, two: pd.DataFrame, columns: list[str]) -> pd.Series:

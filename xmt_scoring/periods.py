@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from xmt_scoring.errors import XmtError
+from xmt_scoring.errors import Problem, XmtError, place
 
 LAW_IN_FORCE = dt.date(2021, 8, 18)  # 第二十五条: nothing that happened before is judged
 _YEAR = re.compile(r"[0-9]{4}")
@@ -196,3 +198,20 @@ def add_workdays(day: dt.date, count: int, overrides: Iterable[tuple[dt.date, bo
     days = np.arange(np.datetime64(day, "D"), latest)
     passed = workdays_between(np.full(len(days), np.datetime64(day, "D")), days, overrides)
     return days[np.argmax(passed >= count)].astype(object)
+
+
+def read_holidays(path: Path, problems: list[Problem]) -> tuple[tuple[dt.date, bool], ...]:
+    """Days of 节假日安排.csv (日期,是否工作日) that override the kept calendar; empty when there is no such file."""
+    if not path.exists():
+        return ()
+    days = []
+    lines = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    for number, line in enumerate(lines, start=1):
+        if number == 1 or not any(line):
+            continue
+        try:
+            day = dt.date.fromisoformat(line[0].strip())
+            days.append((day, {"是": True, "否": False}[line[1].strip()]))
+        except (ValueError, KeyError, IndexError):
+            problems.append(Problem(place(path.name, row=number), f"读不懂“{','.join(line)}”", "应写成 2027-02-08,否"))
+    return tuple(days)

@@ -38,7 +38,7 @@ HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
 PROPOSED = ["proposed_measures"]
 CONTEXT = ["posts", "daily_counts", "coverage"]  # what the next quarter needs of this one
-COMPARED = ["unit_scores", "account_scores"]  # what reports set beside the quarter's own results
+COMPARED = ["unit_scores", "account_scores", "verdicts"]  # what reports set beside the quarter's own results
 OUTCOME = ["verdicts", "rules_run", "account_scores"]  # and what it looks back on where this one has been scored
 
 
@@ -204,7 +204,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
 
 
 def previous_scores(ws: Workspace, quarter: Quarter) -> dict[str, pd.DataFrame]:
-    """unit_scores and account_scores of the quarter before, for comparison; empty where it has not been scored."""
+    """unit_scores, account_scores and verdicts of the quarter before, for comparison; empty where it has not been scored."""
     before = ws.settings.quarter(str(quarter.previous))
     is_scored = set(COMPARED) <= set(ws.receipt(before).get("frames", {}))
     return ws.load_frames(before, COMPARED, "score") if is_scored else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import difflib
 import tomllib
@@ -15,9 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from xmt_scoring.errors import Problem, SettingsError, XmtError, place
+from xmt_scoring.errors import Problem, SettingsError, XmtError
 from xmt_scoring.law import citation
-from xmt_scoring.periods import Quarter
+from xmt_scoring.periods import Quarter, read_holidays
 
 FILE_NAME = "xmt.toml"
 HOLIDAY_FILE = "节假日安排.csv"
@@ -86,11 +85,14 @@ class Settings:
         for table, key, value in _entries(raw, problems):
             if _valid(table, key, value, problems):
                 values[key] = value
+        county = raw.get("county", "太白县")
+        if not isinstance(county, str) or not county.strip():
+            problems.append(Problem(f"{FILE_NAME} 的“county”", f"现在是 {_written(county)}", '应为县的名称,例如 county = "太白县"'))
         made = cls(
             values,
-            str(raw.get("county", "太白县")),
-            _decided(raw.get("decided", {}), problems),
-            _windows(raw.get("windows", {}), problems),
+            str(county),
+            _decided(_table(raw, "decided", problems), problems),
+            _windows(_table(raw, "windows", problems), problems),
             read_holidays(path.parent / HOLIDAY_FILE, problems),
         )
         if problems:
@@ -165,15 +167,34 @@ def _words(entry: Mapping[str, Any], value: Any) -> str:
 def _entries(raw: Mapping[str, Any], problems: list[Problem]) -> Iterator[tuple[str, str, Any]]:
     tables = {entry["table"] for entry in definitions().values()}
     known = tables | {"county", "decided", "windows"}
-    for name, content in raw.items():
+    for name in raw:
         if name not in known:
             problems.append(_unknown(FILE_NAME, name, known))
-        elif name in tables and isinstance(content, Mapping):
-            for key, value in content.items():
+        elif name in tables:
+            for key, value in _table(raw, name, problems).items():
                 yield name, key, value
 
 
+def _table(raw: Mapping[str, Any], name: str, problems: list[Problem]) -> Mapping[str, Any]:
+    found = raw.get(name, {})
+    if isinstance(found, Mapping):
+        return found
+    problems.append(Problem(f"{FILE_NAME} 的“{name}”", f"现在是 {_written(found)}", f"这是一张表,请写成单独一行 [{name}],下面逐行写设置"))
+    return {}
+
+
+def _written(value: object) -> str:
+    """A value as it stands in the file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
 def _unknown(where: str, name: str, known: set[str]) -> Problem:
+    if name in definitions():
+        return Problem(f"{where} 的“{name}”", "写错了地方", f"请写在 [{definitions()[name]['table']}] 下面")
     near = difflib.get_close_matches(name, known, 1, 0.5)
     return Problem(f"{where} 的“{name}”", "没有这个设置", f"是不是“{near[0]}”?" if near else f"可用的有:{'、'.join(sorted(known))}")
 
@@ -187,7 +208,7 @@ def _valid(table: str, key: str, value: Any, problems: list[Problem]) -> bool:
         return False
     kind = entry["kind"]
     if kind == "choice":
-        good, should = value in entry["values"], "、".join(f"“{one}”" for one in entry["values"])
+        good, should = isinstance(value, str) and value in entry["values"], "、".join(f"“{one}”" for one in entry["values"])
     elif kind == "bool":
         good, should = isinstance(value, bool), "true 或 false(不加引号)"
     elif kind == "mondays":
@@ -197,51 +218,43 @@ def _valid(table: str, key: str, value: Any, problems: list[Problem]) -> bool:
         good = isinstance(value, int) and not isinstance(value, bool) and entry["minimum"] <= value <= entry["maximum"]
         should = f"{entry['minimum']} 到 {entry['maximum']} 的整数"
     if not good:
-        problems.append(Problem(f"{where} 的“{key}”", f"现在是 {value!r}", f"应为 {should}"))
+        problems.append(Problem(f"{where} 的“{key}”", f"现在是 {_written(value)}", f"应为 {should}"))
     return good
 
 
-def _decided(raw: Any, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
+def _decided(raw: Mapping[str, Any], problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
     found = {}
     for key, entry in raw.items():
+        where = f"{FILE_NAME} [decided.{key}]"
         if key not in definitions():
-            problems.append(_unknown(f"{FILE_NAME} [decided]", key, set(definitions())))
+            near = difflib.get_close_matches(key, definitions(), 1, 0.5)
+            problems.append(Problem(where, "没有这个设置", f"是不是“{near[0]}”?" if near else "请核对设置名"))
         elif not isinstance(entry, Mapping) or not {"by", "on"} <= set(entry) <= {"by", "on", "document"}:
-            problems.append(Problem(f"{FILE_NAME} [decided.{key}]", "应有 by(谁定的)、on(哪天),可有 document(文号)", "请补全"))
+            problems.append(Problem(where, "应有 by(谁定的)、on(哪天),可有 document(文号)", "请补全"))
+        elif wrong := [name for name, value in entry.items() if not _is_sound(name, value)]:
+            told = "、".join(f"{name} 现在是 {_written(entry[name])}" for name in wrong)
+            problems.append(Problem(where, told, '应写成 by = "县政府办"、on = 2026-01-05(日期不加引号)、document = "文号"'))
         else:
             found[key] = entry
     return found
 
 
-def _windows(raw: Any, problems: list[Problem]) -> dict[str, tuple[dt.date, dt.date]]:
+def _is_sound(name: str, value: object) -> bool:
+    return type(value) is dt.date if name == "on" else isinstance(value, str) and bool(value.strip())
+
+
+def _windows(raw: Mapping[str, Any], problems: list[Problem]) -> dict[str, tuple[dt.date, dt.date]]:
     found = {}
     for name, pair in raw.items():
         dates = isinstance(pair, list) and len(pair) == 2 and all(type(day) is dt.date for day in pair)
         if not dates or pair[0] > pair[1]:
-            problems.append(Problem(f"{FILE_NAME} [windows]“{name}”", f"现在是 {pair!r}", '应写成 "2026Q3" = [2026-07-01, 2026-09-30]'))
+            problems.append(Problem(f"{FILE_NAME} [windows]“{name}”", f"现在是 {_written(pair)}", '应写成 "2026Q3" = [2026-07-01, 2026-09-30]'))
             continue
         try:
             found[str(Quarter.parse(name))] = (pair[0], pair[1])
         except XmtError as error:
             problems.extend(error.problems)
     return found
-
-
-def read_holidays(path: Path, problems: list[Problem]) -> tuple[tuple[dt.date, bool], ...]:
-    """Days of 节假日安排.csv (日期,是否工作日) that override the kept calendar; empty when there is no such file."""
-    if not path.exists():
-        return ()
-    days = []
-    lines = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
-    for number, line in enumerate(lines, start=1):
-        if number == 1 or not any(line):
-            continue
-        try:
-            day = dt.date.fromisoformat(line[0].strip())
-            days.append((day, {"是": True, "否": False}[line[1].strip()]))
-        except (ValueError, KeyError, IndexError):
-            problems.append(Problem(place(path.name, row=number), f"读不懂“{','.join(line)}”", "应写成 2027-02-08,否"))
-    return tuple(days)
 
 
 def template(county: str = "太白县") -> str:

@@ -254,7 +254,7 @@ class YearData:
 class QuarterData:
     """A scored quarter as reports take it: frames by name, the settings and the scheme that made them, the receipt.
 
-    `previous`: unit_scores and account_scores of the quarter before; empty when it has not been scored here.
+    `previous`: unit_scores, account_scores and verdicts of the quarter before; empty when it has not been scored here.
     `previous_scheme`: the scheme that made them.
     """
 

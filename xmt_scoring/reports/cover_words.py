@@ -7,10 +7,10 @@ from decimal import Decimal
 import pandas as pd
 
 from xmt_scoring.points import from_decimal
-from xmt_scoring.reports.bulletin.states import FAIL, NOT_COUNTED, OPEN, PASS, account_states, fail_below
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheets_data import Sheets, item_labels
 from xmt_scoring.reports.tables import points_text
+from xmt_scoring.scoring.states import FAIL, NOT_COUNTED, OPEN, PASS, account_states, fail_below
 
 MOST_NAMED = 12  # names in one sentence
 TOP_ITEMS = 3
@@ -61,7 +61,7 @@ def change_lines(sheets: Sheets) -> list[str]:
         return ["上季度没有计分结果,不作比较。"]
     named = sheets.names.accounts
     now, then = (frame.set_index("account_id") for frame in (sheets.data.frames["account_scores"], before["account_scores"]))
-    states = account_states(then.reset_index(), sheets.data.previous_scheme or sheets.data.scheme)
+    states = account_states(before, sheets.data.previous_scheme or sheets.data.scheme, sheets.data.settings)
     fails_then = set(states.loc[states["state"] == FAIL, "account_id"])
     is_now = {state: set(rows["account_id"]) for state, rows in sheets.accounts.groupby("result")}
     fails_now = is_now.get(FAIL, set())

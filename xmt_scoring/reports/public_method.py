@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from xmt_scoring import law
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.law import citation
-from xmt_scoring.reports.bulletin.states import fail_below
 from xmt_scoring.reports.problems import PAPER_STAGE
 from xmt_scoring.reports.public_tables import is_open
 from xmt_scoring.scoring.rubric import read_rubric
 from xmt_scoring.scoring.rubric.model import Rubric
 from xmt_scoring.scoring.rubric.reader import written
 from xmt_scoring.scoring.rubric.words import item_words, veto_words
-from xmt_scoring.settings import readings, spoken_value
+from xmt_scoring.scoring.states import fail_below
+from xmt_scoring.settings import Settings, readings, spoken_value
 from xmt_scoring.workspace import QuarterData
 
 Section = tuple[str, list[str]]
@@ -118,6 +118,7 @@ def _results(data: QuarterData) -> list[str]:
     method_name = data.settings["unit_rollup"] if method_name == "setting" else method_name
     told = [
         f"账号:单项否决或得分低于 {line} 分的为不合格,其余为合格。被单项否决的账号得 0 分,其他问题不再扣分。",
+        *_prominent(data.settings),
         f"单位得分:{how.get(method_name, method_name)}。同一事件只扣一次分。",
         "得分四舍五入到两位小数:账号得分先舍入,单位得分从印出的账号得分算起,所以可以用公布的账号得分自行核算。",
         "缺数据既不当零分,也不当满分:没有数据能证明的,列为待定。",
@@ -125,6 +126,13 @@ def _results(data: QuarterData) -> list[str]:
     if data.settings["published_results"] != "scores":
         told.append("按设置,本次只公布结论和更新统计,不公布得分、等次和名次。")
     return told
+
+
+def _prominent(settings: Settings) -> list[str]:
+    if settings["prominent_problems"] == "none":
+        return []
+    how = spoken_value("prominent_problems", settings["prominent_problems"]).split(":", 1)[-1]
+    return [f"存在突出问题:{how};{spoken_value('prominent_counts_as', settings['prominent_counts_as']).split(':', 1)[-1]}。"]
 
 
 def _readings(data: QuarterData) -> list[str]:

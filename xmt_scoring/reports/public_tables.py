@@ -16,10 +16,10 @@ from xmt_scoring import glossary
 from xmt_scoring.errors import ContractError, Problem
 from xmt_scoring.frames import contract
 from xmt_scoring.law import citation
-from xmt_scoring.reports.bulletin.states import NOT_COUNTED, account_states
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.problems import problems_of_units
 from xmt_scoring.reports.tables import FREE_TEXT, points_text
+from xmt_scoring.scoring.states import NOT_COUNTED, PASS, account_states
 from xmt_scoring.workspace import QuarterData
 
 KINDS = {"str": "文字", "int": "整数", "bool": "是或否", "score": "两位小数", "date": "日期"}
@@ -115,9 +115,11 @@ def is_open(data: QuarterData) -> bool:
 
 
 def verdict_of_accounts(data: QuarterData) -> pd.Series:
-    """合格, 不合格, 待定 or 不计分 of each row of account_scores, as the circular has it (`account_states`)."""
-    states = account_states(data.frames["account_scores"], data.scheme)["state"]
-    words = glossary.spoken(states.replace(NOT_COUNTED, "not_scored"), "account_result")
+    """合格, 存在突出问题, 不合格, 待定 or 不计分 of each row of account_scores, as the circular has it (`account_states`)."""
+    frames = data.frames
+    found = account_states(frames, data.scheme, data.settings)
+    states = found["state"].replace(NOT_COUNTED, "not_scored").mask(found["is_prominent"] & (found["state"] == PASS), "prominent")
+    words = glossary.spoken(states, "account_result")
     return pd.Series(words.to_numpy(), index=data.frames["account_scores"].index, dtype="str")
 
 
@@ -161,8 +163,8 @@ def _units(data: QuarterData) -> pd.DataFrame:
     results = pd.crosstab(data.frames["account_scores"]["unit_id"], verdict_of_accounts(data))
     problems = _new_problems(data)["unit_id"].value_counts()
     counts = {
-        f"n_accounts_{code}": rows["unit_id"].map(results.get(glossary.word("account_result", word), pd.Series(dtype="i8")))
-        for code, word in (("passed", "pass"), ("failed", "fail"), ("open", "open"))
+        f"n_accounts_{code}": rows["unit_id"].map(results.reindex(columns=[glossary.word("account_result", word) for word in words]).sum(axis=1))
+        for code, words in (("passed", ("pass", "prominent")), ("failed", ("fail",)), ("open", ("open",)))
     }
     supervisors = data.frames["units"].set_index("unit_id")["is_supervisor"]
     rows = rows.assign(

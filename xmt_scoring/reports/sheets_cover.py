@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.glossary import heading
-from xmt_scoring.reports.bulletin.states import FAIL, tally
 from xmt_scoring.reports.cover_words import change_lines, failed_accounts, open_lines, pass_mark
 from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
@@ -29,6 +28,7 @@ from xmt_scoring.reports.live_losses import OPEN, base_of
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, EVIDENCE, LOSSES, UNIT_TOP, UNITS, place
 from xmt_scoring.reports.sheets_accounts import ANSWER, NONE, account_letter
 from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets
+from xmt_scoring.scoring.states import FAIL, tally
 
 SPANS = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))  # of the boxes
 WIDTHS = (9, 34, 16, 18, 10, 12, 11, 12, 12, 12)

@@ -13,10 +13,10 @@ import pandas as pd
 from xmt_scoring.checks.rules import Rule, load_rules
 from xmt_scoring.glossary import spoken
 from xmt_scoring.law import citation
-from xmt_scoring.reports.bulletin.states import account_states
 from xmt_scoring.reports.sheet_names import unit_sheets
 from xmt_scoring.reports.tables import Names
 from xmt_scoring.scoring.rubric.engagement import override_words
+from xmt_scoring.scoring.states import account_states
 from xmt_scoring.scoring.worth import item_worth
 from xmt_scoring.workspace import QuarterData
 
@@ -90,7 +90,7 @@ def prepare(data: QuarterData) -> Sheets:
     units = frames["unit_scores"].sort_values(["rank_best", "rank_worst", "unit_id"], na_position="last", ignore_index=True)
     units = units.assign(serial=range(1, len(units) + 1))
     accounts = frames["account_scores"]
-    accounts = accounts.assign(result=account_states(accounts, scheme)["state"].to_numpy())
+    accounts = accounts.assign(result=account_states(frames, scheme, data.settings)["state"].to_numpy())
     accounts = accounts.assign(unit_serial=accounts["unit_id"].map(units.set_index("unit_id")["serial"]))
     accounts = accounts.sort_values(["unit_serial", "account_id"], na_position="last", ignore_index=True)
     is_vetoed = accounts["is_vetoed"].astype(bool)

@@ -12,10 +12,10 @@ from xmt_scoring.checks import load_rules
 from xmt_scoring.law import citation
 from xmt_scoring.points import from_decimal
 from xmt_scoring.quality import FRAME_WORDS
-from xmt_scoring.reports.bulletin.states import account_states, tally
 from xmt_scoring.reports.explain import item_names, loss_text, losses
 from xmt_scoring.reports.tables import ABSENT, Names, score_or_interval, table
 from xmt_scoring.reports.waiting import waiting
+from xmt_scoring.scoring.states import account_states, tally
 from xmt_scoring.workspace import QuarterData, YearData
 
 FILE_COLUMNS = (
@@ -80,7 +80,7 @@ def open_items(data: QuarterData) -> pd.DataFrame:
 def key_numbers(data: QuarterData) -> dict[str, str]:
     """Name → number for the head of the report; checked, failed and waiting as the circular and the cover have them."""
     units, accounts = data.frames["unit_scores"], data.frames["account_scores"]
-    n = tally(account_states(accounts, data.scheme)["state"])
+    n = tally(account_states(data.frames, data.scheme, data.settings)["state"])
     return {
         "单位": str(len(units)),
         "检查账号": str(n.checked),

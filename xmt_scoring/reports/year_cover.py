@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.glossary import heading
-from xmt_scoring.reports.bulletin.states import fail_below
 from xmt_scoring.reports.excel_live import bars, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
@@ -27,6 +26,7 @@ from xmt_scoring.reports.sheet_names import COVER, place
 from xmt_scoring.reports.sheets_cover import DRAFT, FINAL
 from xmt_scoring.reports.year_data import OPEN, TAKES_NO_PART, YearSheets, column_words, open_items
 from xmt_scoring.reports.year_sheets import NONE, RANKS, TOP, TREND, TREND_TOP
+from xmt_scoring.scoring.states import fail_below
 
 RANKING_TOP = 7
 WIDTHS = (9, 34, 16, 16, 13, 13, 13, 13, 13, 22)

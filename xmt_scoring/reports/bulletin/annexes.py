@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.reports.bulletin import problems
-from xmt_scoring.reports.bulletin.states import FAIL, NOT_COUNTED, OPEN, fail_below, named_accounts
+from xmt_scoring.reports.bulletin.owners import named_accounts
 from xmt_scoring.reports.bulletin.wording import listed
 from xmt_scoring.reports.explain import item_names
 from xmt_scoring.reports.official import Column
 from xmt_scoring.reports.tables import ABSENT, points_text, score_or_interval
+from xmt_scoring.scoring.states import FAIL, NOT_COUNTED, OPEN, fail_below
 from xmt_scoring.workspace import QuarterData
 
 KEYS = ("不合格账号", "问题清单", "得分表", "更新统计", "待定事项")
@@ -73,6 +74,7 @@ def _failed(data: QuarterData, marked: pd.DataFrame, rows: pd.DataFrame) -> _Par
     failed = marked[marked["state"] == FAIL]
     by_veto = "单项否决：" + failed["account_id"].map(veto).astype("str").fillna(failed["veto_code"].map(called).astype("str"))
     reason = by_veto.where(failed["is_vetoed"].astype(bool), f"得分低于{points_text(fail_below(data.scheme))}分")
+    reason = reason.mask(failed["is_prominent"].astype(bool), "存在突出问题")
     lines = _lines(failed["unit_name"], failed["account_name"], failed["platform"], reason)
     return "不合格账号", (_SERIAL, _UNIT, _NAME, _PLATFORM, Column("不合格原因", 48)), lines, ()
 

@@ -15,7 +15,8 @@ from xmt_scoring.periods import add_workdays
 from xmt_scoring.reports.bulletin import annexes, overall, problems, wording
 from xmt_scoring.reports.bulletin.annexes import Annex
 from xmt_scoring.reports.bulletin.figures import Figures
-from xmt_scoring.reports.bulletin.states import FAIL, NOT_COUNTED, PASS, named_accounts
+from xmt_scoring.reports.bulletin.owners import named_accounts
+from xmt_scoring.scoring.states import FAIL, NOT_COUNTED, PASS
 from xmt_scoring.workspace import QuarterData
 
 
@@ -36,7 +37,7 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
     """
     frames, settings = data.frames, data.settings
     figures = Figures(settings["rate_places"])
-    marked = overall.marked_accounts(frames, data.scheme)
+    marked = overall.marked_accounts(frames, data.scheme, settings)
     failed = frames["verdicts"][(frames["verdicts"]["outcome"] == Outcome.FAIL).to_numpy(dtype=bool)]
     rows = problems.problem_rows(failed, data.scheme)
     is_draft = bool(marked["is_provisional"].any())
@@ -52,6 +53,7 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
     fields["不评分待定数"] = figures.count("不评分待定数", n_uncounted, "account_scores", "其中不评分、不计入合格率的账号数")
     fields |= overall.change_fields(fields.get("合格率"), earlier, figures)
     fields |= overall.failed_before(marked, earlier, figures)
+    fields["突出问题算不合格"] = settings["prominent_counts_as"] == "fail"
     fields |= {"不合格账号": marked.loc[marked["state"] == FAIL, "full_name"].tolist()}
     fields |= _rectified(problems.problem_rows(frames["earlier_problems"], data.scheme), frames, figures)
     fields |= _problems(rows, marked, frames, figures)

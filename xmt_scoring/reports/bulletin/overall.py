@@ -9,29 +9,35 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.periods import Quarter
-from xmt_scoring.reports.bulletin import states
+from xmt_scoring.reports.bulletin import owners
 from xmt_scoring.reports.bulletin.figures import Figure, Figures
-from xmt_scoring.reports.bulletin.states import FAIL, NOT_COUNTED, OPEN, PASS
+from xmt_scoring.scoring.states import FAIL, NOT_COUNTED, OPEN, PASS, account_states, tally
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The quarter before, where this workspace has scored it: its account_scores and the scheme that was in force."""
+    """The quarter before, where this workspace has scored it: its `frames` account_scores and verdicts, the scheme that was in force, the settings."""
 
     period: Quarter
-    scores: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame]
     scheme: Mapping[str, Any]
+    settings: Any
+
+    @property
+    def states(self) -> pd.DataFrame:
+        """What its circular says of each account."""
+        return account_states(self.frames, self.scheme, self.settings)
 
 
-def marked_accounts(frames: Mapping[str, pd.DataFrame], scheme: Mapping[str, Any]) -> pd.DataFrame:
-    """The accounts that were live in the quarter, by unit and id: `states.named_accounts` with `state`, account_scores and `level`."""
-    named = states.named_accounts(frames)
+def marked_accounts(frames: Mapping[str, pd.DataFrame], scheme: Mapping[str, Any], settings: Any) -> pd.DataFrame:
+    """The accounts that were live in the quarter, by unit and id: `owners.named_accounts` with their states, account_scores and `level`."""
+    named = owners.named_accounts(frames)
     scores = frames["account_scores"]
     marked = scores.drop(columns=["account_name", "unit_id", "platform"]).merge(
-        states.account_states(scores, scheme), on="account_id", validate="1:1"
+        account_states(frames, scheme, settings), on="account_id", validate="1:1"
     )
     rows = named.merge(marked, on="account_id", validate="1:1")
-    rows = rows.assign(level=rows["unit_id"].map(states.owner_levels(frames["units"])).astype("str"))
+    rows = rows.assign(level=rows["unit_id"].map(owners.owner_levels(frames["units"])).astype("str"))
     return rows.sort_values(["unit_id", "account_id"], kind="stable").reset_index(drop=True)
 
 
@@ -40,7 +46,7 @@ def register_fields(marked: pd.DataFrame, frames: Mapping[str, pd.DataFrame], pe
     closed = frames["accounts"].set_index("account_id")["closed_on"].reindex(marked["account_id"])
     is_closed = ((closed >= pd.Timestamp(period.start)) & (closed <= pd.Timestamp(period.end))).to_numpy(dtype=bool)
     is_counted = (marked["state"] != NOT_COUNTED).to_numpy(dtype=bool)
-    left = marked.loc[~is_counted, "account_id"].map(states.reasons(frames["account_quarters"], min_live_days))
+    left = marked.loc[~is_counted, "account_id"].map(owners.reasons(frames["account_quarters"], min_live_days))
     return {
         "在册数": figures.count("在册数", len(marked), "account_scores", "本季度内在用过的账号数"),
         "在册单位数": figures.count("在册单位数", marked["unit_id"].nunique(), "account_scores", "这些账号的主办单位数"),
@@ -66,12 +72,15 @@ def result_fields(marked: pd.DataFrame, figures: Figures) -> dict[str, Any]:
     made = _result(counted["state"], "", figures)
     if len(marked):
         made["检查比例"] = figures.rate("检查比例", len(counted), len(marked), "account_scores", "检查数÷在册数")
+    prominent = counted.loc[counted["is_prominent"], "full_name"].tolist()
+    made["突出问题账号"] = prominent
+    made["突出问题数"] = figures.count("突出问题数", len(prominent), "account_scores", "存在突出问题的账号数(设置 prominent_problems)")
     platforms = [{"名称": str(name), **_result(part["state"], f"{name}/", figures)} for name, part in counted.groupby("platform", sort=False)]
     return {**made, "分平台": sorted(platforms, key=lambda part: -part["检查数"].high)}
 
 
 def _result(state: pd.Series, prefix: str, figures: Figures) -> dict[str, Any]:
-    n = states.tally(state)
+    n = tally(state)
     is_open = ",待定的计入上限" if n.undecided else ""
     made: dict[str, Any] = {
         "检查数": figures.count(f"{prefix}检查数", n.checked, "account_scores", "计分的账号和被单项否决的账号数"),
@@ -90,7 +99,7 @@ def change_fields(rate: Figure | None, earlier: Earlier | None, figures: Figures
     fields: dict[str, Any] = {"有上季度": False, "变化": ""}
     if earlier is None:
         return fields
-    state = states.account_states(earlier.scores, earlier.scheme)["state"]
+    state = earlier.states["state"]
     state = state[state != NOT_COUNTED]
     fields |= {"上季度": earlier.period.label}
     if state.empty or (state == OPEN).any() or rate is None or rate.low != rate.high:
@@ -108,7 +117,7 @@ def failed_before(marked: pd.DataFrame, earlier: Earlier | None, figures: Figure
     names = {PASS: "复查合格", FAIL: "复查仍不合格", OPEN: "复查待定", NOT_COUNTED: "复查未计"}
     if earlier is None:
         return {"上季度不合格数": 0, **{name: [] for name in names.values()}}
-    before = states.account_states(earlier.scores, earlier.scheme)
+    before = earlier.states
     failed = before.loc[before["state"] == FAIL, ["account_id"]]
     now = failed.merge(marked[["account_id", "state", "full_name"]], on="account_id", how="left", validate="1:1")
     state = now["state"].fillna(NOT_COUNTED)

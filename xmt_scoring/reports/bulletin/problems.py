@@ -77,7 +77,7 @@ def _places(scheme: Mapping[str, Any], rules: Mapping[str, Rule]) -> dict[str, s
 
 
 def kinds(rows: pd.DataFrame, accounts: pd.DataFrame, houses: pd.DataFrame, figures: Figures) -> list[Kind]:
-    """Each kind of problem in code order, with its figures. `accounts`: as `states.named_accounts` makes it."""
+    """Each kind of problem in code order, with its figures. `accounts`: as `owners.named_accounts` makes it."""
     full = accounts.set_index("account_id")["full_name"]
     unit_names = houses.set_index("unit_id")["unit_name"]
     rows = rows.assign(subject=rows["account_id"].map(full).astype("str").fillna(rows["unit_id"].map(unit_names).astype("str")))

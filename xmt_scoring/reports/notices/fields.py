@@ -13,7 +13,7 @@ from xmt_scoring import law
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.periods import add_workdays
 from xmt_scoring.reports.bulletin import problems as bulletin_problems
-from xmt_scoring.reports.bulletin.states import named_accounts
+from xmt_scoring.reports.bulletin.owners import named_accounts
 from xmt_scoring.reports.bulletin.wording import day, official, quoted, span
 from xmt_scoring.reports.notices.near_misses import asked
 from xmt_scoring.workspace import QuarterData

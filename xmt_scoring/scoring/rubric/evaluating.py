@@ -114,6 +114,7 @@ def _score(
         exact = rolled_up.value if rolled_up is not None else None
         if "total" in inputs:
             exact = desk.number(inputs["total"], "total", "total")
+        exact = None if exact is None else _limited(rubric, exact)
         return _Scored(exact, exact, Fraction(0), {}, None, _gates(rubric, {}, exact, exact), {}, rolled_up, ())
     inputs, sheets, notes = _with_sheets(rubric, inputs, options, desk)
     if any(result.total is None for result in sheets.values()) and rubric.part_unscored == "unscored":

@@ -98,17 +98,19 @@ def place_of(given: Given, params: Params) -> tuple[list[int], int]:
     numbers = {name: given.desk.number(score, given.label, name, None) for name, score in scores.items()}
     own = numbers[unit]
     is_low_first = params.get("order") == "low_first"
-    before = sum(1 for each in numbers.values() if (each < own if is_low_first else each > own))
+    better = [each for each in numbers.values() if (each < own if is_low_first else each > own)]
+    before = len(set(better)) if params.get("ties") == "dense" else len(better)
     same = sum(1 for each in numbers.values() if each == own)
     return list(range(before + 1, before + same + 1)), len(numbers)
 
 
 def _tied(places: list[int], params: Params, worth: Callable[[int], Fraction]) -> Fraction:
-    """Equal scores share the better place (the next is skipped), the worse one, or the mean of their places' points."""
+    """Equal scores share the better place (the next is skipped, or under `dense` is not), the worse one, or the mean of
+    their places' points."""
     how = params.get("ties", "share_better")
     if how == "share_mean":
         return sum((worth(place) for place in places), Fraction(0)) / len(places)
-    return worth(places[0] if how == "share_better" else places[-1])
+    return worth(places[-1] if how == "share_worse" else places[0])
 
 
 def rank(given: Given, params: Params, points: Fraction) -> Fraction:

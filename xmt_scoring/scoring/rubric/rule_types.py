@@ -53,12 +53,12 @@ RULES: Mapping[str, RuleType] = {
         {"count": ("number", "数量")},
     ),
     "rank": RuleType(
-        EARN, "按名次得分", {"first": "points!", "step": "points!", "lowest": "points", "ties": "share_better|share_mean|share_worse",
+        EARN, "按名次得分", {"first": "points!", "step": "points!", "lowest": "points", "ties": "share_better|share_mean|share_worse|dense",
                         "order": "high_first|low_first"},
         {"rank": ("count", "名次")},
     ),
     "rank_table": RuleType(
-        EARN, "按名次表得分", {"table": "[place]!", "otherwise": "points", "ties": "share_better|share_mean|share_worse",
+        EARN, "按名次表得分", {"table": "[place]!", "otherwise": "points", "ties": "share_better|share_mean|share_worse|dense",
                           "order": "high_first|low_first"},
         {"rank": ("count", "名次")},
     ),
