@@ -60,6 +60,18 @@ def test_toutiao_followers_may_fall():
     assert made.rows[["total_followers", "net_followers", "new_followers", "lost_followers"]].to_numpy().tolist() == [[100, -3, 2, 5]]
 
 
+@pytest.mark.parametrize(("cell", "value"), [("-3", -3), ("+3", 3), ("-1,200", -1200), ("-1.3万", -13000), ("-", None), ("0", 0)])
+def test_net_followers_may_be_below_zero(cell, value):
+    net = reading(sheet(["时间", "总粉丝数", "粉丝变化数"], ["2026-07-01", 100, cell])).rows["net_followers"].iloc[0]
+    assert pd.isna(net) if value is None else net == value
+
+
+@pytest.mark.parametrize("cell", ["1e999", "9" * 400, "-1e999"])
+def test_a_number_without_end_is_set_aside(cell):
+    made = reading(sheet(["时间", "总粉丝数", "粉丝变化数"], ["2026-07-01", 100, cell]))
+    assert (len(made.rows), made.quarantined.tolist()) == (0, ["“粉丝变化数”不是数"])
+
+
 @pytest.mark.parametrize(("rows", "is_capped"), [(9, False), (10, True), (20, True)])
 def test_ten_bilibili_videos_are_a_cut_off_list(rows, is_capped):
     lines = [[f"视频{n}", f"2026年07月{n + 1:02d}日 16:41:25", "3456", "100%", "1", "<0.1%", "2", "3", "4", "5", "6"] for n in range(rows)]

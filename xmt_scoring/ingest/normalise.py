@@ -127,9 +127,10 @@ def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataF
         _fill_posts(rows, cells, reasons)
     else:
         for name in [name for name in cells if name != time_name]:
-            rows[name], bad = to_count(_signed(cells[name]) if name == "net_followers" else cells[name])
-            if name == "net_followers":
-                rows[name] = _net(cells[name])
+            is_net = name == "net_followers"
+            rows[name], bad = to_count(_signed(cells[name]) if is_net else cells[name])
+            if is_net:  # below zero it is a number, elsewhere missing
+                rows[name] = rows[name].where(~plain(cells[name]).str.startswith("-").fillna(False).astype(bool), -rows[name])
             reasons[bad & reasons.isna()] = f"“{kind.columns[name].split('|')[0]}”不是数"
     if kind.file_kind == "daily_counts":  # "-" is a day without data, not a day with none
         no_data |= rows["n_posts"].isna() & reasons.isna()
@@ -159,11 +160,6 @@ def _cells(body: pd.DataFrame, headings: list[str], wanted: str) -> pd.Series | 
 
 def _signed(cells: pd.Series) -> pd.Series:
     return plain(cells).str.lstrip("+-").where(plain(cells).ne("-"))
-
-
-def _net(cells: pd.Series) -> pd.Series:
-    """Net followers may be below zero, which elsewhere means missing."""
-    return pd.to_numeric(plain(cells).str.replace(",", ""), errors="coerce").round().astype("Int64")
 
 
 def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Series) -> None:
