@@ -7,13 +7,15 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from register_books import ACCOUNT_ROWS, link, read, told, write
+from register_books import ACCOUNT_ROWS, UNIT_ROWS, link, read, told, write
 
-from xmt_scoring.ingest.messages import link_messages, read_messages
+from xmt_scoring.ingest.messages import link_messages
+from xmt_scoring.ingest.registers import read_register
 from xmt_scoring.ingest.tables import open_file
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples" / "messages"
 BOARD = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"]
+UNITS = pd.DataFrame(UNIT_ROWS[1:], columns=["unit_id", "unit_name"], dtype="str")
 ASKED = [101, "网友1", "路灯", "2025/7/1 9:32:09", "路灯坏了"]
 
 
@@ -25,14 +27,19 @@ def accounts(tmp_path):
 def board(folder, *rows, headings=BOARD, name="留言板", account="A1"):
     """Rows of a board's list, read and attributed."""
     path = write(folder / f"{name}.xlsx", Sheet1=[headings, *rows])
-    made = read_messages(open_file(path, path.name)[0], account)
+    made = of_account(read_register(open_file(path, path.name)[0], "messages"), account)
     assert made.n_rows == made.n_kept + made.n_quarantined + made.n_no_data_rows
+    return made
+
+
+def of_account(made, account):
+    made.frames["messages"]["account_id"] = made.frames["messages"]["account_id"].fillna(account)
     return made
 
 
 def linked(accounts, *reads):
     parts = pd.concat([each.frames["messages"] for each in reads], ignore_index=True)
-    made = link_messages(parts, accounts)
+    made = link_messages(parts, accounts, UNITS)
     assert len(parts) == len(made.frames["messages"]) + len(made.quarantine)
     return made
 
@@ -84,15 +91,63 @@ def test_a_list_of_nobody_is_told_once_and_all_its_rows_wait(tmp_path, accounts)
     assert len(made.quarantine) == 2
 
 
-def test_the_same_message_in_two_lists_is_one_and_its_first_reply_counts(tmp_path, accounts):
+def test_the_replies_of_one_message_in_several_lists_are_kept_and_a_row_without_one_is_set_aside(tmp_path, accounts):
     lists = [
         board(tmp_path, ASKED, name="七月"),
         board(tmp_path, [*ASKED, "又答", "2025-07-09"], name="九月"),
         board(tmp_path, [*ASKED, "答", "2025-07-02"], name="八月"),
+        board(tmp_path, [*ASKED, None, "2025-07-02"], name="十月"),  # the same reply again, less fully written
     ]
     made = linked(accounts, *lists)
-    assert made.frames["messages"][["reply_text", "src_file"]].values.tolist() == [["答", "八月.xlsx"]]
-    assert made.quarantine["reason"].str.startswith("重复").tolist() == [True, True]
+    assert made.frames["messages"][["reply_text", "src_file"]].values.tolist() == [["又答", "九月.xlsx"], ["答", "八月.xlsx"]]
+    assert made.frames["messages"]["message_id"].nunique() == 1
+    assert made.quarantine["src_file"].tolist() == ["七月.xlsx", "十月.xlsx"]
+    assert made.quarantine["reason"].str.startswith("重复").all()
+
+
+@pytest.mark.parametrize("below", [[None, None, None, None, None], [101, None, None, None, None]])
+def test_a_second_reply_below_merged_cells_belongs_to_the_message_above(tmp_path, accounts, below):
+    read_rows = board(tmp_path, [*ASKED, "收到", "2025-07-01 09:40"], [*below, "已修好", "2025-07-02"], [102, "网友2", "水费", "2025-07-03", "水费"])
+    messages = linked(accounts, read_rows).frames["messages"]
+    assert messages["message_id"].tolist() == ["A1:101", "A1:101", "A1:102"]
+    assert messages["reply_text"].tolist()[:2] == ["收到", "已修好"]
+    assert messages["received_at"].nunique() == 2
+    assert "第 3 行等共 1 行没有写留言,按上面同一条留言的又一次答复读" in told(read_rows.problems)
+
+
+def test_a_second_reply_with_another_number_goes_to_its_own_message_and_one_of_an_unknown_number_waits(tmp_path, accounts):
+    rows = [[*ASKED, "答", "2025-07-02"], [102, "网友2", "水费", "2025-07-03", "水费", "答", "2025-07-04"]]
+    made = board(tmp_path, *rows, [101, *[None] * 4, "再答", "2025-07-05"], [999, *[None] * 4, "答谁", "2025-07-05"])
+    assert linked(accounts, made).frames["messages"]["message_id"].tolist() == ["A1:101", "A1:102", "A1:101"]
+    assert made.quarantine["src_row"].tolist() == [5]
+
+
+def test_a_reply_below_a_message_that_has_neither_number_nor_text_waits(tmp_path, accounts):
+    made = board(tmp_path, [None, None, "路灯", "2025-07-01", None, "答", "2025-07-02"], [None, None, None, None, None, "再答", "2025-07-03"])
+    assert (made.n_kept, made.quarantine["src_row"].tolist()) == (1, [3])
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "expected"),
+    [(None, None, None), (None, "林业局", False), (None, "甲山县水利局", True), (None, "省厅", True), ("否", "省厅", False), ("是", None, True)],
+)
+def test_another_body_than_the_one_that_runs_the_account_is_seen_unless_the_list_says_otherwise(tmp_path, accounts, said, body, expected):
+    rows = [["账号", *BOARD, "是否其他单位答复", "答复单位"], ["A1", *ASKED, "答", "2025-07-02", said, body]]
+    found = linked(accounts, read(write(tmp_path / "留言.xlsx", 留言=rows))).frames["messages"]["is_by_other_body"].iloc[0]
+    assert pd.isna(found) if expected is None else bool(found) is expected
+
+
+@pytest.mark.parametrize(
+    ("excused", "kind", "reason", "words"),
+    [
+        ("是", "垃圾信息", None, ""), ("是", None, "广告", "没有免责类别"), ("是", "其他", None, "没有写理由"), ("是", "其他", "须会商", ""),
+        (None, "谩骂攻击", None, "却没有填免责"), ("否", None, None, ""),
+    ],
+)  # fmt: skip
+def test_a_message_is_excused_by_a_code_or_it_is_told(tmp_path, accounts, excused, kind, reason, words):
+    rows = [["账号", *BOARD, "是否免责", "免责类别", "免责理由"], ["A1", *ASKED, None, None, excused, kind, reason]]
+    made = linked(accounts, read(write(tmp_path / "留言.xlsx", 留言=rows)))
+    assert words in told(made.problems) if words else made.problems == []
 
 
 def test_one_number_with_two_questions_is_two_messages_and_told(tmp_path, accounts):
@@ -150,7 +205,7 @@ def test_what_the_office_says_of_a_reply_is_kept(tmp_path, accounts):
 
 
 def test_no_messages_make_an_empty_frame(accounts):
-    made = link_messages(pd.DataFrame(), accounts)
+    made = link_messages(pd.DataFrame(), accounts, UNITS)
     assert (len(made.frames["messages"]), made.problems, len(made.quarantine)) == (0, [], 0)
 
 
@@ -164,7 +219,7 @@ COUNTED = {  # file → rows, distinct messages, answered, first and last receip
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the shared sample exports are not beside this checkout")
 @pytest.mark.parametrize("name", list(COUNTED))
 def test_a_real_list_is_read_without_loss(name, accounts):
-    made = read_messages(open_file(SAMPLES / name, name)[0], "A1")
+    made = of_account(read_register(open_file(SAMPLES / name, name)[0], "messages"), "A1")
     rows, distinct, answered, first, last = COUNTED[name]
     assert (made.n_rows, made.n_kept, made.problems) == (rows, rows, [])
     messages = linked(accounts, made).frames["messages"]

@@ -88,7 +88,7 @@ def other_values(entry: Mapping[str, Any]) -> list[Any]:
     """The values of a choice, a yes or no, or a number that are tried, its own among them."""
     if entry["kind"] == "choice":
         return list(entry["values"])
-    return [True, False] if entry["kind"] == "bool" else list(entry["trial"])
+    return [True, False] if entry["kind"] == "bool" else list(entry.get("trial", ()))
 
 
 def holiday_weeks(period: Quarter, settings: Settings) -> list[dt.date]:

@@ -161,6 +161,8 @@ def _words(entry: Mapping[str, Any], value: Any) -> str:
         return "是" if value else "否"
     if entry["kind"] == "mondays":
         return "、".join(str(day) for day in value) or "无"
+    if entry["kind"] == "texts":
+        return "".join(f"“{text}”" for text in value) or "无"
     return str(value)
 
 
@@ -214,6 +216,9 @@ def _valid(table: str, key: str, value: Any, problems: list[Problem]) -> bool:
     elif kind == "mondays":
         good = isinstance(value, list) and all(type(day) is dt.date and day.weekday() == 0 for day in value)
         should = "星期一的日期列表,例如 [2026-02-16, 2026-09-28]"
+    elif kind == "texts":
+        good = isinstance(value, list) and all(isinstance(one, str) and one.strip(" *") for one in value)
+        should = "文字的列表,例如 [\"您的留言已收到\", \"【自动回复】*\"]"
     else:
         good = isinstance(value, int) and not isinstance(value, bool) and entry["minimum"] <= value <= entry["maximum"]
         should = f"{entry['minimum']} 到 {entry['maximum']} 的整数"
@@ -276,10 +281,14 @@ def template(county: str = "太白县") -> str:
                 lines.append(f"#   {entry['minimum']} 到 {entry['maximum']} 的整数")
             elif entry["kind"] == "mondays":
                 lines.append("#   例如 [2026-02-16, 2026-09-28],写这些周的星期一")
+            elif entry["kind"] == "texts":
+                lines.append("#   每句用英文引号括起来,句与句之间用逗号")
             lines.append(f"{key} = {_toml(entry['default'])}")
     lines += ["", "[windows]", "# 检查窗口与日历季度不同时写明,例如:", '# "2026Q3" = [2026-07-01, 2026-09-30]', ""]
     return "\n".join(lines)
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + "".join(f"    {_toml(one)},\n" for one in value) + "]"
     return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)

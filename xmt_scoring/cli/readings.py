@@ -83,6 +83,8 @@ def alternatives(key: str, entry: Mapping[str, Any], value: str) -> str:
         return f"{entry['minimum']} 到 {entry['maximum']}"
     if entry["kind"] == "mondays":
         return "任意几个星期一的日期"
+    if entry["kind"] == "texts":
+        return "任意几句话"
     others = [True, False] if entry["kind"] == "bool" else list(entry["values"])
     return ";".join(words for words in (spoken_value(key, other) for other in others) if words != value)
 

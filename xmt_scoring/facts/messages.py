@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +16,7 @@ from xmt_scoring.periods import workdays_between
 from xmt_scoring.settings import Settings
 
 DAY, HOUR = 86_400, 3_600
+_MARKS = re.compile(r"[\s*,.!?;~、。…-]+")
 
 
 def workdays(start: np.ndarray, end: np.ndarray, settings: Settings) -> np.ndarray:
@@ -24,21 +29,23 @@ def message_facts(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Frames `message_replies` and `message_sources`.
 
-    A message belongs to the quarter in which it was received. An ineffective reply, one after `as_of`, and an automatic
-    one (unless `automatic_reply_counts`) is none; a reply dated before its message counts as 0 days. Waiting ends at
-    `as_of` or where the account's source ends. With `reply_clock = "hours"` the begun hours stand beside the days, on
-    all days and on workdays; missing where a moment has no time of day.
+    `messages` has one row for each reply. A message belongs to the quarter in which it was received and is answered by
+    its first reply that counts: none is an ineffective one, one after `as_of`, an automatic one (unless
+    `automatic_reply_counts`) and, where `other_body_reply_counts` is off, one of another body. A reply dated before its
+    message counts as 0 days. Excused is a message with a code of [choices.excuse_kind] only. Waiting ends at `as_of` or
+    where the account's source ends. With `reply_clock = "hours"` the begun hours stand beside the days, on all days and
+    on workdays; missing where a moment has no time of day.
     """
     code, received = key_codes(base.keys, messages["account_id"]), day_numbers(messages["received_at"])
     mine = (code >= 0) & (received >= base.judged_from) & (received <= base.last)
-    if not mine.all():
-        messages, code, received = messages[mine], code[mine], received[mine]
-    messages = messages.reset_index(drop=True)
-    effective = flags(messages["is_effective"], missing=True)
-    if not settings["automatic_reply_counts"]:
-        effective &= ~flags(messages["is_automatic"])
-    replied = day_numbers(messages["first_reply_at"])
-    answered = (replied > NEVER) & (replied <= base.as_of) & effective
+    messages = messages[mine].reset_index(drop=True)
+    effective, replied = _effective(messages, settings), day_numbers(messages["first_reply_at"])
+    given = (replied > NEVER) & (replied <= base.as_of)
+    excused = _excused(messages)
+    first, uncounted, excused = _one_each(messages, given & effective, given & ~effective, excused)
+    messages, effective, replied = messages.iloc[first].reset_index(drop=True), effective[first], replied[first]
+    code, received = key_codes(base.keys, messages["account_id"]), day_numbers(messages["received_at"])
+    answered = given[first] & effective
     until = np.where(answered, np.maximum(replied, received), received)
     end = source_end(base, coverage, "messages")[code]
     waited_to = np.maximum(np.where(end > NEVER, np.minimum(end, base.as_of), base.as_of), received)
@@ -54,12 +61,57 @@ def message_facts(
             "waited_workdays": counts(workdays(received, waited_to, settings)),
             **_hours(messages, answered, waited_to, settings),
             "is_effective": truths(effective),
-            "is_excused": truths(flags(messages["is_excused"])),
+            "is_excused": truths(excused),
+            "excuse_kind": messages["excuse_kind"].where(excused),
+            "n_uncounted_replies": counts(uncounted),
             **{column: messages[column] for column in ("src_file", "src_sheet", "src_row")},
         },
         copy=False,
     )
     return replies, _sources(base, coverage, code)
+
+
+def _effective(messages: pd.DataFrame, settings: Settings) -> np.ndarray:
+    """Which replies count, by what the office says of each and by the settings."""
+    effective = flags(messages["is_effective"], missing=True)
+    if not settings["automatic_reply_counts"]:
+        said, listed = messages["is_automatic"], is_listed(messages["reply_text"], settings["automatic_replies"])
+        effective &= ~np.where(said.isna(), listed, flags(said))
+    if not settings["other_body_reply_counts"]:
+        effective &= ~flags(messages["is_by_other_body"])
+    return effective
+
+
+def is_listed(replies: pd.Series, texts: Iterable[str]) -> np.ndarray:
+    """Replies that say one of the texts and nothing else (marks and blanks aside), or begin with one that ends in `*`."""
+    whole = {_bare(text) for text in texts if not text.endswith("*")}
+    starts = tuple(_bare(text) for text in texts if text.endswith("*"))
+    said = {text: (bare := _bare(text)) in whole or bare.startswith(starts) for text in replies.dropna().unique()}
+    return flags(replies.map(said).astype("boolean"))
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _excused(messages: pd.DataFrame) -> np.ndarray:
+    """Nothing is excused without a code, and „other" not without words."""
+    kind = messages["excuse_kind"]
+    named = kind.notna() & ~(kind.eq("other").fillna(False) & messages["excuse_reason"].isna())
+    return flags(messages["is_excused"]) & named.to_numpy(dtype=bool)
+
+
+def _one_each(
+    messages: pd.DataFrame, answers: np.ndarray, uncounted: np.ndarray, excused: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The place of one row for each message, its first reply that counts or else its first row; how many of its replies do
+    not count; and whether any of its rows excuses it."""
+    number = pd.factorize(messages["message_id"])[0]
+    when = messages["first_reply_at"].to_numpy("M8[us]").view("i8")
+    order = np.lexsort((when, ~answers, number))
+    first = order[np.unique(number[order], return_index=True)[1]]  # in the order in which the messages first stand there
+    sums = [np.bincount(number, weights=each, minlength=len(first)).astype("i8") for each in (uncounted, excused)]
+    return first, sums[0], sums[1] > 0
 
 
 def _hours(

@@ -75,7 +75,7 @@ def import_folder(
         made = assemble(name, parts[name], period, accounts)
         frames[name] = made.frame
         moved.append(made.repeated)
-    messages = link_messages(_message_parts(opened.registers, known), accounts)
+    messages = link_messages(_message_parts(opened.registers, known), accounts, frames["units"])
     frames["messages"] = messages.frames["messages"]
     listing.problems += messages.problems
     moved.append(messages.quarantine)

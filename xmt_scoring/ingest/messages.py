@@ -5,30 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from xmt_scoring.frames import conform, empty
-from xmt_scoring.ingest.grids import Grid
+from xmt_scoring.glossary import choices
 from xmt_scoring.ingest.linking import Linked
 from xmt_scoring.ingest.register_specs import key_of
-from xmt_scoring.ingest.register_words import SOURCE, Aside, account_words
-from xmt_scoring.ingest.registers import RegisterRead, read_register
+from xmt_scoring.ingest.register_words import SOURCE, Aside, Words, account_words, unit_words
 
+_KINDS = "、".join(words[0] for words in choices("excuse_kind").values())
 _TODO = "请在列表里加一列“账号”,或在“导出文件清单.xlsx”里写明它是哪个账号的"
 
 
-def read_messages(grid: Grid, account_id: str | None = None) -> RegisterRead:
-    """A message list; where it names no account, its rows are `account_id`'s (missing: they wait)."""
-    read = read_register(grid, "messages")
-    if account_id is not None and "messages" in read.frames:
-        rows = read.frames["messages"]
-        read.frames["messages"] = rows.assign(account_id=rows["account_id"].fillna(account_id))
-    return read
+def link_messages(parts: pd.DataFrame, accounts: pd.DataFrame, units: pd.DataFrame) -> Linked:
+    """Message rows of all lists → frame `messages`, one row for each reply of a message (one for a message without any).
 
-
-def link_messages(parts: pd.DataFrame, accounts: pd.DataFrame) -> Linked:
-    """Message rows of all lists → frame `messages`.
-
-    `parts`: rows of `read_messages`, `account_id` being an id or the word in the list (with `platform` where a name
-    occurs twice), missing where nobody knows: those wait. The same message twice is kept once with its first reply;
-    one number with two different questions is two messages. A reply before the receipt is kept and told.
+    `parts`: rows of message lists as `read_register` gives them, `account_id` being an id or the word in the list (with
+    `platform` where a name occurs twice), missing where nobody knows: those wait. Which reply counts is left to the facts. The same reply twice
+    is kept once; one number with two different questions is two messages. A reply before the receipt is kept and told.
     """
     aside = Aside()
     if not len(parts):
@@ -36,6 +27,7 @@ def link_messages(parts: pd.DataFrame, accounts: pd.DataFrame) -> Linked:
     rows = _attributed(parts.reset_index(drop=True), accounts, aside)
     rows = _numbered(rows.drop(columns="platform"), aside)
     rows = _once(rows, aside)
+    rows = _by_others(rows, accounts, unit_words(units))
     _tell_contradictions(rows, aside)
     return Linked({"messages": conform(rows, "messages")}, aside.problems, aside.quarantine())
 
@@ -76,11 +68,21 @@ def _numbered(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
 
 
 def _once(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
-    """One row for each message: the one with the first reply, else the fullest."""
+    """One row for each reply: the fullest of those at one moment; a row without a reply only where no other has one."""
     filled = rows.drop(columns=SOURCE).notna().sum(axis=1)
     order = rows.assign(_filled=-filled).sort_values(["first_reply_at", "_filled"], kind="stable", na_position="last")
-    again = rows.index.isin(order.index[order["message_id"].duplicated()])
-    return aside.take(rows, pd.Series(again, index=rows.index), "重复:同一条留言出现了两次,保留答复最早的一行")
+    again = order["message_id"].where(order["first_reply_at"].isna(), None).isin(order.loc[order["first_reply_at"].notna(), "message_id"])
+    again |= order.duplicated(["message_id", "first_reply_at"])
+    return aside.take(rows, again[rows.index], "重复:同一条留言的同一次答复(或没有答复的一行)出现了两次,保留写得最全的一行")
+
+
+def _by_others(rows: pd.DataFrame, accounts: pd.DataFrame, units: Words) -> pd.DataFrame:
+    """`is_by_other_body` where the list leaves it open: the body that answered is not the one that runs the account."""
+    owner = rows["account_id"].map(accounts.set_index("account_id")["owner_id"]).astype("str")
+    body = rows["answered_by"]
+    other = units.resolve(body).fillna(body) != owner
+    said = rows["is_by_other_body"].astype(object).astype("boolean")  # text where no list has the column
+    return rows.assign(is_by_other_body=said.fillna(other.where(body.notna()).astype("boolean")))
 
 
 def _tell_contradictions(rows: pd.DataFrame, aside: Aside) -> None:
@@ -90,3 +92,9 @@ def _tell_contradictions(rows: pd.DataFrame, aside: Aside) -> None:
     aside.tell(rows[early], "first_reply_at", "答复时间早于留言时间;按原样保留", "请核对这两个时间", False)
     timeless = rows["reply_text"].notna() & answered.isna()
     aside.tell(rows[timeless], "first_reply_at", "有答复意见,没有答复时间;按未答复处理", "请补上答复时间", False)
+    said = rows["is_excused"].astype(object).astype("boolean").fillna(False).astype(bool)
+    kind, reason = rows["excuse_kind"], rows["excuse_reason"]
+    aside.tell(rows[said & kind.isna()], "excuse_kind", "填了免责,没有免责类别;照样要求按时答复", f"请从这些里选:{_KINDS}", False)
+    wordless = said & kind.eq("other").fillna(False) & reason.isna()
+    aside.tell(rows[wordless], "excuse_reason", "免责类别是“其他理由”,没有写理由;照样要求按时答复", "请写明免责理由", False)
+    aside.tell(rows[~said & kind.notna()], "is_excused", "写了免责类别,却没有填免责;照样要求按时答复", "确实免责的请在“是否免责”填“是”", False)

@@ -15,6 +15,7 @@ from xmt_scoring.errors import Problem, place
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest import register_cells as cells
 from xmt_scoring.ingest.grids import Grid
+from xmt_scoring.ingest.merged_cells import filled_down
 from xmt_scoring.ingest.register_cells import Fault
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, Spec, clean_heading, data, heading_words, key_of, specs
 from xmt_scoring.ingest.tables import Table, table_at
@@ -106,9 +107,8 @@ def read_register(grid: Grid, name: str) -> RegisterRead:
     no_data = _no_data(texts, body, spec)
     body = body[~no_data]
     faults: list[Fault] = []
-    if name == "accounts" and "owner_id" in body:
-        body, note = _filled_down(body, grid)
-        problems += note
+    body, notes = filled_down(name, body, grid)
+    problems += notes
     absent = spec.needed - set(places)
     values, conversion = cells.converted(body, spec)
     if absent:
@@ -200,19 +200,6 @@ def _first_words(texts: pd.DataFrame) -> pd.Series:
 def is_footer(texts: pd.DataFrame) -> pd.Series:
     """Rows that begin like a total, a signature or a note below a table."""
     return _first_words(texts).str.fullmatch(_FOOTER).fillna(False).astype(bool)
-
-
-def _filled_down(body: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Problem]]:
-    """A merged 主办单位 cell has its value in its first row only."""
-    owner = to_text(body["owner_id"])
-    filled = owner.ffill()
-    taken = owner.isna() & filled.notna()
-    if not taken.any():
-        return body, []
-    rows = "、".join(str(row) for row in body.index[taken][:MOST_TOLD])
-    what = f"第 {rows} 行等共 {taken.sum()} 行的主办单位空白,按合并单元格沿用了上面一行的单位"
-    note = Problem(place(grid.file, grid.sheet, column=specs()["accounts"].columns["owner_id"].heading), what, "请核对;不对的请逐行填写", False)
-    return body.assign(owner_id=filled.astype(object)), [note]
 
 
 def _form_faults(values: pd.DataFrame, body: pd.DataFrame) -> list[Fault]:

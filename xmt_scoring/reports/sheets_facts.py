@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from xmt_scoring.glossary import heading
+from xmt_scoring.glossary import heading, word
 from xmt_scoring.reports.excel_style import Book, Column, set_page, set_widths, write_cell, write_head, write_table
 from xmt_scoring.reports.sheets_data import Sheets
 
@@ -70,6 +70,8 @@ def message_columns(sheets: Sheets) -> list[Column]:
         Column(heading("message_id"), rows["message_id"].tolist()),
         Column(heading("received_at"), [value.date() for value in rows["received_at"]], "date"),
         Column(heading("first_reply_at"), [None if pd.isna(value) else value.date() for value in rows["first_reply_at"]], "date"),
+        Column(heading("n_uncounted_replies"), rows["n_uncounted_replies"].fillna(0).tolist(), "count"),
+        Column(heading("excuse_kind"), [None if pd.isna(code) else word("excuse_kind", str(code)) for code in rows["excuse_kind"]]),
         Column("自然日", rows["days"].tolist(), "count"),
         Column("工作日", rows["workdays"].tolist(), "count"),
         Column("按自然日", ["超过" if over else "未超过" for over in rows["is_over_days"]], "centre"),
