@@ -17,7 +17,7 @@ def annual(
     context: typer.Context,
     year_text: Annotated[str, typer.Argument(metavar="年度", help="例如 2026")],
     as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2027-01-31;默认年末加宽限天数")] = "",
-    public: Annotated[bool, typer.Option("--public", help="不重新考核,只写已考核年度公布用的工作簿:没有个人信息和内部表")] = False,
+    public: Annotated[bool, typer.Option("--public", help="只写公布用的工作簿,不重新考核")] = False,
 ) -> None:
     """年度考核,写出工作簿和报告。
 
