@@ -18,7 +18,7 @@ TALK, WARNING = "regulatory_talk", "formal_warning"
 
 def empty_workspace(folder: Path) -> Workspace:
     """An empty workspace in a folder with a blank and brackets."""
-    root = folder / "太白 (一)"
+    root = folder / "太白（一）"
     root.mkdir()
     (root / "xmt.toml").write_text("", encoding="utf-8")
     return Workspace(root)
@@ -39,7 +39,7 @@ def proposed(*rows, decided=()):
     """The small quarter with proposals (unit, account, measure) and rows of 处置.xlsx (unit, account, measure, day)."""
     data = small_quarter(rows=[])
     proposals = pd.DataFrame(rows, columns=["unit_id", "account_id", "measure"]).assign(
-        article="24", reasons="本季度缺更 2 周\n又出现", evidence_words="缺更的周:2025-07-07", ladder_basis="某地"
+        article="24", reasons="本季度缺更 2 周\n又出现", evidence_words="缺更的周：2025-07-07", ladder_basis="某地"
     )
     sanctions = pd.DataFrame(decided, columns=["unit_id", "account_id", "measure", "issued_on"]).assign(src_file="处置.xlsx", src_sheet="处置")
     sanctions = sanctions.assign(issued_on=pd.to_datetime(sanctions["issued_on"]), src_row=range(2, len(decided) + 2))

@@ -60,7 +60,7 @@ def assert_same_scores(book: Path, accounts: pd.DataFrame, units: pd.DataFrame) 
             continue
         assert (number(shown["最低"]), number(shown["最高"])) == (line.low, line.high), line.account_name
         assert shown["得分"] == "待定" if pd.isna(line.score) else number(shown["得分"]) == line.score, line.account_name
-        assert str(shown["等次"]).split("(")[0] == ("待定" if pd.isna(line.grade) else line.grade), line.account_name
+        assert str(shown["等次"]).split("（")[0] == ("待定" if pd.isna(line.grade) else line.grade), line.account_name
     printed = table(book, "单位得分").set_index("单位")
     for line in units.itertuples():
         shown = printed.loc[line.unit_name]
@@ -69,6 +69,6 @@ def assert_same_scores(book: Path, accounts: pd.DataFrame, units: pd.DataFrame) 
             continue
         assert (number(shown["最低"]), number(shown["最高"])) == (line.low, line.high), line.unit_name
         assert shown["得分"] == "待定" if pd.isna(line.score) else number(shown["得分"]) == line.score, line.unit_name
-        assert str(shown["等次"]).split("(")[0] == ("待定" if pd.isna(line.grade) else line.grade), line.unit_name
+        assert str(shown["等次"]).split("（")[0] == ("待定" if pd.isna(line.grade) else line.grade), line.unit_name
         ends = str(line.rank_best) if line.rank_best == line.rank_worst else f"{line.rank_best}–{line.rank_worst}"
-        assert str(shown["名次"]).split("(")[0] == ends, line.unit_name
+        assert str(shown["名次"]).split("（")[0] == ends, line.unit_name

@@ -133,7 +133,7 @@ def figure(words, inputs, rubric, result, ours, key, wanted):
         return shown(result.items[key].score, wanted)
     if key in result.blocks:
         return shown(result.blocks[key], wanted)
-    raise AssertionError(f"the case asks for “{key}”, which the adapter does not know")
+    raise AssertionError(f"the case asks for “{key}”，which the adapter does not know")
 
 
 def without_sheet(words, inputs, rubric, key, wanted):

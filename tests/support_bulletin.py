@@ -17,12 +17,12 @@ from xmt_scoring.settings import Settings
 
 DAY = dt.date(2025, 10, 15)
 DECIDED = [  # U2's weibo is vetoed, U1 has typos and no 信息员, everything else is clean
-    row("art08_grave_content", "B1", "G1", message="严重内容问题(单项否决):转发造谣信息(宝政办函〔2025〕12号)"),
-    row("art11_typo", "B1", "G1", severity="grave_misstatement", message="文字差错:转发造谣信息"),  # the same event again
-    row("art11_typo", "W2", "T1", severity="general", message="文字差错:“的”“地”不分"),
-    row("art11_typo", "W2", "T2", severity="general", message="文字差错:漏字"),
-    row("art11_typo", "W1", "T3", severity="general", message="文字差错:多字"),
-    row("art14_missing_info_officer", unit="U1", event="U1|info_officer", message="0 名信息员在岗,应确定 1 名信息员"),
+    row("art08_grave_content", "B1", "G1", message="严重内容问题（单项否决）：转发造谣信息（宝政办函〔2025〕12号）"),
+    row("art11_typo", "B1", "G1", severity="grave_misstatement", message="文字差错：转发造谣信息"),  # the same event again
+    row("art11_typo", "W2", "T1", severity="general", message="文字差错：“的”“地”不分"),
+    row("art11_typo", "W2", "T2", severity="general", message="文字差错：漏字"),
+    row("art11_typo", "W1", "T3", severity="general", message="文字差错：多字"),
+    row("art14_missing_info_officer", unit="U1", event="U1|info_officer", message="0 名信息员在岗，应确定 1 名信息员"),
 ]
 VETOED_ALL = [row("art08_grave_content", account, f"G{account}", message="严重内容问题") for account in ("W1", "W2", "B1", "D1", "W3", "W4")]
 

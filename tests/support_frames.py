@@ -68,7 +68,7 @@ def imported_frames() -> dict[str, pd.DataFrame]:
     frames["findings"] = made("findings", {
         "event_id": ["E1", "E2"], "check_item": ["art11_typo", "art08_grave_content"], "account_id": ["B1", "C1"],
         "found_on": pd.Timestamp("2025-08-20"), "found_by_level": "county",
-        "description": ["标题错字,电话 13912345678", "不当内容"],
+        "description": ["标题错字，电话 13912345678", "不当内容"],
     })  # fmt: skip
     frames["files"] = made("files", {
         "file": ["甲局 导出(7-9月).xlsx"], "kind": "posts", "platform": "wechat_oa", "account_id": "A1", "n_rows": 14, "n_kept": 13,

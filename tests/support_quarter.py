@@ -20,7 +20,7 @@ from xmt_scoring.workspace import QuarterData
 
 PERIOD = Quarter(2025, 3)
 NASTY = ["=HYPERLINK(\"http://x\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1"]
-UNITS = {"U1": "县林业局", "U2": "县融媒体中心(县广播电视台)", "U3": "黄柏塬镇人民政府"}
+UNITS = {"U1": "县林业局", "U2": "县融媒体中心（县广播电视台）", "U3": "黄柏塬镇人民政府"}
 ACCOUNTS = {  # account → unit, is_scored, name, platform
     "W1": ("U1", True, "太白林业", "wechat_oa"),
     "W2": ("U1", True, "太白林业服务", "wechat_oa"),
@@ -43,18 +43,18 @@ def row(check, account=None, event=None, outcome="fail", severity=None, message=
 
 def verdict_rows():
     """What the checks said; everything else passes."""
-    typos = [row("art11_typo", "W2", f"T{n:02}", severity="general", message=f"文字差错:第 {n} 处“的”“地”不分") for n in range(1, 14)]
+    typos = [row("art11_typo", "W2", f"T{n:02}", severity="general", message=f"文字差错：第 {n} 处“的”“地”不分") for n in range(1, 14)]
     return [
         *typos,
         row("art11_unsourced_repost", "W2", "T01", message="转载未注明来源"),  # the same event as a typo
-        row("art14_missing_info_officer", unit="U1", event="U1|info_officer", message="没有信息员,应有 1 名"),
+        row("art14_missing_info_officer", unit="U1", event="U1|info_officer", message="没有信息员，应有 1 名"),
         row("art11_weekly_update", "W1", "W1|2025-07-07", message="2025-07-07 起的一周没有更新"),
         row("art12_uncleared_post", "W1", "W1|p1", severity="sampled", message="《造林公告》发布前没有审核记录"),
         row("art12_uncleared_post", "W1", "W1|p2", severity="not_sampled", message="《防火通知》发布前没有审核记录"),
-        row("art08_grave_content", "B1", "G1", message="严重内容问题(单项否决):转发造谣信息(宝政办函〔2025〕12号)"),
+        row("art08_grave_content", "B1", "G1", message="严重内容问题（单项否决）：转发造谣信息（宝政办函〔2025〕12号）"),
         row("art11_weekly_update", "B1", "B1|2025-08-04", message="2025-08-04 起的一周没有更新"),
         *(row("art11_weekly_update", "W3", f"W3|{day}", "no_data", message=f"{day} 起的一周缺少数据") for day in ("2025-07-14", "2025-07-21")),
-        row("art11_message_reply", "W3", "M7", severity="late", message="留言 M7 于第 5 天答复,应在 2 天内"),
+        row("art11_message_reply", "W3", "M7", severity="late", message="留言 M7 于第 5 天答复，应在 2 天内"),
         row("art11_typo", "W3", None, "unverified", message="尚无人核查"),
         row("art11_improper_remark", "W3", None, "unverified", message="尚无人核查"),
         row("art08_grave_content", "W4", "G2", "unverified", "grave_misstatement", "待核查", observed="疑似错标地图"),
@@ -161,7 +161,7 @@ def quarantine():
     return pd.DataFrame(
         {
             "src_file": ["微信/导出 (1).xlsx", "留言/留言.xlsx"], "src_sheet": ["数据", "留言"], "src_row": [17, 5],
-            "reason": ["发表时间“2025-13-01”读不懂", "答复时间早于留言时间(电话 13900001111)"],
+            "reason": ["发表时间“2025-13-01”读不懂", "答复时间早于留言时间（电话 13900001111）"],
             "content": ["2025-13-01 | 造林公告 | 120", "张三丰 | 路灯坏了 | 13900001111"],
         }
     )  # fmt: skip
@@ -172,7 +172,7 @@ def gaps():
     return pd.DataFrame(
         {
             "account_id": ["W3", "W3"], "account_name": ["黄柏塬发布"] * 2, "covers": "posts", "week_start": pd.to_datetime(["2025-07-14", "2025-07-21"]),
-            "message": "这一周没有导出文件覆盖,请补导出发表记录(含未开启通知的),或在导出文件清单里写明起止日",
+            "message": "这一周没有导出文件覆盖，请补导出发表记录（含未开启通知的），或在导出文件清单里写明起止日",
         }
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ def test_the_line_between_pass_and_fail_is_the_schemes(tmp_path):
     assert fail_below({}) == 0
 
 
-ADVERT = row("art08_advert", "W2", "A1", severity="commercial_advert", message="商业广告:卖蜂蜜")
+ADVERT = row("art08_advert", "W2", "A1", severity="commercial_advert", message="商业广告：卖蜂蜜")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def put(ws, **sheets):
 @pytest.fixture(scope="module")
 def base(tmp_path_factory, xmt):
     """A workspace with one scored quarter."""
-    ws = tmp_path_factory.mktemp("年度") / "甲山县 (年)"
+    ws = tmp_path_factory.mktemp("年度") / "甲山县（年）"
     xmt("init", ws, "--county", "甲山县")
     fill(ws)
     for step in ("import", "check", "score"):
@@ -55,7 +55,7 @@ def base(tmp_path_factory, xmt):
 
 @pytest.fixture
 def ws(base, tmp_path):
-    return shutil.copytree(base, tmp_path / "甲山县 (年)")
+    return shutil.copytree(base, tmp_path / "甲山县（年）")
 
 
 def annual(xmt, ws, ok=True):
@@ -143,7 +143,7 @@ def test_a_chain_of_owners_that_contradicts_itself_is_told_in_the_quarter_and_st
     fill(ws, 变更=[CHANGE_HEAD, *changes])
     told_in_quarter = xmt("--workspace", ws, "import", "2025Q1").stdout
     said = next(each for each in told_in_quarter.splitlines() if f"账号.xlsx「变更」表第 {line} 行" in each)
-    assert words in said and "本季度照常计分" in said and "不改正,年度考核(xmt annual)会停在这里" in said
+    assert words in said and "本季度照常计分" in said and "不改正，年度考核（xmt annual）会停在这里" in said
     for step in ("check", "score"):
         xmt("--workspace", ws, step, "2025Q1")
     verdicts = pd.read_parquet(ws / "data" / "processed" / "2025Q1" / "verdicts.parquet")
@@ -161,7 +161,7 @@ def test_two_changes_of_owner_on_one_day_are_refused_with_both_rows(xmt, ws):
     put(ws, 变更=[CHANGE_HEAD, *same_day])
     refused = annual(xmt, ws, ok=False)
     assert refused.returncode == 1
-    assert "2025/变更.xlsx「变更」表第 3 行「发生日期」列:账号 A1 同一天换给了两个主办单位" in refused.stdout
+    assert "2025/变更.xlsx「变更」表第 3 行「发生日期」列：账号 A1 同一天换给了两个主办单位" in refused.stdout
     assert not list((ws / "data" / "processed" / "2025").glob("*"))
 
 

@@ -65,7 +65,7 @@ def test_the_late_notice_goes_to_the_unit_that_owned_the_account_then(year):
     changes = frame(year, "year_changes")
     own = changes[(changes["unit_id"] == "YL11") & (changes["column"] == "score")].iloc[0]
     assert (own["earlier"], own["later"], own["from_version"]) == ("97.50", "92.50", 1)
-    assert "(演示)省政办函〔2026〕01号" in own["message"]
+    assert "（演示）省政办函〔2026〕01号" in own["message"]
 
 
 def test_the_earlier_result_is_kept_with_its_receipt(year):
@@ -80,12 +80,12 @@ def test_the_provincial_veto_zeroes_and_the_city_veto_does_not(year):
     assert "当日主办单位 云岭县公安局" in vetoes.loc["J2501", "message"] and vetoes.loc["J2501", "before_veto"] == Decimal("91.79")
     rows = frame(year, "year_contributions")
     told = rows[(rows["unit_id"] == "YL07") & (rows["item_id"] == "J1")]["message"].tolist()
-    assert "年内有单项否决,加分不计" in told
+    assert "年内有单项否决，加分不计" in told
 
 
 def test_an_event_that_a_quarter_counted_is_only_named(year):
     parts = frame(year, "year_parts").set_index(["unit_id", "item_id"])
-    assert parts.loc[("YL05", "U1"), "message"] == "事件 F2537 已在 2025Q3 计入,不重复扣分"
+    assert parts.loc[("YL05", "U1"), "message"] == "事件 F2537 已在 2025Q3 计入，不重复扣分"
 
 
 def test_the_deliverables_are_there_and_the_page_shows_the_library_s_numbers(demo, year):
@@ -100,7 +100,7 @@ def test_the_deliverables_are_there_and_the_page_shows_the_library_s_numbers(dem
 
 def test_a_year_is_explained_with_article_document_and_source(xmt, demo):
     told = xmt("--workspace", demo, "explain", "2025", "云岭县公安局").stdout
-    for words in ("第二十二条", "(演示)省政办函〔2025〕00号", "-91.79", "年度得分:0.00 不合格", "整改台账.xlsx「整改台账」表第"):
+    for words in ("第二十二条", "（演示）省政办函〔2025〕00号", "-91.79", "年度得分：0.00 不合格", "整改台账.xlsx「整改台账」表第"):
         assert words in told, words
     refused = xmt("--workspace", demo, "explain", "2025", "云岭县公安", ok=False)
     assert (refused.returncode, "云岭县公安局" in refused.stdout) == (1, True)

@@ -46,8 +46,8 @@ def test_t3_with_a_provincial_veto_is_zero_and_says_what_it_was_before_and_by_wh
     assert (line["before_veto"], line["bonus"], line["veto_document_no"]) == (Decimal("89.70"), Decimal(0), "〔2026〕J1号")
     veto = scored.year_vetoes.iloc[0]
     assert veto["message"] == (
-        "账号“A-U1号(微博)” → 2026-08-01 省级检查(〔2026〕J1号)单项否决:某问题 → 当日主办单位 U1局(依据:台账)"
-        " → 第二十二条第二款:本年度不得分(未计否决时 89.70)"
+        "账号“A-U1号（微博）” → 2026-08-01 省级检查（〔2026〕J1号）单项否决：某问题 → 当日主办单位 U1局（依据：台账）"
+        " → 第二十二条第二款：本年度不得分（未计否决时 89.70）"
     )
     rows = scored.year_contributions
     assert rows[rows["kind"] == "veto"]["points"].tolist() == [Decimal("-89.70")]
@@ -61,7 +61,7 @@ def test_a_city_veto_takes_no_year_but_the_bonus():
     assert (line["score"], line["is_zeroed"], line["bonus"], line["upper_loss"]) == (Decimal("89.70"), False, Decimal(0), Decimal(0))
     assert scored.year_vetoes["is_zeroing"].tolist() == [False]
     told = scored.year_contributions[scored.year_contributions["item_id"] == "J1"]
-    assert "年内有单项否决,加分不计" in told["message"].tolist()
+    assert "年内有单项否决，加分不计" in told["message"].tolist()
 
 
 def test_a_veto_of_the_countys_own_check_also_bars_the_bonus_and_takes_no_year():
@@ -92,7 +92,7 @@ def test_an_inspection_that_writes_another_unit_is_placed_by_the_history_and_tol
     county = County({"U1": GOOD, "U2": GOOD}, inspections=[("J1", "province", "2026-08-31", "A-U1", "U2", True, None)])
     scored, problems = assess(county)
     assert scored.unit_years.set_index("unit_id")["is_zeroed"].to_dict() == {"U1": True, "U2": False}
-    assert "不同,记到当日的主办单位" in str(problems[0]) and not problems[0].is_fatal
+    assert "不同，记到当日的主办单位" in str(problems[0]) and not problems[0].is_fatal
 
 
 def test_the_same_event_counted_in_a_quarter_is_named_and_not_counted_again():

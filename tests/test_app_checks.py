@@ -35,10 +35,10 @@ def test_an_app_that_works_is_checked_and_one_that_does_not_is_a_finding(folder)
     )
     (done,) = made.frames["checks_done"].to_dict("records")
     assert (done["check_scope"], done["account_id"], done["check_item"], done["check_result"]) == ("account", "APP1", CHECK, "未发现问题")
-    assert (done["checked_at"], done["note"]) == (pd.Timestamp("2026-09-28 09:00"), "版本号2.1.0;下载处华为应用市场;最近更新日期2026-05-01")
+    assert (done["checked_at"], done["note"]) == (pd.Timestamp("2026-09-28 09:00"), "版本号2.1.0；下载处华为应用市场；最近更新日期2026-05-01")
     (found,) = made.frames["findings"].to_dict("records")
     assert (found["account_id"], found["check_item"], found["found_by_level"]) == ("APP2", CHECK, "county")
-    assert (found["found_on"], found["description"], found["note"]) == (pd.Timestamp("2026-09-28"), "打开即退出;版本号1.0", "两台手机都试了")
+    assert (found["found_on"], found["description"], found["note"]) == (pd.Timestamp("2026-09-28"), "打开即退出；版本号1.0", "两台手机都试了")
     assert (found["src_file"], found["src_row"]) == ("客户端登记.xlsx", 3)
     assert made.frames["app_checks"]["app_version"].tolist() == ["2.1.0", "1.0"]
     assert not made.problems
@@ -47,7 +47,7 @@ def test_an_app_that_works_is_checked_and_one_that_does_not_is_a_finding(folder)
 def test_a_mini_program_that_does_not_work_is_recorded_and_told_but_no_app_is_judged_by_it(folder):
     made = run(folder, ["太白小程序", "3.0", None, None, "2026-09-28", "某甲", "否"], ["太白小程序", "3.1", None, None, "2026-09-29", "某甲", "是"])
     assert (len(made.frames["app_checks"]), len(made.frames["findings"]), len(made.frames["checks_done"])) == (2, 0, 0)
-    assert "第 2 行「能否使用」列:登记为不能使用,但它不是移动客户端" in told(made)
+    assert "第 2 行「能否使用」列：登记为不能使用，但它不是移动客户端" in told(made)
     assert not any(problem.is_fatal for problem in made.problems)
 
 
@@ -63,7 +63,7 @@ def test_findings_and_checks_of_the_other_forms_stand_beside_them(folder):
     book(folder / "人工核查.xlsx", ["检查项目", "账号", "发现日期", "发现层级", "问题描述"], ["C1", "太白通", "2026-08-01", "县", "错字"], sheet="发现的问题")
     made = run(folder, ["APP2", "1.0", None, None, "2026-09-28", "某甲", "否"])
     assert sorted(made.frames["findings"]["check_item"]) == sorted(["art11_typo", CHECK])
-    assert made.frames["findings"].set_index("check_item").loc[CHECK, "description"] == "无法下载或使用;版本号1.0"
+    assert made.frames["findings"].set_index("check_item").loc[CHECK, "description"] == "无法下载或使用；版本号1.0"
 
 
 @pytest.mark.parametrize(("column", "value", "why"), [(6, "也许", "请填“是”或“否”"), (6, None, "空白"), (4, "年初", "不是能有的日期"), (5, None, "空白")])

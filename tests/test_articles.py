@@ -72,7 +72,7 @@ def test_the_manual_prints_the_table_of_the_command():
     printed = CliRunner().invoke(app, ["articles", "--markdown"]).output
     assert printed == markdown(TABLE)
     manual = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
-    between = manual.split("<!-- 条款对照:开始(xmt articles --markdown) -->\n")[1].split("<!-- 条款对照:结束 -->")[0]
+    between = manual.split("<!-- 条款对照：开始（xmt articles --markdown） -->\n")[1].split("<!-- 条款对照：结束 -->")[0]
     assert between == printed
 
 

@@ -24,7 +24,7 @@ Q = Quarter.parse("2025Q3")
 @pytest.fixture
 def ws(demo: Path, tmp_path: Path) -> Workspace:
     """A workspace with the third quarter's raw files only."""
-    root = tmp_path / "县 副本(坏)"
+    root = tmp_path / "县 副本（坏）"
     shutil.copytree(demo / "data" / "raw" / "2025Q3", root / "data" / "raw" / "2025Q3")
     shutil.copy(demo / "xmt.toml", root / "xmt.toml")
     return Workspace(root)

@@ -64,7 +64,7 @@ def spoil(raw: Path) -> None:
     with io.BytesIO(as_bytes("加密")) as plain, (raw / "加密" / f"作品_{SPAN}.xlsx").open("wb") as locked:
         msoffcrypto.OfficeFile(plain).encrypt("secret", locked)
     with zipfile.ZipFile(raw / "压缩包" / f"作品_{SPAN}.xlsx", "w") as archive:
-        archive.writestr(f"作品_{SPAN}.csv", "作品名称,发布时间")
+        archive.writestr(f"作品_{SPAN}.csv", "作品名称，发布时间")
     table(raw / "陌生表" / f"作品_{SPAN}.xlsx", ["甲列", "乙列", "丙列"], ["1", "2", "3"])
     works(raw / "错季" / "作品_2025-03-31至2025-06-29.xlsx", "错季", [day - pd.Timedelta(weeks=13) for day in MONDAYS])
     table(raw / "零行" / "作品.xlsx", WORKS)
@@ -106,7 +106,7 @@ def spoil(raw: Path) -> None:
 @pytest.fixture(scope="module")
 def county(xmt, tmp_path_factory):
     """The run: what it said, its scores and frames, and the workbook that people get."""
-    root = tmp_path_factory.mktemp("坏") / "某县 考核(三季度) 副本"
+    root = tmp_path_factory.mktemp("坏") / "某县 考核（三季度）副本"
     raw = made_workspace(xmt, root, HOLDERS)
     spoil(raw)
     before = {path: path.read_bytes() for path in raw.rglob("*") if path.is_file()}

@@ -52,14 +52,14 @@ def test_problems_are_told_in_code_order_with_true_counts_and_each_event_once(tm
     path, lines, made = circular(tmp_path, quarter(DECIDED))
     text = joined(lines)
     assert "检查的6个账号中，合格5个，不合格1个，合格率83.33%" in text
-    assert "不合格的账号是：“太白发布”微博（县融媒体中心(县广播电视台)）（详见附件1）。" in text
+    assert "不合格的账号是：“太白发布”微博（县融媒体中心（县广播电视台））（详见附件1）。" in text
     assert "检查共发现问题5个，涉及3个账号、2个单位（详见附件2）。" in text
     heads = [line for line in lines if re.match("（[一二三]）", line)][:3]
     assert heads == ["（一）单项否决情形", "（二）内容质量方面", "（三）审核与安全方面"]
     assert "1.存在错别字等文字差错。涉及2个账号，共3处：“太白林业”微信公众号（县林业局，1处）、“太白林业服务”微信公众号（县林业局，2处）。" in lines
     assert "1.未按规定确定一名信息员。涉及1个单位：县林业局。" in lines
     failed, listing, updates = tables(path)
-    assert [line[1:] for line in failed[1:]] == [["县融媒体中心(县广播电视台)", "太白发布", "微博", "单项否决：存在严重内容问题"]]
+    assert [line[1:] for line in failed[1:]] == [["县融媒体中心（县广播电视台）", "太白发布", "微博", "单项否决：存在严重内容问题"]]
     assert sum(int(line[5]) for line in listing[1:]) == 5
     assert len(updates) == 1 + 7  # every account of the register, scored or not
     assert out_of_order(path) == []
@@ -103,7 +103,7 @@ def test_marks_are_full_width_and_every_number_is_a_figure(tmp_path, rows):
     data = small_quarter() if rows is None else quarter(rows)
     path, lines, made = circular(tmp_path, data, earlier(DECIDED))
     body = lines[: next(number for number, line in enumerate(lines) if line.startswith("附件"))]
-    unquoted = [re.sub("“[^”]*”", "", line).replace("(县广播电视台)", "") for line in body]
+    unquoted = [re.sub("“[^”]*”", "", line).replace("（县广播电视台）", "") for line in body]
     assert not [line for line in unquoted if HALF_WIDTH.search(line)]
     assert not [line for line in body if re.search("，，|。。|、。|：。|（）|None|nan|<NA>", line)]
     assert numbers(body, made.figures) == set()
@@ -155,7 +155,7 @@ def test_the_recheck_counts_what_was_put_right_and_names_who_has_not(tmp_path):
     data = quarter((), earlier_problems=told, earlier_checks=CHECKED_BEFORE)
     text = joined(circular(tmp_path, data, earlier(DECIDED))[1])
     assert "上季度检查发现的4个问题，已整改3个，整改率75.00%；1个尚未整改到位或者没有报送整改结果，涉及黄柏塬镇人民政府。" in text
-    assert "上季度不合格的“太白发布”微博（县融媒体中心(县广播电视台)），本季度复查合格。" in text
+    assert "上季度不合格的“太白发布”微博（县融媒体中心（县广播电视台）），本季度复查合格。" in text
 
 
 def test_the_recheck_reads_well_at_both_ends(tmp_path):
@@ -174,7 +174,7 @@ def test_an_account_that_fails_twice_is_named_again(tmp_path):
     before = problems_before(("art08_grave_content", "U2", "B1", "G1", False))
     data = quarter(DECIDED, earlier_problems=before, earlier_checks=CHECKED_BEFORE)
     text = joined(circular(tmp_path, data, earlier(DECIDED))[1])
-    assert "上季度不合格的“太白发布”微博（县融媒体中心(县广播电视台)），本季度复查仍不合格。" in text
+    assert "上季度不合格的“太白发布”微博（县融媒体中心（县广播电视台）），本季度复查仍不合格。" in text
 
 
 @pytest.mark.parametrize(("scores", "title"), [("none", None), ("units", "计分账号数"), ("accounts", "账号名称")])
@@ -225,12 +225,12 @@ def test_what_is_not_in_the_law_is_never_passed_off_as_an_article_of_it(tmp_path
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("2025-07-21 至 2025-07-27 发布 0 条,应为每周至少 1 条", "2025年7月21日至7月27日发布0条，应为每周至少1条"),
+        ("2025-07-21 至 2025-07-27 发布 0 条，应为每周至少 1 条", "2025年7月21日至7月27日发布0条，应为每周至少1条"),
         ("2025-12-29 至 2026-01-04 发布 0 条", "2025年12月29日至2026年1月4日发布0条"),
-        ("留言 60 天未答复(39 个工作日),应在 2 天内答复", "留言60天未答复（39个工作日），应在2天内答复"),
-        ("“停水(7月1日),请注意”审核晚于发布,应先审核", "“停水(7月1日),请注意”审核晚于发布，应先审核"),
-        ("《通知(一)》没有转载", "《通知(一)》没有转载"),
-        ("检查时点 2025-08-20 10:00,已过 15 天", "检查时点2025年8月20日10:00，已过15天"),
+        ("留言 60 天未答复（39 个工作日），应在 2 天内答复", "留言60天未答复（39个工作日），应在2天内答复"),
+        ("“停水（7月1日），请注意”审核晚于发布，应先审核", "“停水（7月1日），请注意”审核晚于发布，应先审核"),
+        ("《通知（一）》没有转载", "《通知（一）》没有转载"),
+        ("检查时点 2025-08-20 10:00，已过 15 天", "检查时点2025年8月20日10:00，已过15天"),
         ("电话 13912345678 外泄", "电话139＊＊外泄"),
         ("网址 https://a.cn/x?b=1,2 打不开", "网址https://a.cn/x?b=1,2打不开"),
     ],

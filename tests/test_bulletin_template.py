@@ -60,7 +60,7 @@ def test_a_file_saved_by_windows_is_read(tmp_path, made):
 @pytest.mark.parametrize(
     ("body", "row", "told"),
     [
-        ("甲。\n共{{ 检查术 }}个。", 6, "没有“检查术”这个字段。是不是“检查数”?"),
+        ("甲。\n共{{ 检查术 }}个。", 6, "没有“检查术”这个字段。是不是“检查数”？"),
         ("甲。\n\n{% for 类 in 问题类 %}\n{{ 类.名字 }}\n{% endfor %}", 8, "没有“名字”这个字段"),
         ("甲。\n{% if 检查数 %}乙。", 6, "模板写法有误"),
         ("{{ 检查数 }", 5, "模板写法有误"),
@@ -80,7 +80,7 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path, made, body, row, told):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (HEAD + "甲。", "没有一行 ----"), (HEAD + "主送机关：甲\n----\n", "“主送机关：甲”不认识。是不是“主送：”?"),
+        (HEAD + "甲。", "没有一行 ----"), (HEAD + "主送机关：甲\n----\n", "“主送机关：甲”不认识。是不是“主送：”？"),
         (HEAD + "随便写\n----\n", "“随便写”不认识"), ("标题：题\n----\n甲。", "缺少主送：、署名："), ("标题：\n主送：甲\n署名：乙\n----\n", "缺少标题："),
         ("通报".encode("gb18030"), "不是 UTF-8"),
     ],

@@ -106,16 +106,16 @@ def test_the_order_of_rows_does_not_matter():
 
 def test_a_rule_that_raises_stops_the_run_with_its_name():
     broken = dataclasses.replace(RULES["art11_weekly_update"], needs=("account_quarters",))
-    with pytest.raises(RuleError, match="规则 art11_weekly_update:运行出错:KeyError 'account_weeks'"):
+    with pytest.raises(RuleError, match="规则 art11_weekly_update：运行出错：KeyError 'account_weeks'"):
         one_rule(broken, county())
 
 
 def test_a_frame_or_a_column_that_a_rule_needs_is_asked_for_before_it_runs():
     frames = county()
     without_frame = {name: frame for name, frame in frames.items() if name != "staff_facts"}
-    with pytest.raises(RuleError, match="规则 art10_missing_leader:需要数据表 staff_facts"):
+    with pytest.raises(RuleError, match="规则 art10_missing_leader：需要数据表 staff_facts"):
         judge(without_frame)
-    with pytest.raises(RuleError, match=r"规则 art10_missing_leader:数据表 staff_facts 缺少列 \['n_in_office'\]"):
+    with pytest.raises(RuleError, match=r"规则 art10_missing_leader：数据表 staff_facts 缺少列 \['n_in_office'\]"):
         judge({**frames, "staff_facts": frames["staff_facts"].drop(columns="n_in_office")})
 
 
@@ -146,10 +146,10 @@ def test_records_that_fit_no_rule_are_reported_all_at_once_with_their_places():
         judge(frames)
     texts = [str(problem) for problem in refused.value.problems]
     assert len(texts) == 4
-    assert any("登记表.xlsx第 2 行「检查项目」列:没有“C9 错字”这个检查项目" in text for text in texts)
-    assert any("第 2 行「账号」列:这个检查项目按账号扣分,但没有写是哪个账号" in text for text in texts)
-    assert any("第 3 行「账号」列:账号“微信9”不在账号备案台账中" in text for text in texts)
-    assert any("第 4 行「程度或情形」列:“文字差错”没有“主体不符”这种情形" in text for text in texts)
+    assert any("登记表.xlsx第 2 行「检查项目」列：没有“C9 错字”这个检查项目" in text for text in texts)
+    assert any("第 2 行「账号」列：这个检查项目按账号扣分，但没有写是哪个账号" in text for text in texts)
+    assert any("第 3 行「账号」列：账号“微信9”不在账号备案台账中" in text for text in texts)
+    assert any("第 4 行「程度或情形」列：“文字差错”没有“主体不符”这种情形" in text for text in texts)
 
 
 def test_a_finding_under_a_rule_that_the_data_decides_is_counted_in_the_list_of_rules_and_not_twice():
@@ -193,7 +193,7 @@ def test_text_of_people_with_braces_stands_in_the_message_as_it_is():
     result, _ = one_rule(
         TYPO, county(findings="事件编号 | 账号 | 问题描述\n1 | 微信1 | 标题含 {observed} 和 100% 字样")
     )
-    assert "文字差错:标题含 {observed} 和 100% 字样" in set(render(TYPO, result.verdicts))
+    assert "文字差错：标题含 {observed} 和 100% 字样" in set(render(TYPO, result.verdicts))
 
 
 def test_a_check_gets_the_values_of_the_quarter_and_only_the_settings_that_it_names():

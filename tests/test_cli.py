@@ -86,7 +86,7 @@ def test_a_quarter_without_a_folder_is_told_where_to_put_the_files(xmt, demo):
 
 
 def test_a_new_workspace_holds_what_the_analyst_needs(xmt, tmp_path):
-    folder = tmp_path / "新 工作区(试)"
+    folder = tmp_path / "新 工作区（试）"
     told = xmt("init", folder).stdout
     assert "data/raw" in told
     forms = {path.name for path in (folder / "登记表模板").iterdir()}

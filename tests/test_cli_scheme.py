@@ -59,7 +59,7 @@ def fill(path, cells, rest=0):
 
 def test_show_prints_the_scheme_with_its_status_in_chinese():
     told = run_xmt("scheme", "show").stdout
-    assert "建议(本县没有采用" in told and "每周更新" in told and "每件扣 2" in told and "第十一条第1项" in told and "V2 长期不更新:得 0 分" in told
+    assert "建议（本县没有采用" in told and "每周更新" in told and "每件扣 2" in told and "第十一条第1项" in told and "V2 长期不更新：得 0 分" in told
     assert "example_wanzhi" in told
 
 
@@ -87,14 +87,14 @@ def test_a_draft_is_tried_on_a_filled_in_excel_form(draft, xmt_here):
     xmt_here("scheme", "try", draft, "--form", "表.xlsx")
     fill(draft.parent / "表.xlsx", {"B1 / events": 3, "C1 / serious": 1, "D1 / late": "不适用", "A2 / events": 2})
     told = xmt_here("scheme", "try", draft, "--inputs", "表.xlsx")
-    assert "总分:89.00;等次:良好" in told and "试算,不是考核结果" in told  # 3×2 + 2 + 2×1.5
+    assert "总分：89.00；等次：良好" in told and "试算，不是考核结果" in told  # 3×2 + 2 + 2×1.5
 
 
 def test_a_veto_on_the_form_gives_zero_and_the_score_before_it(draft, xmt_here):
     xmt_here("scheme", "try", draft, "--form", "表.xlsx")
     fill(draft.parent / "表.xlsx", {"B1 / events": 1, "vetoes / V2": "是"})
     told = xmt_here("scheme", "try", draft, "--inputs", "表.xlsx")
-    assert "单项否决:V2;否决前 98.00" in told and "总分:0.00;等次:不合格" in told
+    assert "单项否决：V2；否决前 98.00" in told and "总分：0.00；等次：不合格" in told
 
 
 def test_empty_and_wrong_cells_of_a_form_are_refused_and_never_taken_as_zero(draft, xmt_here):
@@ -104,7 +104,7 @@ def test_empty_and_wrong_cells_of_a_form_are_refused_and_never_taken_as_zero(dra
     assert "严重 件数”没有填" in done
     fill(draft.parent / "表.xlsx", {"B1 / events": None, "A3 / events": -1, "B2 / events": "两次"})
     done = xmt_here("scheme", "try", draft, "--inputs", "表.xlsx", ok=False)
-    for words in ("「B1」:没有填“每周更新”", "「A3」:events 是 -1,不能是负数", "「B2」:events 是 '两次'"):
+    for words in ("「B1」：没有填“每周更新”", "「A3」：events 是 -1，不能是负数", "「B2」：events 是 '两次'"):
         assert words in done
 
 
@@ -115,7 +115,7 @@ def test_a_toml_form_is_tried_with_parts_that_have_a_sheet_of_their_own(tmp_path
     filled = 'website = { loss = ["12"], bonus = ["5"] }\nnew_media = { loss = ["24"], bonus = ["10"] }\n'
     (tmp_path / "填.toml").write_text(filled, encoding="utf-8")
     told = xmt_here("scheme", "try", "example_wanzhi", "--inputs", "填.toml")
-    assert "总分:81.10" in told
+    assert "总分：81.10" in told
 
 
 def test_a_form_that_is_there_is_not_overwritten(draft, xmt_here):

@@ -34,7 +34,7 @@ def prepared(check, kind):
 
 @pytest.mark.parametrize("check", ["art08_forbidden_content", "art08_grave_content", "art11_improper_remark"])
 def test_the_kind_is_told_in_the_words_of_the_law(check):
-    assert prepared(check, "8-6") == "转发传言(第八条第6项:散布谣言,扰乱社会秩序,破坏社会稳定的)"
+    assert prepared(check, "8-6") == "转发传言（第八条第6项：散布谣言,扰乱社会秩序,破坏社会稳定的）"
 
 
 def test_the_ten_kinds_are_the_ten_items_of_the_article():

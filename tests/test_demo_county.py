@@ -243,7 +243,7 @@ def test_new_closed_and_absent_accounts_are_seen_in_their_quarters(runs: dict[st
 
 def test_copies_overlaps_and_repeated_rows_are_taken_once(runs: dict[str, Run]) -> None:
     frames = runs["2025Q3"].imported.frames
-    reasons = frames["quarantine"].assign(reason=frames["quarantine"]["reason"].str.split(":").str[0])
+    reasons = frames["quarantine"].assign(reason=frames["quarantine"]["reason"].str.split("：").str[0])
     twice = set(reasons.loc[reasons["reason"].str.contains("重复|完全相同|同一个文件"), "src_file"])
     assert any("副本" in file for file in twice)
     assert any("已通知内容 (22)" in file or "第二次导出" in file for file in twice)

@@ -75,7 +75,7 @@ def task(**given):
 
 @pytest.mark.parametrize(
     "title",
-    ["网络安全宣传周", "【转载】网络安全宣传周,来了!", "转发|“网络安全宣传周”", "网 络 安 全 宣 传 周", "网络安全宣传周２０２５"],
+    ["网络安全宣传周", "【转载】网络安全宣传周，来了!", "转发|“网络安全宣传周”", "网 络 安 全 宣 传 周", "网络安全宣传周２０２５"],
 )
 def test_a_title_is_found_in_whatever_signs_stand_around_it(title):
     found = task(posts=posts("2025-09-11 08:00:00", title=title), coverage=[WHOLE])

@@ -262,8 +262,8 @@ def test_of_several_replies_the_first_that_counts_is_the_answer_and_the_others_a
 @pytest.mark.parametrize(
     ("text", "said", "days"),
     [
-        ("您好,您的留言已收到!", None, None), (" 您的留言 已收到。", None, None), ("【自动回复】办公时间为9点", None, None),
-        ("您的留言已收到,路灯明天修", None, 1), ("您的留言已收到", False, 1), ("路灯明天修", True, None), (None, None, 1),
+        ("您好，您的留言已收到!", None, None), (" 您的留言 已收到。", None, None), ("【自动回复】办公时间为9点", None, None),
+        ("您的留言已收到，路灯明天修", None, 1), ("您的留言已收到", False, 1), ("路灯明天修", True, None), (None, None, 1),
     ],
 )  # fmt: skip
 def test_a_reply_that_says_a_stock_sentence_and_nothing_else_is_automatic_unless_the_list_says_otherwise(text, said, days):

@@ -175,5 +175,5 @@ def test_a_page_shows_the_title_as_text_above_the_figure_so_that_a_narrow_screen
     figure_display.show(drawn["losses"], "loss-causes")
     page, notebook = shown[0]["text/html"], shown[0]["application/vnd.plotly.v1+json"]
     title = notebook["layout"]["title"]["text"]
-    assert page.startswith(f'<p class="xmt-figure">{title}</p><p class="xmt-source">来源:')
+    assert page.startswith(f'<p class="xmt-figure">{title}</p><p class="xmt-source">来源：')
     assert page.count(title) == 2, "as text and for screen readers, and not once more inside the drawing"

@@ -68,7 +68,7 @@ def test_a_word_twice_in_a_list_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(("content", "says"), [
-    ("词语,类别\n赌局,违禁内容\n", "缺少"), (HEADINGS + ",备忘\n", "备忘"), ("甲,乙\n", "没有找到表头"), ("", "空文件"),
+    ("词语,类别\n赌局,违禁内容\n", "缺少"), (HEADINGS + "，备忘\n", "备忘"), ("甲，乙\n", "没有找到表头"), ("", "空文件"),
 ])  # fmt: skip
 def test_a_file_that_is_no_list_is_told(tmp_path, content, says):
     (tmp_path / "本县.csv").write_text(content, encoding="utf-8")

@@ -26,7 +26,7 @@ WRONG = GOOD[:-1] + ("1" if GOOD[-1] != "1" else "2")
 
 @pytest.mark.parametrize("text", [
     "电话13812345678", "电话１３８１２３４５６７８", "138-1234-5678", "138 1234 5678", "+86 13812345678", "8613812345678", "1 3 8 1 2 3 4 5 6 7 8",
-    "13\u200b812345678", "王某13812345678,低保", "9:00 13812345678", "合同签订后请联系13812345678",
+    "13\u200b812345678", "王某13812345678，低保", "9:00 13812345678", "合同签订后请联系13812345678",
 ])  # fmt: skip
 def test_a_mobile_number_is_found_however_it_is_written(text):
     assert told(text, "personal_data") == [("手机号码", "normal")]
@@ -34,7 +34,7 @@ def test_a_mobile_number_is_found_however_it_is_written(text):
 
 @pytest.mark.parametrize("text", [
     "0917-4951234", "09174951234", "12345", "400-810-1234", "12813812345678", "138123456789", "1381234567", "SF13812345678", "订单号13812345678",
-    "运单号:13812345678", "批准文号13812345678", "2026-13812345678", "13812345678元", "13812345678.50", "13800000000公斤", "12812345678", "138****5678",
+    "运单号：13812345678", "批准文号13812345678", "2026-13812345678", "13812345678元", "13812345678.50", "13800000000公斤", "12812345678", "138****5678",
     "第13812345678号", "107.3138123456", "20260930123456",
 ])  # fmt: skip
 def test_what_only_looks_like_a_mobile_number_is_none(text):
@@ -46,7 +46,7 @@ def test_a_telephone_word_nearer_than_the_code_word_decides():
 
 
 def test_a_mobile_number_of_an_office_on_duty_is_only_for_reference():
-    assert told("值班电话:13812345678", "personal_data") == [("手机号码", "low")]
+    assert told("值班电话：13812345678", "personal_data") == [("手机号码", "low")]
 
 
 @pytest.mark.parametrize(("text", "level"), [
@@ -69,7 +69,7 @@ CARD = card("622202260300112233")
 
 
 @pytest.mark.parametrize(("text", "found"), [
-    (f"卡号:{CARD}", [("银行卡号", "normal")]), (f"惠农卡号{CARD[:4]} {CARD[4:8]} {CARD[8:12]} {CARD[12:16]} {CARD[16:]}", [("银行卡号", "normal")]),
+    (f"卡号：{CARD}", [("银行卡号", "normal")]), (f"惠农卡号{CARD[:4]} {CARD[4:8]} {CARD[8:12]} {CARD[12:16]} {CARD[16:]}", [("银行卡号", "normal")]),
     (f"捐款账户卡号{CARD}", [("银行卡号", "low")]), (f"流水{CARD}", []), (f"卡号{CARD[:-1]}{(int(CARD[-1]) + 1) % 10}", []),
 ])  # fmt: skip
 def test_a_bank_card_needs_its_word_and_its_check_digit(text, found):
@@ -82,13 +82,13 @@ def test_a_telephone_is_personal_only_when_it_is_at_home():
 
 
 def test_two_people_are_two_hints_and_one_person_twice_is_one():
-    found = hints_of("甲13812345678,乙13912345678,甲13812345678")
+    found = hints_of("甲13812345678，乙13912345678，甲13812345678")
     assert sorted(found["n_times"]) == [1, 2]
 
 
 @pytest.mark.parametrize("number", ["13812345678", "１３８１２３４５６７８", "138-1234-5678", GOOD, CARD, "0917-4951234", "138 – 1234 – 5678"])
 def test_no_number_can_be_read_in_a_hint_of_anything(number):
-    found = hints_of(f"赌博,联系{number}哟")
+    found = hints_of(f"赌博，联系{number}哟")
     assert len(found)
     shown = found.astype("str").to_csv().translate(str.maketrans("１２３４５６７８９０", "1234567890"))
     assert "＊" in shown
@@ -99,7 +99,7 @@ def test_a_day_stays_readable():
     assert "2026-09-30" in hints_of("2026-09-30赌博")["context"].item()
 
 
-@given(st.text(st.sampled_from("0123456789 -１２x赌博电话,。\u200b\n"), max_size=60))
+@given(st.text(st.sampled_from("0123456789 -１２x赌博电话，。\u200b\n"), max_size=60))
 def test_a_masked_text_has_the_same_length_and_no_seven_digits_in_a_row(text):
     masked = Folded.of(text + "\0").masked
     assert len(masked) == len(text) + 1

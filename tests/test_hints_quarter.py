@@ -18,7 +18,7 @@ from xmt_scoring.reports.sheets_hints import HINTS
 from xmt_scoring.reports.workbook import write_workbook
 from xmt_scoring.workspace import Workspace
 
-TEXTS = ["网络赌*博", "限时秒杀,电话13812345678", f"身份证号{GOOD}", "县人民检查院", "严禁赌博", "关你什么事", "今日天气晴"]
+TEXTS = ["网络赌*博", "限时秒杀，电话13812345678", f"身份证号{GOOD}", "县人民检查院", "严禁赌博", "关你什么事", "今日天气晴"]
 
 
 @pytest.fixture(scope="module")
@@ -114,13 +114,13 @@ def test_a_broken_list_stops_the_check_step_and_leaves_the_frames_of_the_last_ru
 
 def test_the_sheet_shows_each_hint_with_its_source_row_and_says_that_it_costs_nothing(book):
     note = pd.read_excel(book, sheet_name=HINTS, header=None, nrows=2, engine="openpyxl").iloc[1, 0]
-    assert note.startswith("仅供人工核查,不扣分")
+    assert note.startswith("仅供人工核查，不扣分")
     shown = pd.read_excel(book, sheet_name=HINTS, header=2, engine="openpyxl")
     assert list(shown["提示级别"]) == sorted(shown["提示级别"], key=["重点", "一般", "参考"].index)
     line = shown.set_index("命中文字").loc["赌*博"]
-    form = [line[f"填表:{named}"] for named in ("检查项目", "范围", "账号", "程度(建议)")]
+    form = [line[f"填表：{named}"] for named in ("检查项目", "范围", "账号", "程度（建议）")]
     assert form == ["V1 严重内容问题", "账号", "甲局发布", "严重"]
-    assert (line["来源文件"], line["来源行"], line["填表:事件编号"]) == ("posts.xlsx", 2, "p0")
+    assert (line["来源文件"], line["来源行"], line["填表：事件编号"]) == ("posts.xlsx", 2, "p0")
 
 
 def test_no_whole_number_of_a_person_stands_anywhere_in_the_workbook(book):

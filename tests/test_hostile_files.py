@@ -176,7 +176,7 @@ def test_lock_files_and_leavings_of_other_programs_are_listed_and_not_read(folde
     for name in ("~$作品.xlsx", ".hidden", "Thumbs.db", "desktop.ini", "下载.tmp"):
         (folder / name).write_bytes(b"\x00\x01binary")
     files = imported(folder).frames["files"].set_index("file")
-    assert {files.loc[name, "note"] for name in ("~$作品.xlsx", ".hidden", "Thumbs.db", "desktop.ini", "下载.tmp")} == {"临时文件,不读"}
+    assert {files.loc[name, "note"] for name in ("~$作品.xlsx", ".hidden", "Thumbs.db", "desktop.ini", "下载.tmp")} == {"临时文件，不读"}
 
 
 @pytest.mark.parametrize("magic", [b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"])

@@ -28,7 +28,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def ws(tmp_path_factory):
-    return small_quarter(tmp_path_factory.mktemp("报告") / "县 报告(一)")
+    return small_quarter(tmp_path_factory.mktemp("报告") / "县 报告（一）")
 
 
 @pytest.fixture(scope="module")
@@ -125,11 +125,11 @@ def test_a_word_typed_above_a_table_leaves_the_rows_that_hold_it(seen):
 def test_who_cannot_see_a_figure_gets_its_title_and_its_numbers(seen, ws):
     data = open_quarter(ws, PERIOD)
     assert len(seen["labels"]) == len(seen["drawn"]) == 4
-    assert all("来源:" in label for label in seen["labels"])
+    assert all("来源：" in label for label in seen["labels"])
     scores, weeks, replies, losses = seen["drawn"]
     assert all(name in scores for name in data.frames["unit_scores"]["unit_name"])
     assert weeks.count("×") == int((data.frames["account_weeks"]["n_posts"] == 0).sum())
-    assert "收到后几天答复(自然日)" in replies
+    assert "收到后几天答复（自然日）" in replies
     assert "已定扣分" in losses
 
 
@@ -165,7 +165,7 @@ def test_phone_numbers_and_people_are_hidden_and_texts_cannot_become_markup(page
 def test_what_is_open_is_said_and_the_scheme_is_called_a_proposal(texts):
     assert "建议稿" in texts["report"]
     assert "待核查的账号或单位数" in texts["report"]
-    assert "默认值,办公室尚未决定" in texts["report"]
+    assert "默认值，办公室尚未决定" in texts["report"]
 
 
 def test_the_report_repeats_to_the_byte(pages, ws):
@@ -175,9 +175,9 @@ def test_the_report_repeats_to_the_byte(pages, ws):
 
 def test_explain_tells_article_observed_required_and_source_row(ws):
     told = "\n".join(explain.explain_lines(open_quarter(ws, PERIOD), "甲局发布"))
-    assert "第十一条第3项:对新媒体中的网民留言,要按照规定及时答复处理" in told
+    assert "第十一条第3项：对新媒体中的网民留言,要按照规定及时答复处理" in told
     assert "messages.xlsx「Sheet1」表第 3 行" in told
-    assert "要求:2 天内答复" in told
+    assert "要求：2 天内答复" in told
 
 
 def test_every_contribution_is_explained_once(ws):
@@ -209,7 +209,7 @@ def test_the_workbench_goes_from_raw_files_to_reports(demo, tmp_path):
 
 @pytest.mark.parametrize(
     ("kind", "low", "high", "said"),
-    [("loss", "-2", "-2", "-2"), ("loss", "-20", "0", "待定(-20 到 0)"), ("cap", "0.5000", "0.5000", "+0.5"), ("cap", "4.0000", "0.0000", "待定(0 到 +4)")],
+    [("loss", "-2", "-2", "-2"), ("loss", "-20", "0", "待定（-20 到 0）"), ("cap", "0.5000", "0.5000", "+0.5"), ("cap", "4.0000", "0.0000", "待定（0 到 +4）")],
 )
 def test_what_a_cap_gives_back_is_told_as_a_gain(kind, low, high, said):
     row = {"kind": kind, "low": Decimal(low), "high": Decimal(high), "points": Decimal(low), "status": "decided" if low == high else "open"}
@@ -226,4 +226,4 @@ def test_the_page_names_ranks_and_grades_in_the_words_of_the_workbook(tmp_path):
         top = next(number for number, row in enumerate(rows) if set(headings) <= set(row))
         lines = [tuple(str(row[rows[top].index(name)]) for name in headings) for row in rows[top + 1 :] if row[0] is not None]
         assert sorted(lines) == sorted(tuple(str(row[name]) for name in headings) for row in shown.to_dict("records")), sheet
-    assert "(否决项待核查)" in "".join(summary.account_table(data)["等次"])
+    assert "（否决项待核查）" in "".join(summary.account_table(data)["等次"])

@@ -24,8 +24,8 @@ def test_of_two_overlapping_exports_the_later_file_wins(folder):
     assert posts["plays"].tolist() == [12, 99, 5]
     aside = made.frames["quarantine"]
     assert aside[["src_file", "src_row"]].to_numpy().tolist() == [["太白林业/1.xlsx", 3]]
-    assert aside["reason"].tolist() == ["重复:以后一个文件为准,内容不同"]
-    assert aside["content"].tolist() == ["播放数 12 → 99;点赞数 3 → 9 ‖ 这一行:作品 2026-07-13 08:00:00 | 2026-07-13 08:00:00 | 图文 | 公开 | 12 | 3"]
+    assert aside["reason"].tolist() == ["重复：以后一个文件为准，内容不同"]
+    assert aside["content"].tolist() == ["播放数 12 → 99；点赞数 3 → 9 ‖ 这一行：作品 2026-07-13 08:00:00 | 2026-07-13 08:00:00 | 图文 | 公开 | 12 | 3"]
     assert not made.problems, "counts grow from export to export: that needs no word"
 
 
@@ -35,8 +35,8 @@ def test_a_post_whose_words_changed_between_two_exports_is_told_and_the_same_row
     (folder / "3937348351" / "2.csv").write_text(text.replace("文,2026-07-13", "改过的文,2026-07-13"), encoding="utf-8-sig")
     made = imported(folder)
     aside = made.frames["quarantine"].sort_values("src_row")
-    assert aside["reason"].tolist() == ["重复:以后一个文件为准", "重复:以后一个文件为准,内容不同"]
-    assert aside["content"].iloc[1].startswith("标题 文 → 改过的文;正文 文 → 改过的文 ‖ 这一行:")
+    assert aside["reason"].tolist() == ["重复：以后一个文件为准", "重复：以后一个文件为准，内容不同"]
+    assert aside["content"].iloc[1].startswith("标题 文 → 改过的文；正文 文 → 改过的文 ‖ 这一行：")
     assert made.frames["posts"]["text"].tolist() == ["文", "改过的文"]
     assert [problem.where for problem in made.problems if "内容却不同" in problem.what] == ["3937348351/1.csv第 3 行"]
 
@@ -187,9 +187,9 @@ def dated(folder, **days):
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"开设日期": "2026-07-09"}, "“太白水利”的开设日期是 2026-07-09,之前却有 1 行发布记录(如 太白水利.xlsx「Sheet1」表第 2 行,2026-07-08)"),
+        ({"开设日期": "2026-07-09"}, "“太白水利”的开设日期是 2026-07-09，之前却有 1 行发布记录（如 太白水利.xlsx「Sheet1」表第 2 行，2026-07-08）"),
         ({"开设日期": "2026-07-08"}, None),  # on the first day itself
-        ({"关闭日期": "2026-08-04"}, "“太白水利”的关闭日期是 2026-08-04,之后却有 1 行发布记录(如 太白水利.xlsx「Sheet1」表第 3 行,2026-08-05)"),
+        ({"关闭日期": "2026-08-04"}, "“太白水利”的关闭日期是 2026-08-04，之后却有 1 行发布记录（如 太白水利.xlsx「Sheet1」表第 3 行，2026-08-05）"),
         ({"关闭日期": "2026-08-05"}, None),  # on the last day itself
     ],
 )
@@ -215,4 +215,4 @@ def test_an_account_that_its_opening_day_keeps_out_of_the_quarter_is_told(folder
     row = dated(folder, 开设日期=opened)
     where = f"登记/台账.xlsx「账号」表第 {row} 行「开设日期」列"
     assert (where in told(imported(folder))) == is_told
-    assert ("在2026年第三季度之后,本季度不检查这个账号" in told(imported(folder))) == is_told
+    assert ("在2026年第三季度之后，本季度不检查这个账号" in told(imported(folder))) == is_told

@@ -14,7 +14,7 @@ from xmt_scoring.ingest.tables import find_table
 def test_merged_titles_above_the_headings_are_kept_and_skipped(tmp_path):
     book = openpyxl.Workbook()
     page = book.active
-    page["A1"] = "作品数据(2026-07-01至2026-09-30)"
+    page["A1"] = "作品数据（2026-07-01至2026-09-30）"
     page.merge_cells("A1:F1")
     page.append([])
     page.append([f" {word}\n" for word in WORKS])
@@ -22,7 +22,7 @@ def test_merged_titles_above_the_headings_are_kept_and_skipped(tmp_path):
     stream = io.BytesIO()
     book.save(stream)
     table = find_table(opened(tmp_path, stream.getvalue())[0], WORKS)
-    assert (table.header_row, table.headings, table.titles) == (3, WORKS, ["作品数据(2026-07-01至2026-09-30)"])
+    assert (table.header_row, table.headings, table.titles) == (3, WORKS, ["作品数据（2026-07-01至2026-09-30）"])
     assert table.body.index.tolist() == [4]
 
 
@@ -42,7 +42,7 @@ def test_three_known_headings_make_a_table(tmp_path, n_known, is_found):
 
 
 def test_totals_notes_and_blank_rows_are_no_data_and_counted(tmp_path):
-    lines = [WORK, [], ["合计", "", "", "", "12", "3"], ["", "总计", "", "", "12", ""], ["数据来源:创作者中心"], ["填表人:某某", "", "审核人:某某"]]
+    lines = [WORK, [], ["合计", "", "", "", "12", "3"], ["", "总计", "", "", "12", ""], ["数据来源：创作者中心"], ["填表人：某某", "", "审核人：某某"]]
     made = reading(tmp_path, xlsx(WORKS, *lines))
     assert (made.n_rows, len(made.rows), len(made.quarantined), made.n_no_data_rows) == (5, 1, 0, 4)
 
@@ -76,7 +76,7 @@ def test_a_list_of_exactly_the_cap_is_cut_off(tmp_path, n_rows, is_capped):
 
 
 TENDENCY = [
-    ["", "数据趋势概况(2026.07.01-2026.07.03)", "", "", "", "数据趋势概况(2026.07.01-2026.07.03)", "", "", "", "", "", "数据来源概况(2026.07.01-2026.07.03)"],
+    ["", "数据趋势概况（2026.07.01-2026.07.03）", "", "", "", "数据趋势概况（2026.07.01-2026.07.03）", "", "", "", "", "", "数据来源概况（2026.07.01-2026.07.03）"],
     ["", "日期", "渠道", "阅读人数", "", "日期", "分享人数", "跳转阅读原文人数", "微信收藏人数", "发表篇数", "", "传播渠道", "发表日期", "内容标题", "阅读人数", "阅读人数占比"],
     ["", "2026-07-01", "全部", "9", "", "2026-07-01", "0", "0", "0", "0", "", "全部", "20260701", "某文", "9", "100%"],
     ["", "2026-07-01", "推荐", "4", "", "2026-07-02", "1", "0", "0", "2", "", "推荐", "20260701", "某文", "4", "44%"],

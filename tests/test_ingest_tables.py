@@ -133,9 +133,9 @@ def test_text_is_read_in_every_encoding_and_with_every_delimiter(tmp_path, encod
 
 
 def test_a_title_above_the_headings_does_not_decide_the_delimiter(tmp_path):
-    text = "某某账号,作品数据\n" + csv_text(WORKS, WORK, delimiter="\t")
+    text = "某某账号，作品数据\n" + csv_text(WORKS, WORK, delimiter="\t")
     table = find_table(opened(tmp_path, text.encode())[0], WORKS)
-    assert (table.header_row, table.headings, table.titles) == (2, WORKS, ["某某账号,作品数据"])
+    assert (table.header_row, table.headings, table.titles) == (2, WORKS, ["某某账号，作品数据"])
 
 
 def test_line_breaks_inside_quotes_blank_lines_and_ragged_rows_keep_their_numbers(tmp_path):

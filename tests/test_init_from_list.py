@@ -16,14 +16,14 @@ from xmt_scoring.ingest.tables import open_file
 
 MIXED = [
     ["某县政务新媒体台账"],
-    ["填报单位:县政府办"],
+    ["填报单位：县政府办"],
     ["序号", "责任单位", "政务新媒体账号名称", "新媒体类型", "账号ID", "开通时间", "运行状态", "管理员电话", None],
     [1, "县林业局", "某林业", "微信公众号", "gh_1", "2020-01-02", "正常", 13800000000, "旁注"],
     [2, None, "某林业", "抖音", 6743016126113908000, "2021.8", "正常", 13800000001, None],
     [3, "县水利局", "某水利", "新浪微博", "u2", "2019/4/5", "停更了", "", None],
     [4, "县水利局", "某甲\n某乙", "快手", None, "2021-01-01", "注销", None, None],
     ["合计", "4个"],
-    ["填表人:某甲"],
+    ["填表人：某甲"],
 ]
 BY_SHEET = [["主办", "名称", "开设日期", "状态"], ["县教育局", "某教育", "2022-03-04", "运行"]]
 
@@ -135,7 +135,7 @@ def test_the_registers_are_written_and_what_our_reader_refuses_is_listed_with_bo
     assert ["长数字" in listed[0][4], "只写到月" in listed[0][4], "账号状态" in listed[1][4], "几个账号" in listed[2][4]] == [True] * 4
     assert read.n_quarantined == len(listed)
     assert ("台账", 4, "某林业", "管理员电话", "13800000000") in sheet_rows(folder / "台账转入说明.xlsx", "未对应的列")
-    assert [row[2] for row in sheet_rows(folder / "台账转入说明.xlsx", "没有转入的行")[3:]] == ["某县政务新媒体台账", "填报单位:县政府办", "合计 | 4个", "填表人:某甲"]
+    assert [row[2] for row in sheet_rows(folder / "台账转入说明.xlsx", "没有转入的行")[3:]] == ["某县政务新媒体台账", "填报单位：县政府办", "合计 | 4个", "填表人：某甲"]
     assert (tmp_path / "区" / "xmt.toml").exists()
 
 

@@ -23,7 +23,7 @@ SHOTS = os.environ.get("XMT_SCREENSHOTS")  # a folder, to look at the pages afte
 @pytest.fixture(scope="module")
 def lab(demo, tmp_path_factory):
     """JupyterLab started by the real command in a copy of the demo; (workspace, address)."""
-    ws = Path(shutil.copytree(demo, tmp_path_factory.mktemp("工作台") / "云岭县 副本(一)"))
+    ws = Path(shutil.copytree(demo, tmp_path_factory.mktemp("工作台") / "云岭县 副本（一）"))
     log = ws.parent / "server.log"
     code = "from xmt_scoring.cli import main; main()"
     env = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}

@@ -115,7 +115,7 @@ def test_prose_of_a_list_that_was_rewritten_is_named_for_a_person_to_read(county
     cell.paragraphs[0].runs[0].text = "情节严重。" + cell.paragraphs[0].runs[0].text
     document.save(str(tmp_path / "通报.docx"))
     notes = facts.lint(open_document(tmp_path / "通报.docx"))
-    assert not notes.findings and "与按数据写出的文字不同,请人工核对" in [each.reason for each in notes.doubts]
+    assert not notes.findings and "与按数据写出的文字不同，请人工核对" in [each.reason for each in notes.doubts]
 
 
 def test_at_least_twenty_errors_are_found_without_the_programs_own_circular(county, facts, tmp_path):

@@ -47,12 +47,12 @@ def test_paragraphs_and_tables_of_a_word_file_are_read_in_order(tmp_path):
     document = open_document(path)
     assert [paragraph.text for paragraph in document.body] == ["一、总体情况", TEXT]
     (found,) = findings(path)
-    assert found.place == "附件1 表 1(名单)第 3 行「序号」列"
+    assert found.place == "附件1 表 1（名单）第 3 行「序号」列"
 
 
 def test_a_place_names_the_paragraph_and_its_heading(tmp_path):
     (found,) = findings(write_docx(tmp_path / "通报.docx", "一、总体情况", WRONG))
-    assert found.place == "第 2 段(一、总体情况)"
+    assert found.place == "第 2 段（一、总体情况）"
     assert found.sentence == WRONG
 
 

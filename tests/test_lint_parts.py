@@ -91,7 +91,7 @@ def test_numbers_of_an_unknown_kind_pictures_and_comments_are_counted_and_said(t
     assert document.unread == (("图片", 1), ("批注", 1), ("自动编号", 1))
     doubts = [(each.place, each.says, each.reason) for each in lint(document).doubts]
     for what in ("图片", "批注", "自动编号"):
-        assert (what, "1 处", f"程序不读{what},请人工核对") in doubts
+        assert (what, "1 处", f"程序不读{what}，请人工核对") in doubts
 
 
 @pytest.mark.parametrize(("value", "kind", "told"), [(1, "decimal", "1"), (10, "chineseCounting", "十"), (11, "chineseCounting", "十一"), (20, "chineseCounting", "二十"),

@@ -84,15 +84,15 @@ def test_the_ladder_of_panjin_counts_missed_weeks_by_month(mondays, measure):
 
 def test_a_proposal_says_why_on_what_evidence_and_whose_practice_it_is():
     made = proposed(found=weeks("2025-07-07", "2025-07-21"))[1].iloc[0]
-    assert made["reasons"] == "本季度缺更 2 周,其中一个月内 2 周以上"
-    assert made["evidence_words"] == "缺更的周:2025-07-07、2025-07-21"
+    assert made["reasons"] == "本季度缺更 2 周，其中一个月内 2 周以上"
+    assert made["evidence_words"] == "缺更的周：2025-07-07、2025-07-21"
     assert "盘锦市 2022 年 8 月" in made["ladder_basis"] and made["article"] == "24"
 
 
 def test_more_than_five_weeks_are_not_all_written_out():
     days = [f"{day:%Y-%m-%d}" for day in pd.date_range("2025-07-07", periods=7, freq="7D")]
     made = proposed(found=weeks(*days))[1].iloc[0]
-    assert made["evidence_words"] == "缺更的周:" + "、".join(days[:5]) + " 等" and "缺更 7 周" in made["reasons"]
+    assert made["evidence_words"] == "缺更的周：" + "、".join(days[:5]) + " 等" and "缺更 7 周" in made["reasons"]
 
 
 @pytest.mark.parametrize(("score", "measure"), [("59.99", "regulatory_talk"), ("60.00", None)])
@@ -108,7 +108,7 @@ def test_an_open_score_proposes_nothing():
 def test_a_veto_proposes_a_bulletin_and_takes_the_place_of_lower_reasons():
     found = [("art11_dormant_account", "W1", "W1|dormant|2025-08-20"), *weeks("2025-08-04")]
     made = proposed(found=found, scored=scores(W1="V2"))[1].iloc[0]
-    assert made["measure"] == "bulletin" and made["reasons"] == "本季度被单项否决(V2)\n本季度缺更 1 周"
+    assert made["measure"] == "bulletin" and made["reasons"] == "本季度被单项否决（V2）\n本季度缺更 1 周"
     assert made["evidence_words"].startswith("两周内无更新\n")
 
 
@@ -152,7 +152,7 @@ def test_what_was_taken_before_the_quarter_raises_the_proposal_by_one_step(taken
 
 def test_a_raised_proposal_names_the_earlier_measure():
     made = proposed(found=weeks("2025-08-04"), taken=[("W1", "formal_warning", "2025-05-01")])[1].iloc[0]
-    assert "此前已警告(2025-05-01),又出现问题" in made["reasons"]
+    assert "此前已警告（2025-05-01），又出现问题" in made["reasons"]
     assert (made["last_measure"], made["last_issued_on"]) == ("formal_warning", pd.Timestamp("2025-05-01"))
 
 

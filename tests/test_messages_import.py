@@ -112,7 +112,7 @@ def test_a_second_reply_below_merged_cells_belongs_to_the_message_above(tmp_path
     assert messages["message_id"].tolist() == ["A1:101", "A1:101", "A1:102"]
     assert messages["reply_text"].tolist()[:2] == ["收到", "已修好"]
     assert messages["received_at"].nunique() == 2
-    assert "第 3 行等共 1 行没有写留言,按上面同一条留言的又一次答复读" in told(read_rows.problems)
+    assert "第 3 行等共 1 行没有写留言，按上面同一条留言的又一次答复读" in told(read_rows.problems)
 
 
 def test_a_second_reply_with_another_number_goes_to_its_own_message_and_one_of_an_unknown_number_waits(tmp_path, accounts):

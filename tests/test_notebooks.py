@@ -95,7 +95,7 @@ def test_a_parameters_cell_that_computes_is_refused(tmp_path, text):
 
 
 def test_parameters_reach_the_cells_also_in_chinese_and_in_a_folder_with_braces(tmp_path, capfd):
-    folder = tmp_path / "县 {甲}(一)"
+    folder = tmp_path / "县 {甲}（一）"
     folder.mkdir()
     path = book(folder / "a {b}.ipynb", "print(quarter, n_rows, is_short)", "import os; print(os.getcwd())")
     page = run_notebook(path, folder / "页 {x}.html", {"quarter": "林业局'\"\\", "is_short": True}, folder)
@@ -119,7 +119,7 @@ def test_a_cell_that_fails_keeps_the_notebook_and_leaves_the_last_good_page(tmp_
     with pytest.raises(XmtError) as refused:
         run_notebook(path, page, {}, tmp_path)
     problem = refused.value.problems[0]
-    assert ("a.ipynb" in problem.where, "ValueError:boom" in problem.what, "a.failed.ipynb" in problem.todo) == (True, True, True)
+    assert ("a.ipynb" in problem.where, "ValueError：boom" in problem.what, "a.failed.ipynb" in problem.todo) == (True, True, True)
     assert page.read_text(encoding="utf-8") == "good"
     assert "before" in (tmp_path / "a.failed.ipynb").read_text(encoding="utf-8")
     assert {each.name for each in tmp_path.iterdir()} == {"a.html", "a.ipynb", "a.failed.ipynb"}
@@ -133,7 +133,7 @@ def test_a_message_for_people_arrives_without_the_programs_words(tmp_path, first
     with pytest.raises(XmtError) as refused:
         run_notebook(book(tmp_path / "a.ipynb", first, text), tmp_path / "a.html", {}, tmp_path)
     told = str(refused.value)
-    assert "某表:缺一列。请补上" in told
+    assert "某表：缺一列。请补上" in told
     assert "XmtError" not in told
     kept = json.loads((tmp_path / "a.failed.ipynb").read_text(encoding="utf-8"))
     tracebacks = ["".join(output["traceback"]) for cell in kept["cells"] for output in cell.get("outputs", ()) if "traceback" in output]

@@ -54,15 +54,15 @@ def test_duties_of_the_office_and_hints_are_nobodys_problem():
 
 
 def test_a_rule_that_is_not_in_the_law_says_so_in_the_notice(ws):
-    data = small_quarter(rows=[row("art11_unsourced_repost", "W2", "F1", message="转载没有注明来源:某文")])
+    data = small_quarter(rows=[row("art11_unsourced_repost", "W2", "F1", message="转载没有注明来源：某文")])
     text = whole(written(ws, data)[0]["整改通知书_县林业局.docx"])
     assert "《办法》没有这样写，参照第十一条列入" in text
 
 
 def test_what_costs_no_points_says_so_and_an_article_is_not_stretched(ws):
     rows = [
-        row("art04_missing_operator", "W1", "W1|agreement", message="委托“某公司”运维,没有登记委托协议"),
-        row("art11_missing_sharing", unit="U1", event="F8", message="没有和政府网站信息公开栏目互通共享:某事"),
+        row("art04_missing_operator", "W1", "W1|agreement", message="委托“某公司”运维，没有登记委托协议"),
+        row("art11_missing_sharing", unit="U1", event="F8", message="没有和政府网站信息公开栏目互通共享：某事"),
     ]  # fmt: skip
     text = whole(written(ws, small_quarter(rows=rows))[0]["整改通知书_县林业局.docx"])
     assert "（不计分：办法允许指定或委托承办单位，没有规定必须签协议；委托协议是宝鸡市的做法" in text
@@ -70,13 +70,13 @@ def test_what_costs_no_points_says_so_and_an_article_is_not_stretched(ws):
 
 
 def test_the_readings_by_which_a_problem_was_judged_stand_under_the_list(ws):
-    late = [row("art11_message_reply", "W3", "M7", severity="late", message="留言 M7 于第 5 天答复,应在 2 天内")]
+    late = [row("art11_message_reply", "W3", "M7", severity="late", message="留言 M7 于第 5 天答复，应在 2 天内")]
     text = whole(written(ws, small_quarter(rows=late))[0]["整改通知书_黄柏塬镇人民政府.docx"])
     assert "采用“自然日（条文字面：2天）”（软件设置，尚未由主管单位决定）" in text
 
 
 def test_an_overdue_problem_of_an_earlier_quarter_is_demanded_under_its_old_number_and_gets_no_new_row(ws):
-    overdue = row("art21_unfixed_problem", "W1", "Z-1", severity="unfixed", message="2025-06-25 发现的问题“错别字”到期未整改,整改期限 2025-07-05")
+    overdue = row("art21_unfixed_problem", "W1", "Z-1", severity="unfixed", message="2025-06-25 发现的问题“错别字”到期未整改，整改期限 2025-07-05")
     files, _ = written(ws, small_quarter(rows=[overdue]))
     text = whole(files["整改通知书_县林业局.docx"])
     assert "有1个以前发现的问题没有按期整改" in text and "整改编号Z-1" in text.replace(" ", "")
@@ -87,7 +87,7 @@ def test_units_without_problems_get_nothing_and_a_clean_quarter_says_so(ws):
     files, notes = written(ws, small_quarter(rows=[]))
     assert files == {} and "没有要发的通知" in str(notes[0])
     only, _ = written(ws, small_quarter(rows=[row("art11_weekly_update", "B1", "B1|2025-08-04")]))
-    assert {name for name in only if name.startswith(("整改通知书", "提醒函"))} == {"整改通知书_县融媒体中心(县广播电视台).docx"}
+    assert {name for name in only if name.startswith(("整改通知书", "提醒函"))} == {"整改通知书_县融媒体中心（县广播电视台）.docx"}
 
 
 def test_the_supervising_office_is_told_that_its_own_notice_is_served_inside_the_house(ws):

@@ -26,7 +26,7 @@ def ws(tmp_path):
 
 
 def test_names_that_no_file_can_bear_or_that_collide_get_files_of_their_own(ws):
-    names = {"U1": "县林业局", "U2": RARE, "U3": "县𠮷䶮🐼镇<人民>政府:一:二"}
+    names = {"U1": "县林业局", "U2": RARE, "U3": "县𠮷䶮🐼镇<人民>政府：一：二"}
     data = small_quarter(units=names)
     files, _ = written(ws, data)
     notices = [name for name in files if name.startswith("整改通知书")]
@@ -36,7 +36,7 @@ def test_names_that_no_file_can_bear_or_that_collide_get_files_of_their_own(ws):
 
 def test_a_reason_of_3000_characters_is_whole_in_the_list_and_short_in_the_text(ws):
     long = "某" * 1500 + "𠮷" + "末" * 1499
-    data = small_quarter(rows=[row("art11_typo", "W1", "T1", message=f"文字差错:{long}")])
+    data = small_quarter(rows=[row("art11_typo", "W1", "T1", message=f"文字差错：{long}")])
     files, _ = written(ws, data)
     assert long in tables(files["整改通知书_县林业局.docx"])[0][1][3]
     assert max(map(len, paragraphs(files["整改通知书_县林业局.docx"]))) < 600

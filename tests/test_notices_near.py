@@ -63,7 +63,7 @@ def replies(*days, **changed):
 
 def test_a_reply_on_the_last_day_is_a_near_miss_and_one_a_day_earlier_or_later_is_not():
     found = near_misses(replies(1, 2, 3, None, 2))
-    assert found["message"].tolist() == ["有 2 条留言在期限(2 天)的最后一天才答复,没有超期"]
+    assert found["message"].tolist() == ["有 2 条留言在期限（2 天）的最后一天才答复，没有超期"]
     assert near_misses(replies(0, 1, 3)).empty and near_misses(replies(2, is_effective=False)).empty
     earlier = replace(replies(1), settings=Settings.default(near_reply_days_left=1))
     assert len(near_misses(earlier)) == 1
@@ -74,7 +74,7 @@ def test_a_unit_with_near_misses_only_gets_a_reminder_and_one_with_problems_read
     text = whole(files["提醒函_黄柏塬镇人民政府.docx"])
     assert "“黄柏塬发布”微信公众号本季度最长隔12天才发布信息；国家检查把14天内没有更新列为单项否决" in text and "《办法》第十一条第1项“各单位政务微博" in text and "不扣分" in text
     assert not [name for name in files if name.startswith("整改")]
-    both = small_quarter(rows=[row("art11_typo", "W3", "T1", message="文字差错:某处")])
+    both = small_quarter(rows=[row("art11_typo", "W3", "T1", message="文字差错：某处")])
     files, _ = written(ws, with_frames(both, account_quarters=gap(12).frames["account_quarters"]))
     assert "提醒事项" in whole(files["整改通知书_黄柏塬镇人民政府.docx"]) and "提醒函_黄柏塬镇人民政府.docx" not in files
 

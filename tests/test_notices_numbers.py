@@ -33,7 +33,7 @@ def test_numbers_follow_the_order_of_units_and_never_change_or_return(ws):
     files, _ = written(ws, small_quarter())
     assert "新媒体整改〔2025〕1号" in paragraphs(files["整改通知书_黄柏塬镇人民政府.docx"]), "given once, kept"
     assert "新媒体整改〔2025〕2号" in paragraphs(files["整改通知书_县林业局.docx"])
-    assert "新媒体整改〔2025〕3号" in paragraphs(files["整改通知书_县融媒体中心(县广播电视台).docx"])
+    assert "新媒体整改〔2025〕3号" in paragraphs(files["整改通知书_县融媒体中心（县广播电视台）.docx"])
 
 
 def test_numbers_run_on_through_the_quarters_of_a_year_by_kind(tmp_path):

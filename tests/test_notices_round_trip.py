@@ -25,7 +25,7 @@ def answered(path: Path, rows: slice, result: str, day: dt.date | None) -> None:
     for number in range(4, page.max_row + 1)[rows]:
         page.cell(number, heads["整改结果"]).value = result
         page.cell(number, heads["销号日期"]).value = day
-        page.cell(number, heads["备注"]).value = "已更正,责任人:某运维"
+        page.cell(number, heads["备注"]).value = "已更正，责任人：某运维"
     book.save(path)
 
 

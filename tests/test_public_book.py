@@ -46,9 +46,9 @@ def test_the_scores_are_those_of_the_library(book):
 
 def test_losses_are_summed_by_account_and_item_with_their_floor(book):
     shown = pd.read_excel(book, sheet_name="扣分汇总", header=2, engine="openpyxl").set_index(["账号", "评分项"])
-    line = shown.loc[("太白林业服务(微信公众号)", "C1 文字差错")]
+    line = shown.loc[("太白林业服务（微信公众号）", "C1 文字差错")]
     assert (line["件数"], line["扣分"], line["条款"]) == (13, -6, "第十一条第2项")
-    assert shown.loc[("太白发布(微博)", "V1 严重内容问题"), "扣分"] == -100
+    assert shown.loc[("太白发布（微博）", "V1 严重内容问题"), "扣分"] == -100
 
 
 def test_nothing_planted_in_any_free_text_gets_into_the_file(tmp_path):

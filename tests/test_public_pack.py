@@ -32,7 +32,7 @@ QUARTER = "2025Q3"
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory):
     """A quarter of the small county in which everything is decided, in a workspace of its own."""
-    root = tmp_path_factory.mktemp("公开") / "甲县 (一)"
+    root = tmp_path_factory.mktemp("公开") / "甲县（一）"
     root.mkdir()
     (root / "xmt.toml").write_text("", encoding="utf-8")
     return Workspace(root), decided()

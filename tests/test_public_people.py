@@ -47,7 +47,7 @@ def planted(demo, tmp_path_factory):
     plant(raw / "人员.xlsx", "人员", 姓名=PERSON, 联系电话=PHONE)
     plant(raw / "留言.xlsx", "留言", 留言用户=READER, 留言主题=MESSAGE, 留言详情=MESSAGE + PHONE, 答复意见=REPLY)
     plant(raw / "审核记录.xlsx", "审核记录", 审核人=PERSON)
-    plant(raw / "人工核查.xlsx", "发现的问题", 问题描述=f"{FOUND},证件号 {IDENTITY},电话 {PHONE}", 检查人=PERSON)
+    plant(raw / "人工核查.xlsx", "发现的问题", 问题描述=f"{FOUND}，证件号 {IDENTITY}，电话 {PHONE}", 检查人=PERSON)
     plant(raw / "账号备案台账.xlsx", "备案表", 主管领导=PERSON, 运维人员=READER, 备注=PHONE)
     book, page, columns = cells_of(raw / "账号备案台账.xlsx", "账号")
     for row in range(3, page.max_row + 1):

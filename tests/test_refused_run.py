@@ -22,7 +22,7 @@ DAC_OVERRIDE, FOWNER, CAPBSET_DROP = 1, 3, 24  # linux/capability.h, linux/prctl
 @pytest.fixture(scope="module")
 def scored(xmt, tmp_path_factory) -> Path:
     """A scored quarter of one account; copied by every story."""
-    root = tmp_path_factory.mktemp("好") / "县 考核(一)"
+    root = tmp_path_factory.mktemp("好") / "县 考核（一）"
     works(made_workspace(xmt, root, [Holder(NAME)]) / NAME / f"作品_{SPAN}.xlsx", NAME)
     xmt("--workspace", root, *RUN)
     return root
@@ -30,7 +30,7 @@ def scored(xmt, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def ws(scored, tmp_path) -> Path:
-    return Path(shutil.copytree(scored, tmp_path / "县 考核(一)"))
+    return Path(shutil.copytree(scored, tmp_path / "县 考核（一）"))
 
 
 def raw(ws: Path) -> Path:
@@ -114,7 +114,7 @@ def test_a_day_before_the_quarter_began_is_refused_and_the_last_results_stay(xmt
     before = state(ws)
     done = xmt("--workspace", ws, "import", QUARTER, "--as-of", day, ok=not is_refused)
     assert (done.returncode == 1) == is_refused
-    assert ("早于2025年第三季度的第一天(2025-07-01)" in done.stdout) == is_refused
+    assert ("早于2025年第三季度的第一天（2025-07-01）" in done.stdout) == is_refused
     assert (state(ws) == before) == is_refused
 
 

@@ -14,7 +14,7 @@ from xmt_scoring.errors import XmtError
 SCHEMES = files("xmt_scoring.scoring").joinpath("schemes")
 QUARTERLY = SCHEMES.joinpath("taibai_quarterly_2021.toml").read_text(encoding="utf-8")
 ANNUAL = SCHEMES.joinpath("taibai_annual_2021.toml").read_text(encoding="utf-8")
-ADOPTED = 'status = "adopted"\nadopted_by = "县政府办"\nadopted_on = 2025-01-02\nadopted_document = "(演示)1号"'
+ADOPTED = 'status = "adopted"\nadopted_by = "县政府办"\nadopted_on = 2025-01-02\nadopted_document = "（演示）1号"'
 COMPOSITE = 'id = "{}"\ntitle = "合"\nstatus = "proposed"\nstart = 2022-01-01\n[[composite]]\nid = "p"\nweight = "{}"\nscheme = "{}"\n'
 LOSS = '\nrule = {{ type = "per_event", loss = "{}" }}'
 FAULTS = [
@@ -73,7 +73,7 @@ def test_a_share_typed_in_for_a_trial_is_refused_where_it_is_none(tmp_path, type
     told = refused("scheme", "try", scheme, "--inputs", inputs)
     assert told.startswith("填.toml「b」") and words in told
     inputs.write_text("b = { done = 1, due = 2 }\n", encoding="utf-8")
-    assert "总分:5.00" in CliRunner().invoke(app, ["scheme", "try", str(scheme), "--inputs", str(inputs)]).output
+    assert "总分：5.00" in CliRunner().invoke(app, ["scheme", "try", str(scheme), "--inputs", str(inputs)]).output
 
 
 def test_no_quarter_is_scored_with_a_broken_scheme_and_every_broken_file_is_told(tmp_path):

@@ -144,7 +144,7 @@ def test_a_sheet_named_like_ours_that_lacks_a_heading_is_refused_as_a_whole(tmp_
 
 
 def test_example_total_signature_and_blank_rows_are_no_data(tmp_path):
-    rows = [["某县单位表"], UNIT_ROWS[0], ["「示例」U01", "示例单位"], ["U1", "甲山县林业局"], [], [" ", " "], ["合 计", None], ["填表人:某甲", None]]
+    rows = [["某县单位表"], UNIT_ROWS[0], ["「示例」U01", "示例单位"], ["U1", "甲山县林业局"], [], [" ", " "], ["合 计", None], ["填表人：某甲", None]]
     made = read(write(tmp_path / "甲.xlsx", 单位=rows))
     assert (made.n_rows, made.n_kept, made.n_no_data_rows, made.problems) == (5, 1, 4, [])
     assert made.frames["units"]["src_row"].tolist() == [4]

@@ -18,7 +18,7 @@ from register_books import (
 
 
 def test_units_and_accounts_are_found_by_id_name_short_name_and_name_with_platform(tmp_path):
-    rows = [["账号", "备案编号", "备案类型"], ["A1", "1", "开设"], ["甲山林业(抖音)", "2", "开设"], ["甲山林业（微信）", "3", "开设"], ["甲山水利", "4", "开设"], ["998", "5", "变更"]]
+    rows = [["账号", "备案编号", "备案类型"], ["A1", "1", "开设"], ["甲山林业（抖音）", "2", "开设"], ["甲山林业（微信）", "3", "开设"], ["甲山水利", "4", "开设"], ["998", "5", "变更"]]
     linked = link(tmp_path, 备案表=rows)
     assert linked.problems == []
     assert linked.frames["accounts"]["owner_id"].tolist() == ["U1", "U1", "U2"]
@@ -27,7 +27,7 @@ def test_units_and_accounts_are_found_by_id_name_short_name_and_name_with_platfo
 
 def test_a_name_that_two_accounts_share_is_not_guessed(tmp_path):
     linked = link(tmp_path, 备案表=[["账号", "备案编号", "备案类型"], ["甲山林业", "1", "开设"]])
-    assert "不止一个(A1、A2)" in told(linked.problems)
+    assert "不止一个（A1、A2）" in told(linked.problems)
     assert len(linked.frames["filings"]) == 0
 
 
@@ -60,7 +60,7 @@ def test_the_same_register_twice_counts_once(tmp_path):
     rows = [["账号", "备案编号", "备案类型"], ["A1", "1", "开设"], ["A1", "1", "开设"]]
     linked = link(tmp_path, 备案表=rows)
     assert (len(linked.frames["filings"]), linked.problems) == (1, [])
-    assert linked.quarantine["reason"].tolist() == ["重复:与前面一行完全相同"]
+    assert linked.quarantine["reason"].tolist() == ["重复：与前面一行完全相同"]
     assert linked.quarantine["src_row"].tolist() == [3]
 
 
@@ -129,7 +129,7 @@ def test_a_finding_needs_an_account_or_a_unit(tmp_path):
 
 def test_findings_without_a_number_are_events_of_their_own_that_keep_their_number(tmp_path):
     one = [None, "C1", None, "A1", "一般", "2025-08-01", "县", "标题有错字", None]
-    other = [None, "文字差错", None, "甲山林业(微信)", "严重", "2025-08-01", "县", "标题 有错字", None]
+    other = [None, "文字差错", None, "甲山林业（微信）", "严重", "2025-08-01", "县", "标题 有错字", None]
     linked = link(tmp_path, 发现的问题=[FOUND, one, other, one])
     first, second = linked.frames["findings"]["event_id"]
     assert second == first + "-2"

@@ -56,8 +56,8 @@ name = "低"
 from = "0"
 """
 MISTAKES = [
-    ('points = "4"', 'points = "5"', "各项合计 11 分,这一块写的是 10 分", "X"),
-    ('base = "10"', 'base = "12"', "各项合计 10 分,base 是 12 分", ""),
+    ('points = "4"', 'points = "5"', "各项合计 11 分，这一块写的是 10 分", "X"),
+    ('base = "10"', 'base = "12"', "各项合计 10 分，base 是 12 分", ""),
     ('denominator = "due"', 'share = "due"', "缺少 denominator", "b"),
     ('"proportional"', '"proportionate"', "没有计分方法", "b"),
     ('gate = "open"', 'gate = "shut"', "“shut”不存在", "g"),
@@ -125,7 +125,7 @@ def test_lines_of_nested_tables_and_long_texts_are_found():
 
 def test_blocks_in_a_circle_are_refused():
     text = changed('points = "10"\n[[items]]', 'parent = "Y"\n[[blocks]]\nid = "Y"\nname = "外"\nparent = "X"\n[[items]]')
-    assert any("循环:X → Y → X" in each.what for each in refused(text))
+    assert any("循环：X → Y → X" in each.what for each in refused(text))
 
 
 def composite(name, of):

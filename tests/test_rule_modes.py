@@ -58,7 +58,7 @@ def test_a_finding_decides_what_the_data_leave_open_and_only_that():
         findings="事件编号 | 单位 | 账号\nF1 | 县林业局 |\nF2 | 县水利局 |",
     )
     assert said(result) == [("县林业局", "F1", "fail", "县级发现"), ("县水利局", None, "pass", "数据")]
-    assert notes == ["另有 1 条人工发现登记在本规则上;本规则按登记表和导出数据判定,不另扣分"]
+    assert notes == ["另有 1 条人工发现登记在本规则上；本规则按登记表和导出数据判定，不另扣分"]
     assert result.evidence["event_id"].tolist() == ["F1"]
 
 
@@ -91,7 +91,7 @@ TWO_WEEKS = "账号 | 周一日期 | 发布条数\n微信1 | 2026-07-06 |\n微�
 
 
 def test_a_hint_that_says_fail_is_refused_with_its_name():
-    with pytest.raises(RuleError, match="规则 art11_weekly_update:提示规则只能提出待核查"):
+    with pytest.raises(RuleError, match="规则 art11_weekly_update：提示规则只能提出待核查"):
         run(HINT, account_weeks="账号 | 周一日期 | 发布条数\n微信1 | 2026-07-06 | 0")
 
 

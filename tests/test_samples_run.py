@@ -15,7 +15,7 @@ QUARTER = "2025Q3"
 @pytest.fixture(scope="module")
 def ran(xmt, tmp_path_factory):
     """The run over the samples: its words, its frames, and what it wrote for people as text."""
-    root = tmp_path_factory.mktemp("样本") / "样本县 (真实导出)"
+    root = tmp_path_factory.mktemp("样本") / "样本县（真实导出）"
     xmt("init", root, "--county", "样本县")
     workspace(root / "data" / "raw" / QUARTER)
     told = xmt("--workspace", root, "run", QUARTER, "--as-of", "2025-10-10").stdout

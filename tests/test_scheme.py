@@ -123,7 +123,7 @@ def test_losses_for_each_check_are_read(tmp_path):
 
 
 MISTAKES = [
-    ("", 'points = "4"', 'points = "5"', "各项合计 11 分,base 是 10 分"),
+    ("", 'points = "4"', 'points = "5"', "各项合计 11 分，base 是 10 分"),
     ("「A1」", 'points = "4"', 'points = "-4"', "points"),
     ("「A1」", 'points = "4"', 'points = "4.005"', "points"),
     ("「A1」", 'points = "4"', 'points = "NaN"', "points"),

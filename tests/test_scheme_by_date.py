@@ -11,7 +11,7 @@ from xmt_scoring.pipeline import SCORED, open_quarter, scheme_of, score_quarter
 from xmt_scoring.scoring.selection import FOLDER, scheme_in_force
 
 BUILT_IN = files("xmt_scoring.scoring").joinpath("schemes", "taibai_quarterly_2021.toml").read_text(encoding="utf-8")
-ADOPTED = 'status = "adopted"\nadopted_by = "县政府办"\nadopted_on = 2025-09-20\nadopted_document = "(演示)1号"'
+ADOPTED = 'status = "adopted"\nadopted_by = "县政府办"\nadopted_on = 2025-09-20\nadopted_document = "（演示）1号"'
 
 
 def adopted(start, name="county_scheme", status=ADOPTED):

@@ -139,7 +139,7 @@ def test_an_item_never_loses_more_than_its_points():
     assert lines(over)[-1] == ("C1", "cap", "0.5", "0.5")
     row = over.contributions.iloc[-1]
     assert row["contribution_id"] == "2025Q3|W1|C1|-cap"
-    assert row["message"] == "文字差错扣完为止(本项 6 分)"
+    assert row["message"] == "文字差错扣完为止（本项 6 分）"
     assert row["article"] == "11"
 
 
@@ -184,7 +184,7 @@ def test_a_rule_that_says_nothing_leaves_its_item_and_its_veto_open():
     scored = score(rows, accounts, fill=False)
     found = account(scored)
     assert (found["low"], found["high"], found["score"], found["open_vetoes"]) == ("80.00", "100.00", None, "V2")
-    assert scored.contributions["message"].tolist() == ["规则没有给出结论,本项待定"]
+    assert scored.contributions["message"].tolist() == ["规则没有给出结论，本项待定"]
 
 
 def test_open_vetoes_stand_in_scheme_order_and_leave_the_interval_alone():
@@ -272,7 +272,7 @@ def test_a_verdict_on_an_account_that_the_period_does_not_have_stops_the_run():
 
 
 def test_a_severity_without_a_size_is_named():
-    with pytest.raises(XmtError, match="C1.规则 art11_typo.:没有情形“未答复”的分值"):
+    with pytest.raises(XmtError, match="C1.规则 art11_typo.：没有情形“未答复”的分值"):
         score([verdict("art11_typo", "W1", event="1", severity="unanswered")])
 
 

@@ -29,7 +29,7 @@ def test_rescale_scores_on_what_applies_and_shows_the_difference_as_a_row():
     scored = score(NO_MESSAGES, na_policy="rescale")
     assert account(scored)["score"] == "87.79"  # 100 × (86 − 10.5) / 86 = 87.7907
     assert lines(scored)[-1] == ("NA", "loss", "-1.71", "-1.71")
-    assert scored.contributions.iloc[-1]["message"] == "不适用项目折算:按适用项目的 86 分折合 100 分"
+    assert scored.contributions.iloc[-1]["message"] == "不适用项目折算：按适用项目的 86 分折合 100 分"
 
 
 def test_redistribute_moves_the_floors_and_leaves_the_losses():

@@ -41,7 +41,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_valid_name(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('[readings]\nreply_unit = ["calendar"]\n', r'reply_unit”:现在是 \["calendar"\].应为 “calendar”、“workday”'),
+        ('[readings]\nreply_unit = ["calendar"]\n', r'reply_unit”：现在是 \["calendar"\].应为 “calendar”、“workday”'),
         ("[readings]\nexempt_weeks = [2026-02-17]\n", r"现在是 \[2026-02-17\]"),
         ("[readings]\nmin_live_days = true\n", "现在是 true"),
         ("readings = 3\n", r"请写成单独一行 \[readings\]"),
@@ -122,6 +122,6 @@ def test_a_file_saved_by_windows_notepad_with_bom_is_read(tmp_path):
 
 def test_a_changed_setting_that_nobody_signed_for_is_never_called_our_default():
     rows = Settings.default(reply_unit="workday").rows().set_index("key")
-    assert rows.loc["reply_unit", "source"] == "设置文件中改过,没有记下由谁决定"
-    assert rows.loc["week_belongs", "source"] == "默认值,办公室尚未决定"
-    assert rows.loc["reply_unit", "words"] == "工作日(含国务院放假与调休)"
+    assert rows.loc["reply_unit", "source"] == "设置文件中改过，没有记下由谁决定"
+    assert rows.loc["week_belongs", "source"] == "默认值，办公室尚未决定"
+    assert rows.loc["reply_unit", "words"] == "工作日（含国务院放假与调休）"

@@ -39,7 +39,7 @@ def test_a_unit_whose_page_fails_is_told_and_the_others_get_theirs(tmp_path, job
     path = book(tmp_path / "a.ipynb", "print('单位是', unit)", "assert unit != '乙', '坏了'", parameters=UNITS)
     told = run(tmp_path, path, list("甲乙丙丁"), jobs)
     assert sorted(told) == sorted("甲乙丙丁")
-    assert "AssertionError:坏了" in told["乙"]
+    assert "AssertionError：坏了" in told["乙"]
     assert "1.failed.ipynb" in told["乙"]
     assert all(f"单位是 {name}" in told[name] for name in "甲丙丁")
     assert {each.name for each in tmp_path.iterdir()} == {"a.ipynb", "aside", "1.failed.ipynb"}

@@ -30,7 +30,7 @@ def test_the_sheets_have_their_names_and_order(book):
             "说明",
         )  # fmt: skip
         assert wanted == SHEETS
-        assert tuple(opened.sheet_names) == (*wanted, "01 县林业局", "02 黄柏塬镇人民政府", "03 县融媒体中心(县广播电视台)")
+        assert tuple(opened.sheet_names) == (*wanted, "01 县林业局", "02 黄柏塬镇人民政府", "03 县融媒体中心（县广播电视台）")
 
 
 def test_pandas_sees_the_scores_of_the_library_without_calculating(book):
@@ -44,7 +44,7 @@ def test_pandas_sees_the_scores_of_the_library_without_calculating(book):
     units = table(book, "单位得分").set_index("单位")
     for line in frames["unit_scores"].itertuples():
         assert (number(units.loc[line.unit_name, "最低"]), number(units.loc[line.unit_name, "最高"])) == (line.low, line.high)
-    assert units.loc[UNITS["U1"], "名次"] == "1–2" and units.loc[UNITS["U1"], "等次"] == "优秀(暂定)"
+    assert units.loc[UNITS["U1"], "名次"] == "1–2" and units.loc[UNITS["U1"], "等次"] == "优秀（暂定）"
 
 
 def test_every_formula_has_its_value_stored(book):
@@ -78,7 +78,7 @@ def test_every_contribution_is_a_row_and_what_costs_nothing_is_listed_too(book):
     assert sorted(scored["扣分编号"]) == sorted(data.frames["contributions"]["contribution_id"])
     quiet = shown[shown["扣分编号"].isna()].set_index("类型")
     assert (quiet[["扣分", "最低", "最高"]] == 0).all().all()
-    assert quiet.loc["重复不计", "事由"] == "同一事件 T01 只扣一次,已计入 C1 文字差错"
+    assert quiet.loc["重复不计", "事由"] == "同一事件 T01 只扣一次，已计入 C1 文字差错"
     told = "".join(quiet.loc[["只列出"], "事由"])
     assert "防火通知" in told and "不在抽样之内" in told and "已单项否决" in told and "不计分" in told
     assert len(quiet) == 4
@@ -111,7 +111,7 @@ def test_text_that_looks_like_a_formula_is_text_and_stays_so_when_typed_again(bo
     texts = [cell for cell in shown if cell.data_type == "s"]
     headings = {cell.column: cell.value for cell in cells(book, "扣分明细") if cell.row == HEADER["扣分明细"] + 1}
     assert {headings[cell.column] for cell in shown if cell.data_type == "f"} == {"类型", "扣分", "最低", "最高", "状态", "净最低", "净最高", "最重", "至少"}
-    assert {str(cell.value).strip() for cell in texts} == {text.strip() for text in NASTY} | {"=太白山*1(微信公众号)"}
+    assert {str(cell.value).strip() for cell in texts} == {text.strip() for text in NASTY} | {"=太白山*1（微信公众号）"}
     assert all(cell.quotePrefix for cell in texts)
 
 
@@ -119,14 +119,14 @@ def test_control_characters_and_too_long_texts_do_not_break_a_cell():
     assert safe_text("甲\x00乙\x0b\ud800丙\r\n丁\t") == "甲�乙��丙\n丁 "
     assert safe_text("长" * 32_767) == "长" * 32_767
     cut = safe_text("𠮷" * 20_000)  # each takes two of the 32,767 places
-    assert len(cut.encode("utf-16-le")) // 2 <= 32_767 and cut.endswith("已截断)") and "�" not in cut
+    assert len(cut.encode("utf-16-le")) // 2 <= 32_767 and cut.endswith("已截断）") and "�" not in cut
     assert display_width("a汉\nabcde") == 5
 
 
 def test_a_very_long_reason_with_control_characters_can_be_written_and_read_back(tmp_path):
     rows = [row("art11_typo", "W1", "X1", severity="general", message="\x01=" + "错" * 40_000)]
     shown = table(written(tmp_path, rows=rows), "扣分明细")["事由"].iloc[0]
-    assert shown.startswith("�=错") and shown.endswith("已截断)") and len(shown) == 32_767
+    assert shown.startswith("�=错") and shown.endswith("已截断）") and len(shown) == 32_767
 
 
 def test_the_same_data_gives_the_same_bytes(tmp_path, monkeypatch):
@@ -160,7 +160,7 @@ def test_every_sheet_is_set_up_for_printing_and_says_that_the_scheme_is_proposed
             top = HEADER[page.title] + 1
             assert page.print_title_rows.endswith(f"${top}") and page.freeze_panes.lstrip("ABCDEFGH") == str(top + 1)
     notes = [str(cell.value) for cell in cells(book, "说明")]
-    assert "建议稿,尚未经县政府办采用;办法未规定分值" in notes
+    assert "建议稿，尚未经县政府办采用；办法未规定分值" in notes
 
 
 def test_an_adopted_scheme_is_not_called_a_proposal(tmp_path):
@@ -168,7 +168,7 @@ def test_an_adopted_scheme_is_not_called_a_proposal(tmp_path):
     adopted = {**data.scheme, "status": "adopted", "adopted_by": "县政府办", "adopted_on": "2025-12-01", "adopted_document": "太政办发〔2025〕1号"}
     write_workbook(tmp_path / "a.xlsx", replace(data, scheme=adopted))
     notes = " ".join(str(cell.value) for cell in cells(tmp_path / "a.xlsx", "说明"))
-    assert "已采用:县政府办 2025-12-01 太政办发〔2025〕1号" in notes and "建议稿" not in notes
+    assert "已采用：县政府办 2025-12-01 太政办发〔2025〕1号" in notes and "建议稿" not in notes
 
 
 def test_who_signed_for_points_on_reads_stands_on_every_sheet(tmp_path):

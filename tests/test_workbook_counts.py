@@ -11,7 +11,7 @@ from xmt_scoring.reports.bulletin.fields import contents
 from xmt_scoring.reports.summary import key_numbers
 
 pytestmark = FOREIGN_BARS
-BOXES = ("账号合格率", "检查账号", "合格(≥60 分)", "不合格", "其中单项否决", "待定账号", "文件状态")
+BOXES = ("账号合格率", "检查账号", "合格（≥60 分）", "不合格", "其中单项否决", "待定账号", "文件状态")
 GRAVE = row("art08_grave_content", "D3", "G9", message="转发造谣信息")
 ASKED = row("art08_grave_content", "D3", "G9", "unverified", "grave_misstatement", "待核查")
 # D3 was live too short to be scored; it is looked at for vetoes only
@@ -51,7 +51,7 @@ def test_the_cover_counts_what_the_circular_counts(books, name):
     assert [shown[each] for each in BOXES if each not in ("账号合格率", "其中单项否决")] == circular(name)
     page = openpyxl.load_workbook(books[name], data_only=True)["封面"]
     texts = [str(cell.value) for line in page.iter_rows() for cell in line if cell.value is not None]
-    assert ("黄柏塬文旅(抖音)" in texts) == ("被否决" in name), "the list below has the accounts that the box counts"
+    assert ("黄柏塬文旅（抖音）" in texts) == ("被否决" in name), "the list below has the accounts that the box counts"
     report = key_numbers(small_quarter(rows=QUARTERS[name]))
     assert [report[each] for each in ("检查账号", "不合格的账号", "单项否决", "还有待定项的账号")] == [
         str(int(shown[each])) for each in ("检查账号", "不合格", "其中单项否决", "待定账号")

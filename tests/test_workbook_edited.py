@@ -61,11 +61,11 @@ def stories() -> dict[str, tuple[dict, dict, dict, dict]]:
             {"=太白山*1": "未发现"},
             {"rows": sized(without(answered, "W1|2025-07-07", "U1|info_officer", "G2"), "N0", "serious")},
         ),
-        "扣完为止后撤销,人工项认定两处,否决项认定": (
+        "扣完为止后撤销，人工项认定两处，否决项认定": (
             {}, {"2025Q3|W2|C1|T13": 0, "2025Q3|W2|C1|T12": 0, OPEN_TYPO: -2.5}, {"=太白山*1": "认定否决"},
             {"rows": found([*passed(without(rows, "T12", "T13"), "art11_typo", "W3"), *two_typos], "G2")},
         ),
-        "撤销后另一项接着扣,单位的人工项答复": (
+        "撤销后另一项接着扣，单位的人工项答复": (
             {},
             {f"2025Q3|W2|C1|{event}": 0 for event in first_twelve} | {f"2025Q3|{one}|E2|-art13_account_security": 0 for one in ("W1", "D1", "W3")},
             {},

@@ -30,7 +30,7 @@ def test_the_form_lists_what_is_open_first_for_all_and_then_one_by_one_where_onl
         ["E2 账号密码与终端", "全部", "", ""],
         ["V1 严重内容问题", "账号", UNITS["U3"], "=太白山*1"],
     ]
-    assert shown.iloc[5]["事件编号"] == "G2" and shown.iloc[5]["备注"] == "待两人确认:疑似错标地图"
+    assert shown.iloc[5]["事件编号"] == "G2" and shown.iloc[5]["备注"] == "待两人确认：疑似错标地图"
     assert shown[["检查时间", "检查人", "检查结果", "问题描述", "确认人一", "确认人二"]].isna().all().all()
 
 
@@ -110,6 +110,6 @@ def test_masking_keeps_one_character_and_what_is_missing():
 def test_the_notes_say_period_settings_versions_and_hashes(book):
     notes = [str(cell.value) for cell in cells(book, "说明")]
     text = "\n".join(notes)
-    for part in ("2025年第三季度(2025Q3):2025-07-01 至 2025-09-30", "2025-10-10", "xmt-scoring 0.1.0", "a" * 64, "b" * 64, "第十一条第3项"):
+    for part in ("2025年第三季度（2025Q3）：2025-07-01 至 2025-09-30", "2025-10-10", "xmt-scoring 0.1.0", "a" * 64, "b" * 64, "第十一条第3项"):
         assert part in text
-    assert notes.count("默认值,办公室尚未决定") == len(readings())
+    assert notes.count("默认值，办公室尚未决定") == len(readings())

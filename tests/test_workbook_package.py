@@ -19,7 +19,7 @@ from xmt_scoring.reports.workbook import write_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ODD = {
-    "U1": "县[林业]:局*?/\\'甲'", "U2": "县融媒体中心(县广播电视台)以及名字特别特别长的一个单位甲", "U3": "县融媒体中心(县广播电视台)以及名字特别特别长的一个单位乙",
+    "U1": "县[林业]：局*?/\\'甲'", "U2": "县融媒体中心（县广播电视台）以及名字特别特别长的一个单位甲", "U3": "县融媒体中心（县广播电视台）以及名字特别特别长的一个单位乙",
     "U4": "😀𠮷䶮" * 12, "U5": "人工核查表", "U6": "History", "U7": "人工核查表 ", "U8": "\x07控制符局",
 }  # fmt: skip
 
@@ -130,7 +130,7 @@ def test_formulas_are_protected_without_a_password_and_boxes_are_open(books, nam
 
 def test_the_properties_say_what_it_is_and_know_no_clock(books, tmp_path):
     told = openpyxl.load_workbook(books["平常"]).properties
-    assert told.title == "太白县政务新媒体考核评分表 2025Q3" and told.subject.startswith("2025年第三季度(2025-07-01 至 2025-09-30)")
+    assert told.title == "太白县政务新媒体考核评分表 2025Q3" and told.subject.startswith("2025年第三季度（2025-07-01 至 2025-09-30）")
     assert pd.Timestamp(told.created) == pd.Timestamp(told.modified) == pd.Timestamp(2025, 10, 10)
     write_workbook(tmp_path / "再.xlsx", replace(small_quarter()))
     assert (tmp_path / "再.xlsx").read_bytes() == books["平常"].read_bytes()

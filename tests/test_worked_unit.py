@@ -93,7 +93,7 @@ def printed(row) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def root(xmt, tmp_path_factory):
-    made = tmp_path_factory.mktemp("样例") / "县 考核(样例)"
+    made = tmp_path_factory.mktemp("样例") / "县 考核（样例）"
     xmt("init", made)
     raw = made / "data" / "raw" / QUARTER
     registers(made, raw)

@@ -18,7 +18,7 @@ Q = Quarter.parse("2025Q3")
 
 @pytest.fixture
 def ws(tmp_path: Path) -> Workspace:
-    root = tmp_path / "县 政务(新媒体)"
+    root = tmp_path / "县 政务（新媒体）"
     root.mkdir()
     (root / "xmt.toml").write_text(template(), encoding="utf-8")
     return Workspace(root)

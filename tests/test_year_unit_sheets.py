@@ -70,15 +70,15 @@ def test_a_vetoed_unit_reads_its_document_the_chain_and_zero(book):
     sheet = page(book, "U2局")
     assert row_of(sheet, "年度得分")[2:4] == [0, 0] and row_of(sheet, "未计否决的得分")[2] > 80
     told = " ".join(texts(sheet))
-    assert "国家、省检查单项否决(〔2026〕J1号),本年度不得分。" in told and "当日主办单位 U2局" in told
+    assert "国家、省检查单项否决（〔2026〕J1号），本年度不得分。" in told and "当日主办单位 U2局" in told
     assert "加分" in told, "the bonus that does not count stands there with its reason"
 
 
 def test_an_open_unit_shows_both_ends_and_one_without_quarters_says_so(book):
     assert row_of(page(book, "U4局"), "2026Q1")[2:4] == [70.1, 95.2]
     low, high = row_of(page(book, "U4局"), "年度得分")[2:4]
-    assert low < high and "还有待定事项,得分为区间" in " ".join(texts(page(book, "U4局")))
-    assert TAKES_NO_PART in texts(page(book, "U3局")) and "没有足够的计分季度,不参加排名;管理事项照记" in texts(page(book, "U3局"))
+    assert low < high and "还有待定事项，得分为区间" in " ".join(texts(page(book, "U4局")))
+    assert TAKES_NO_PART in texts(page(book, "U3局")) and "没有足够的计分季度，不参加排名；管理事项照记" in texts(page(book, "U3局"))
 
 
 def test_every_row_of_the_detail_sheets_stands_on_its_unit_s_sheet_with_links_both_ways(book):

@@ -72,7 +72,7 @@ def test_the_veto_stands_beside_the_score_before_it_with_its_document_and_chain(
     line = table(books / "已定.xlsx", "排名").set_index("单位").loc["U2局"]
     assert (line["得分"], line["等次"], line["未计否决的得分"], line["否决文号"]) == (0, "不合格", 92, "〔2026〕J1号")
     chain = table(books / "已定.xlsx", "上级检查与否决").set_index("当日主办单位").loc["U2局", "经过"]
-    assert "账号“A-U2号(微博)”" in chain and "当日主办单位 U2局" in chain and "本年度不得分(未计否决时 92.00)" in chain
+    assert "账号“A-U2号（微博）”" in chain and "当日主办单位 U2局" in chain and "本年度不得分（未计否决时 92.00）" in chain
 
 
 def test_a_bonus_stands_with_its_document_and_the_reason_why_it_does_not_count(books):
@@ -90,10 +90,10 @@ def test_the_output_for_the_performance_review_is_three_points_at_most(books):
 
 def test_a_closing_decision_and_what_is_open_are_printed(books):
     rows = table(books / "待定.xlsx", "排名").set_index("单位")
-    assert "年度结案:按最低,某批准人 2027-01-20" in rows.loc["U3局", "备注"]
+    assert "年度结案：按最低，某批准人 2027-01-20" in rows.loc["U3局", "备注"]
     assert "M1 三项制度" in rows.loc["U2局", "备注"] and "季度否决项待核查" in rows.loc["U1局", "备注"]
     notes = [str(cell.value) for line in load_workbook(books / "待定.xlsx")["说明"].iter_rows() for cell in line if cell.value]
-    assert any(text.startswith("年度结案:按最低") for text in notes)
+    assert any(text.startswith("年度结案：按最低") for text in notes)
 
 
 def test_the_same_year_gives_the_same_bytes(books, tmp_path):
@@ -134,6 +134,6 @@ def test_a_recalculation_leaves_every_formula_at_the_value_of_the_library(books,
 
 def test_the_explanation_names_article_source_and_quarters():
     told = "\n".join(explain_year_lines(year_data(cases()["已定"]), "U1局"))
-    for words in ("2026Q2 得分 93.37", "没有安全管理制度", "第十八条", "2026/rectifications.xlsx「rectifications」表第", "U1 上级检查扣分:-10"):
+    for words in ("2026Q2 得分 93.37", "没有安全管理制度", "第十八条", "2026/rectifications.xlsx「rectifications」表第", "U1 上级检查扣分：-10"):
         assert words in told, words
     assert NAMES[0] in told

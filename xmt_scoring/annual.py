@@ -125,7 +125,7 @@ def assess(
     made = build_year_facts(registers, inputs.differences, inputs.scored, inputs.expected, vetoes, year, as_of, settings)
     told = [*problems, *_late_decisions(registers["year_closures"], as_of), *made.problems]
     _stop(told)
-    progress("逐条年度规则检查,计分与排名")
+    progress("逐条年度规则检查，计分与排名")
     judged = run_year_checks(made.registers, made.facts, year, as_of, settings)
     result = score_year(judged.verdicts, judged.evidence, made.facts, registers, scheme, settings, year, as_of)
     return {
@@ -145,12 +145,12 @@ def _absent(ws: Workspace, quarters: Sequence[Quarter]) -> list[Problem]:
         if ws.receipt(quarter):
             continue
         if ws.raw(quarter).is_dir() and any(ws.raw(quarter).rglob("*.*")):
-            problems.append(Problem(f"data/raw/{quarter}", "有文件,但还没有计分", f"请先运行 xmt run {quarter}"))
+            problems.append(Problem(f"data/raw/{quarter}", "有文件，但还没有计分", f"请先运行 xmt run {quarter}"))
         elif ws.settings["missing_quarter"] == "open":
-            problems.append(Problem(f"{quarter}", "缺这个季度,年度得分待定(设置 missing_quarter = open)", f"请补做并运行 xmt run {quarter}", False))
+            problems.append(Problem(f"{quarter}", "缺这个季度，年度得分待定（设置 missing_quarter = open）", f"请补做并运行 xmt run {quarter}", False))
         else:
-            told = f"确实没有检查的可以不管;漏做的请放好文件运行 xmt run {quarter}"
-            problems.append(Problem(f"{quarter}", f"没有检查结果(data/raw/{quarter} 不存在或是空的),不计入年度平均", told, False))
+            told = f"确实没有检查的可以不管；漏做的请放好文件运行 xmt run {quarter}"
+            problems.append(Problem(f"{quarter}", f"没有检查结果（data/raw/{quarter} 不存在或是空的），不计入年度平均", told, False))
     return problems
 
 
@@ -174,14 +174,14 @@ def _unread(parts: Sequence[tuple[str, Mapping[str, pd.DataFrame]]]) -> list[Pro
         for (file, sheet), some in rows.groupby(["src_file", "src_sheet"], sort=True):
             lines = "、".join(str(row) for row in some["src_row"].dropna().head(20))
             where = f"{part}/{file}「{sheet}」表第 {lines} 行"
-            problems.append(Problem(where, f"没有读进来({some['reason'].iloc[0]}),年度里不算", "请改正后重新运行该季度,再运行 xmt annual", False))
+            problems.append(Problem(where, f"没有读进来（{some['reason'].iloc[0]}），年度里不算", "请改正后重新运行该季度，再运行 xmt annual", False))
     return problems
 
 
 def _late_decisions(closures: pd.DataFrame, as_of: dt.date) -> list[Problem]:
     late = closures.loc[closures["decided_on"] > pd.Timestamp(as_of), "decided_on"]
     return [
-        Problem("年度结案", f"决定日期 {day:%Y-%m-%d} 在截止日 {as_of} 之后,没有采用", f"请用 --as-of {day:%Y-%m-%d} 运行", False)
+        Problem("年度结案", f"决定日期 {day:%Y-%m-%d} 在截止日 {as_of} 之后，没有采用", f"请用 --as-of {day:%Y-%m-%d} 运行", False)
         for day in late.drop_duplicates()
     ]
 

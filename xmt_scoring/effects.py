@@ -183,7 +183,7 @@ def _differences(now: _Run, then: _Run) -> dict[str, Any]:
         "n_accounts_scored": int(differing(accounts, other_accounts, ACCOUNT).sum()),
         "n_units_score": int(moved.sum()),
         "n_units_rank": int(ranked.sum()),
-        "units": ";".join(told_units(units, others, moved | ranked)),
+        "units": "；".join(told_units(units, others, moved | ranked)),
     }
 
 
@@ -197,7 +197,7 @@ def _states_differ(inputs: Inputs, now: _Run, settings: Settings) -> dict[str, A
     counts = changed["unit_id"].value_counts(sort=False).sort_index()
     return {
         "n_accounts_judged": len(changed), "n_accounts_scored": 0, "n_units_score": 0, "n_units_rank": 0,
-        "units": ";".join(f"{names.get(unit, unit)} {number} 个账号结论变" for unit, number in counts.items()),
+        "units": "；".join(f"{names.get(unit, unit)} {number} 个账号结论变" for unit, number in counts.items()),
     }  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def told_units(units: pd.DataFrame, others: pd.DataFrame, changed: pd.Series) ->
     for name, score, other, rank, other_rank in zip(
         units["unit_name"].reindex(keys), before[0], after[0], before[1], after[1], strict=True
     ):
-        ranks = "" if rank == other_rank else f",第{rank}→{other_rank}名"
+        ranks = "" if rank == other_rank else f"，第{rank}→{other_rank}名"
         yield f"{name} {score}→{other}{ranks}" if score != other else f"{name} {score}{ranks}"
 
 

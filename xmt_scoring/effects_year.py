@@ -41,7 +41,7 @@ def year_effects(
             {
                 "key": key, "article": told.loc[key, "article"], "meaning": told.loc[key, "meaning"], "value": told.loc[key, "value"],
                 "other": spoken_value(key, value), "n_accounts_judged": 0, "n_accounts_scored": 0, "n_units_score": int(moved.sum()),
-                "n_units_rank": int(ranked.sum()), "units": ";".join(told_units(now, then, moved | ranked)),
+                "n_units_rank": int(ranked.sum()), "units": "；".join(told_units(now, then, moved | ranked)),
             }
         )  # fmt: skip
     return pd.DataFrame(lines, columns=COLUMNS)

@@ -21,7 +21,7 @@ class Problem:
     is_fatal: bool = True
 
     def __str__(self) -> str:
-        return f"{self.where}:{self.what}。{self.todo}。".replace("。。", "。").replace("?。", "?")
+        return f"{self.where}：{self.what}。{self.todo}。".replace("。。", "。").replace("？。", "？")
 
 
 def place(
@@ -70,9 +70,9 @@ def cannot_write(where: str, error: OSError) -> XmtError:
     """What the operating system said when something could not be written, in words."""
     number = error.errno or 0
     if number in _FULL:
-        return XmtError.of(where, f"写不下去:{_FULL[number]}", "请清理磁盘(回收站、下载文件夹)后重新运行;已有的结果没有动")
+        return XmtError.of(where, f"写不下去：{_FULL[number]}", "请清理磁盘（回收站、下载文件夹）后重新运行；已有的结果没有动")
     why = _CLOSED.get(number) or error.strerror or type(error).__name__
-    return XmtError.of(where, f"不能写入:{why}", "请检查文件夹是否只读、是否有权限、磁盘是否已满")
+    return XmtError.of(where, f"不能写入：{why}", "请检查文件夹是否只读、是否有权限、磁盘是否已满")
 
 
 class ContractError(XmtError):

@@ -123,7 +123,7 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     made, key = fitted(frame, name), list(contract(name).key)
     if key and made.duplicated(key).any():
         twice = made[made.duplicated(key)].iloc[0][key].to_dict()
-        raise ContractError(Problem(f"数据表 {name}", f"主键重复:{twice}", "这是程序的错误,请把这句话发给维护人员"))
+        raise ContractError(Problem(f"数据表 {name}", f"主键重复：{twice}", "这是程序的错误，请把这句话发给维护人员"))
     return made
 
 
@@ -137,7 +137,7 @@ def fitted(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     unknown = [column for column in frame.columns if column not in wanted.names]
     absent = [c.name for c in wanted.columns if c.required and c.name not in frame.columns]
     if unknown or absent:
-        raise ContractError(Problem(where, f"多出列 {unknown},缺少列 {absent}", "这是程序的错误,请把这句话发给维护人员"))
+        raise ContractError(Problem(where, f"多出列 {unknown}，缺少列 {absent}", "这是程序的错误，请把这句话发给维护人员"))
     columns = {}
     for column in wanted.columns:
         dtype = DTYPES[column.kind]
@@ -150,12 +150,12 @@ def fitted(frame: pd.DataFrame, name: str) -> pd.DataFrame:
                 values = values.astype(dtype)  # type: ignore[call-overload]
         except (ValueError, TypeError, pa.ArrowException) as error:
             raise ContractError(
-                Problem(f"{where} 的 {column.name} 列", f"不能转为 {column.kind}:{error}", "这是程序的错误,请发给维护人员")
+                Problem(f"{where} 的 {column.name} 列", f"不能转为 {column.kind}：{error}", "这是程序的错误，请发给维护人员")
             ) from error
         if column.kind == "date":
             values = values.dt.normalize()
         if column.required and values.isna().any():
-            raise ContractError(Problem(f"{where} 的 {column.name} 列", "有空值", "这是程序的错误,请发给维护人员"))
+            raise ContractError(Problem(f"{where} 的 {column.name} 列", "有空值", "这是程序的错误，请发给维护人员"))
         columns[column.name] = values
     return pd.DataFrame(columns, index=frame.index, copy=False).reset_index(drop=True)
 

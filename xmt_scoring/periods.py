@@ -49,7 +49,7 @@ class Quarter:
         """`2026Q3` → Quarter; XmtError on anything else."""
         found = _QUARTER.fullmatch(text.strip())
         if not found:
-            raise XmtError.of(f"季度“{text}”", "应写成 2026Q3 这样:四位年份、字母 Q、1 到 4", "请改正后重新运行")
+            raise XmtError.of(f"季度“{text}”", "应写成 2026Q3 这样：四位年份、字母 Q、1 到 4", "请改正后重新运行")
         return cls(int(found[1]), int(found[2]))
 
     def __str__(self) -> str:
@@ -114,7 +114,7 @@ class Year:
             raise XmtError.of(f"年度“{text}”", "应写成 2026 这样的四位年份", "请改正后重新运行")
         found = cls(int(text))
         if found.end < LAW_IN_FORCE:
-            raise XmtError.of(f"年度“{text}”", f"《办法》自 {LAW_IN_FORCE} 起施行,此前不考核(第二十五条)", "请改用 2021 或以后的年度")
+            raise XmtError.of(f"年度“{text}”", f"《办法》自 {LAW_IN_FORCE} 起施行，此前不考核（第二十五条）", "请改用 2021 或以后的年度")
         return found
 
     def __str__(self) -> str:
@@ -157,7 +157,7 @@ def _off_days(first_year: int, last_year: int, overrides: tuple[tuple[dt.date, b
         raise XmtError.of(
             f"{years} 年的工作日",
             "节假日历里还没有国务院办公厅这一年的放假安排",
-            "请升级 chinesecalendar,或在工作区放“节假日安排.csv”(日期,是否工作日)逐日列出调整的日子",
+            "请升级 chinesecalendar，或在工作区放“节假日安排.csv”（日期，是否工作日）逐日列出调整的日子",
         )
     days = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1)
     off = []

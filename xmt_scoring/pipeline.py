@@ -81,9 +81,9 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     from xmt_scoring.scoring.item_words import check_items
 
     if not ws.raw(quarter).is_dir():
-        raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它,把本季度的导出文件和登记表原样放进去")
+        raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它，把本季度的导出文件和登记表原样放进去")
     if as_of < quarter.start:
-        raise XmtError.of(f"截止日 {as_of}", f"早于{quarter.label}的第一天({quarter.start})", "请改季度或 --as-of;还没有开始的季度,开始以后再运行")
+        raise XmtError.of(f"截止日 {as_of}", f"早于{quarter.label}的第一天（{quarter.start}）", "请改季度或 --as-of；还没有开始的季度，开始以后再运行")
     settings, chosen = ws.settings, scheme_of(ws, quarter)
     code = rules_hash() if cached else None
     imported = import_quarter_folder(ws, quarter, settings, check_items(chosen.scheme), progress, code)
@@ -194,7 +194,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
     frames = ws.load_frames(quarter, saved, "import")
     if receipt.get("scheme_sha256", chosen.sha256) != chosen.sha256:
         raise XmtError.of(
-            f"{quarter} 的得分", f"是按 {receipt['scheme']} 计的,现在生效的细则是 {chosen.scheme.id},或这份细则改过",
+            f"{quarter} 的得分", f"是按 {receipt['scheme']} 计的，现在生效的细则是 {chosen.scheme.id}，或这份细则改过",
             f"请重新运行 xmt run {quarter}",
         )  # fmt: skip
     scheme = in_force(chosen.scheme, ws.settings).raw

@@ -129,8 +129,8 @@ def _row(frame: str, wish: _Wish, result: Any, kept: Frame) -> dict[str, object]
     if result.exception_info and result.exception_info.get("raised_exception"):
         raise RuntimeError(f"{frame}.{wish.column} {wish.name}: {result.exception_info.get('exception_message')}")
     n_unexpected = int(result.result.get("unexpected_count") or 0)
-    where = f"{FRAME_WORDS[frame]}:"
-    told = f"{where}{wish.words}," + ("符合" if result.success else f"有 {n_unexpected} 行不符合,请按例子核对来源")
+    where = f"{FRAME_WORDS[frame]}："
+    told = f"{where}{wish.words}，" + ("符合" if result.success else f"有 {n_unexpected} 行不符合，请按例子核对来源")
     is_personal = kept.column(wish.column).personal
     examples = [] if is_personal or wish.name == "not_null" else result.result.get("partial_unexpected_list", [])
     return {

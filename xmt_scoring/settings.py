@@ -75,11 +75,11 @@ class Settings:
     def load(cls, path: Path) -> Settings:
         """The settings of a workspace; SettingsError with every problem when the file is not as it should be."""
         if not path.exists():
-            raise XmtError.of(str(path), "没有设置文件 xmt.toml,这里不是工作区", "请用 --workspace 指定工作区,或用 xmt init 新建一个")
+            raise XmtError.of(str(path), "没有设置文件 xmt.toml，这里不是工作区", "请用 --workspace 指定工作区，或用 xmt init 新建一个")
         try:
             raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(Problem(path.name, f"不是正确的 TOML:{error}", "请按提示的行改正,或与 xmt init 生成的样本对照")) from error
+            raise SettingsError(Problem(path.name, f"不是正确的 TOML：{error}", "请按提示的行改正，或与 xmt init 生成的样本对照")) from error
         problems: list[Problem] = []
         values = {key: entry["default"] for key, entry in definitions().items()}
         for table, key, value in _entries(raw, problems):
@@ -87,7 +87,7 @@ class Settings:
                 values[key] = value
         county = raw.get("county", "太白县")
         if not isinstance(county, str) or not county.strip():
-            problems.append(Problem(f"{FILE_NAME} 的“county”", f"现在是 {_written(county)}", '应为县的名称,例如 county = "太白县"'))
+            problems.append(Problem(f"{FILE_NAME} 的“county”", f"现在是 {_written(county)}", '应为县的名称，例如 county = "太白县"'))
         made = cls(
             values,
             str(county),
@@ -112,7 +112,7 @@ class Settings:
             days = (second.start - first.end).days - 1
             if days and self.windows:
                 what = f"与 {second} 的检查窗口之间空了 {days} 天" if days > 0 else f"与 {second} 的检查窗口重叠 {-days} 天"
-                found.append(Problem(f"{FILE_NAME} [windows] {first}", what, "这些天不检查或要查两次,请核对起止日", False))
+                found.append(Problem(f"{FILE_NAME} [windows] {first}", what, "这些天不检查或要查两次，请核对起止日", False))
         return found
 
     def plain(self) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class Settings:
         for key, entry in readings().items():
             who, value, default = self.decided.get(key, {}), self.values[key], entry["default"]
             decided = " ".join(str(who[part]) for part in ("by", "on", "document") if part in who)
-            unnamed = "默认值,办公室尚未决定" if value == default else "设置文件中改过,没有记下由谁决定"
+            unnamed = "默认值，办公室尚未决定" if value == default else "设置文件中改过，没有记下由谁决定"
             lines.append(
                 {
                     "key": key,
@@ -139,7 +139,7 @@ class Settings:
                     "meaning": entry["means"],
                     "reading": "、".join(str(number) for number in entry.get("reading", ())),
                     "decided": decided,
-                    "source": f"已决定:{decided}" if decided else unnamed,
+                    "source": f"已决定：{decided}" if decided else unnamed,
                 }
             )
         return pd.DataFrame(lines, dtype="str")
@@ -151,7 +151,7 @@ def spoken_value(key: str, value: Any) -> str:
 
 
 def _spoken(entry: Mapping[str, Any], value: Any) -> str:
-    return f"{value}:{entry['values'][value]}" if entry["kind"] == "choice" else _words(entry, value)
+    return f"{value}：{entry['values'][value]}" if entry["kind"] == "choice" else _words(entry, value)
 
 
 def _words(entry: Mapping[str, Any], value: Any) -> str:
@@ -181,7 +181,7 @@ def _table(raw: Mapping[str, Any], name: str, problems: list[Problem]) -> Mappin
     found = raw.get(name, {})
     if isinstance(found, Mapping):
         return found
-    problems.append(Problem(f"{FILE_NAME} 的“{name}”", f"现在是 {_written(found)}", f"这是一张表,请写成单独一行 [{name}],下面逐行写设置"))
+    problems.append(Problem(f"{FILE_NAME} 的“{name}”", f"现在是 {_written(found)}", f"这是一张表，请写成单独一行 [{name}]，下面逐行写设置"))
     return {}
 
 
@@ -198,7 +198,7 @@ def _unknown(where: str, name: str, known: set[str]) -> Problem:
     if name in definitions():
         return Problem(f"{where} 的“{name}”", "写错了地方", f"请写在 [{definitions()[name]['table']}] 下面")
     near = difflib.get_close_matches(name, known, 1, 0.5)
-    return Problem(f"{where} 的“{name}”", "没有这个设置", f"是不是“{near[0]}”?" if near else f"可用的有:{'、'.join(sorted(known))}")
+    return Problem(f"{where} 的“{name}”", "没有这个设置", f"是不是“{near[0]}”？" if near else f"可用的有：{'、'.join(sorted(known))}")
 
 
 def _valid(table: str, key: str, value: Any, problems: list[Problem]) -> bool:
@@ -212,13 +212,13 @@ def _valid(table: str, key: str, value: Any, problems: list[Problem]) -> bool:
     if kind == "choice":
         good, should = isinstance(value, str) and value in entry["values"], "、".join(f"“{one}”" for one in entry["values"])
     elif kind == "bool":
-        good, should = isinstance(value, bool), "true 或 false(不加引号)"
+        good, should = isinstance(value, bool), "true 或 false（不加引号）"
     elif kind == "mondays":
         good = isinstance(value, list) and all(type(day) is dt.date and day.weekday() == 0 for day in value)
-        should = "星期一的日期列表,例如 [2026-02-16, 2026-09-28]"
+        should = "星期一的日期列表，例如 [2026-02-16, 2026-09-28]"
     elif kind == "texts":
         good = isinstance(value, list) and all(isinstance(one, str) and one.strip(" *") for one in value)
-        should = "文字的列表,例如 [\"您的留言已收到\", \"【自动回复】*\"]"
+        should = "文字的列表，例如 [\"您的留言已收到\", \"【自动回复】*\"]"
     else:
         good = isinstance(value, int) and not isinstance(value, bool) and entry["minimum"] <= value <= entry["maximum"]
         should = f"{entry['minimum']} 到 {entry['maximum']} 的整数"
@@ -233,12 +233,12 @@ def _decided(raw: Mapping[str, Any], problems: list[Problem]) -> dict[str, Mappi
         where = f"{FILE_NAME} [decided.{key}]"
         if key not in definitions():
             near = difflib.get_close_matches(key, definitions(), 1, 0.5)
-            problems.append(Problem(where, "没有这个设置", f"是不是“{near[0]}”?" if near else "请核对设置名"))
+            problems.append(Problem(where, "没有这个设置", f"是不是“{near[0]}”？" if near else "请核对设置名"))
         elif not isinstance(entry, Mapping) or not {"by", "on"} <= set(entry) <= {"by", "on", "document"}:
-            problems.append(Problem(where, "应有 by(谁定的)、on(哪天),可有 document(文号)", "请补全"))
+            problems.append(Problem(where, "应有 by（谁定的）、on（哪天），可有 document（文号）", "请补全"))
         elif wrong := [name for name, value in entry.items() if not _is_sound(name, value)]:
             told = "、".join(f"{name} 现在是 {_written(entry[name])}" for name in wrong)
-            problems.append(Problem(where, told, '应写成 by = "县政府办"、on = 2026-01-05(日期不加引号)、document = "文号"'))
+            problems.append(Problem(where, told, '应写成 by = "县政府办"、on = 2026-01-05（日期不加引号）、document = "文号"'))
         else:
             found[key] = entry
     return found
@@ -265,8 +265,8 @@ def _windows(raw: Mapping[str, Any], problems: list[Problem]) -> dict[str, tuple
 def template(county: str = "太白县") -> str:
     """The text of a new xmt.toml: every setting with its article, meaning, allowed values and default."""
     lines = [
-        "# 工作区设置。办法没有写死的地方由办公室决定;下面的值都是本软件的默认,不是条文。",
-        "# 决定之后在文件末尾记下:[decided.设置名] by = \"谁\" on = 2026-01-05 document = \"文号\",报告里会印出来。",
+        "# 工作区设置。办法没有写死的地方由办公室决定；下面的值都是本软件的默认，不是条文。",
+        "# 决定之后在文件末尾记下：[decided.设置名] by = \"谁\" on = 2026-01-05 document = \"文号\"，报告里会印出来。",
         f'county = "{county}"',
     ]
     for table in dict.fromkeys(entry["table"] for entry in definitions().values()):
@@ -274,17 +274,17 @@ def template(county: str = "太白县") -> str:
         for key, entry in definitions().items():
             if entry["table"] != table:
                 continue
-            lines += ["", f"# {citation(entry['article']) if entry['article'] else '程序的限制'}:{entry['means']}"]
+            lines += ["", f"# {citation(entry['article']) if entry['article'] else '程序的限制'}：{entry['means']}"]
             if entry["kind"] == "choice":
                 lines += [f"#   {value} = {means}" for value, means in entry["values"].items()]
             elif entry["kind"] == "int":
                 lines.append(f"#   {entry['minimum']} 到 {entry['maximum']} 的整数")
             elif entry["kind"] == "mondays":
-                lines.append("#   例如 [2026-02-16, 2026-09-28],写这些周的星期一")
+                lines.append("#   例如 [2026-02-16, 2026-09-28]，写这些周的星期一")
             elif entry["kind"] == "texts":
-                lines.append("#   每句用英文引号括起来,句与句之间用逗号")
+                lines.append("#   每句用英文引号括起来，句与句之间用逗号")
             lines.append(f"{key} = {_toml(entry['default'])}")
-    lines += ["", "[windows]", "# 检查窗口与日历季度不同时写明,例如:", '# "2026Q3" = [2026-07-01, 2026-09-30]', ""]
+    lines += ["", "[windows]", "# 检查窗口与日历季度不同时写明，例如：", '# "2026Q3" = [2026-07-01, 2026-09-30]', ""]
     return "\n".join(lines)
 
 

@@ -51,7 +51,7 @@ class Workspace:
         for folder in (start.resolve(), *start.resolve().parents):
             if (folder / FILE_NAME).exists():
                 return cls(folder)
-        raise XmtError.of(str(start), "这里和上级文件夹里都没有 xmt.toml,不是工作区", "请用 --workspace 指定工作区,或用 xmt init 新建一个")
+        raise XmtError.of(str(start), "这里和上级文件夹里都没有 xmt.toml，不是工作区", "请用 --workspace 指定工作区，或用 xmt init 新建一个")
 
     @property
     def settings(self) -> Settings:
@@ -111,7 +111,7 @@ class Workspace:
 
     def load_frames(self, period: Period, names: Iterable[str], step: str) -> dict[str, pd.DataFrame]:
         """The named frames of a quarter; XmtError when `step` has not made them or a run was interrupted."""
-        again = f"xmt annual {period}" if isinstance(period, Year) else f"xmt run {period}(或从 xmt {step} {period} 开始)"
+        again = f"xmt annual {period}" if isinstance(period, Year) else f"xmt run {period}（或从 xmt {step} {period} 开始）"
         return _load(self.processed(period), self.receipt(period), names, str(period), again)
 
     def keep_version(self, year: Year, number: int) -> Path:
@@ -179,7 +179,7 @@ def _load(folder: Path, receipt: Mapping[str, Any], names: Iterable[str], what: 
         frame = _whole(folder / f"{name}.parquet", name, hashes.get(name))
         if frame is None:
             todo = f"请重新运行 {again}" if again.startswith("xmt") else again
-            raise XmtError.of(f"{what} 的中间数据 {name}", "还没有生成,或上次运行中断、文件被改动", todo)
+            raise XmtError.of(f"{what} 的中间数据 {name}", "还没有生成，或上次运行中断、文件被改动", todo)
         loaded[name] = frame
     return loaded
 

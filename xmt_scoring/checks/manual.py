@@ -58,7 +58,7 @@ def recorded_events(
     if not rule.is_veto:
         upper = rows["kind"] == UPPER
         if upper.any():
-            notes.append(f"{upper.sum()} 条市级以上发现不在本季度扣分,计入年度")
+            notes.append(f"{upper.sum()} 条市级以上发现不在本季度扣分，计入年度")
         rows = rows[rows["kind"] == OWN]
     grave = (rows["severity"] == Severity.GRAVE_MISSTATEMENT).to_numpy(dtype=bool)
     is_open = grave & ~rows["is_confirmed"].to_numpy(dtype=bool) & rule.is_veto
@@ -138,7 +138,7 @@ def _pairs(rows: pd.DataFrame, key: str) -> pd.Series:
 
 
 def _left(count: int) -> str:
-    return f"另有 {count} 条人工发现登记在本规则上;本规则按登记表和导出数据判定,不另扣分"
+    return f"另有 {count} 条人工发现登记在本规则上；本规则按登记表和导出数据判定，不另扣分"
 
 
 def left_to_the_data(rule: Rule, records: Records) -> list[str]:
@@ -185,7 +185,7 @@ def _last_checked(rule: Rule, subjects: pd.DataFrame, records: Records) -> tuple
     if rows is None:
         return never, []
     late = ~rows["is_in_time"]
-    notes = [f"{late.sum()} 条已核查记录的日期不在本期(或在截止日之后),未计入"] if late.any() else []
+    notes = [f"{late.sum()} 条已核查记录的日期不在本期（或在截止日之后），未计入"] if late.any() else []
     rows = rows[~late].assign(day=rows["checked_at"].dt.normalize())
     latest = never.to_numpy().copy()
     everyone = rows.loc[rows["check_scope"] == "all", "day"].max()

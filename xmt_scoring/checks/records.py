@@ -23,7 +23,7 @@ _FOUND = [
     "is_confirmed", "is_in_time", "src_file", "src_sheet", "src_row",
 ]  # fmt: skip
 KIND_PLACES = {code: code.replace("-", ".") for code in choices("forbidden_kind")}  # 8-5 → the article's item 8.5
-OFFICE_UNKNOWN = "主管单位(未标明)"  # stands for the unit of a duty of the office until the register marks it
+OFFICE_UNKNOWN = "主管单位（未标明）"  # stands for the unit of a duty of the office until the register marks it
 _NAMES = {"findings": "人工核查", "upper_inspections": "上级检查", "checks_done": "人工检查时点"}
 
 
@@ -84,7 +84,7 @@ def supervisor_of(units: pd.DataFrame) -> str | None:
 def _from_findings(findings: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, confirmers: int) -> pd.DataFrame:
     one, two = (findings[name].str.strip().fillna("") for name in ("confirmer_1", "confirmer_2"))
     named = (one != "").astype("i8") + ((two != "") & (two != one)).astype("i8")
-    kinds = {code: f"({law.citation(place)}:{_item_text(place)})" for code, place in KIND_PLACES.items()}
+    kinds = {code: f"（{law.citation(place)}：{_item_text(place)}）" for code, place in KIND_PLACES.items()}
     return findings.assign(
         description=findings["description"] + findings["forbidden_kind"].map(kinds).astype("str").fillna(""),
         level=findings["found_by_level"],
@@ -111,7 +111,7 @@ def _from_inspections(
         event_id=vetoes["event_id"].fillna(vetoes["inspection_id"]),
         severity=pd.Series(pd.NA, index=vetoes.index, dtype="str"),
         when=vetoes["inspected_on"],
-        description=vetoes["description"] + "(" + vetoes["document_no"] + ")",
+        description=vetoes["description"] + "（" + vetoes["document_no"] + "）",
         url=pd.Series(pd.NA, index=vetoes.index, dtype="str"),
         kind=INSPECTION,
         is_confirmed=True,
@@ -151,15 +151,15 @@ def _misplaced(findings: pd.DataFrame, rules: Mapping[str, Rule], owner: pd.Seri
             findings[no_account],
             "findings",
             "account_id",
-            "这个检查项目按账号扣分,但没有写是哪个账号",
-            "请填写账号;涉及几个账号的,每个账号登记一行",
+            "这个检查项目按账号扣分，但没有写是哪个账号",
+            "请填写账号；涉及几个账号的，每个账号登记一行",
         )
         + _problems(
             findings[unknown],
             "findings",
             "account_id",
             "账号“{value}”不在账号备案台账中",
-            "请改正账号,或先在台账中登记它",
+            "请改正账号，或先在台账中登记它",
         )
         + _problems(findings[no_unit], "findings", "unit_id", "没有写是哪个单位", "请填写单位")
     )
@@ -176,7 +176,7 @@ def _odd_severities(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> list[P
         allowed = rule.severities or GENERAL_SEVERITIES
         odd = rows[~rows["severity"].isin(allowed)]
         spoken = odd.assign(severity=odd["severity"].map(words).fillna(odd["severity"]))
-        todo = f"这个项目可填:{'、'.join(words[case] for case in allowed)};也可以留空"
+        todo = f"这个项目可填：{'、'.join(words[case] for case in allowed)}；也可以留空"
         found += _problems(spoken, "findings", "severity", f"“{rule.label}”没有“{{value}}”这种情形", todo)
     return found
 
@@ -188,13 +188,13 @@ def _odd_kinds(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> list[Proble
         rows = findings[findings["check_item"] == rule.id]
         kind = rows["forbidden_kind"]
         words = {code: spoken[0] for code, spoken in choices("forbidden_kind").items()}
-        todo = f"可填:{'、'.join(words[code] for code in rule.forbidden_kinds)}"
+        todo = f"可填：{'、'.join(words[code] for code in rule.forbidden_kinds)}"
         if len(rule.forbidden_kinds) > 1:
-            found += _problems(rows[kind.isna()], "findings", "forbidden_kind", "没有写是第八条的哪一类", f"请从下拉列表选择;{todo}")
+            found += _problems(rows[kind.isna()], "findings", "forbidden_kind", "没有写是第八条的哪一类", f"请从下拉列表选择；{todo}")
         odd = rows[kind.notna() & ~kind.isin(rule.forbidden_kinds)]
         odd = odd.assign(forbidden_kind=odd["forbidden_kind"].map(words))
         what = f"“{{value}}”不登记在“{rule.label}”"
-        found += _problems(odd, "findings", "forbidden_kind", what, f"请改正检查项目或类别;这个项目{todo}")
+        found += _problems(odd, "findings", "forbidden_kind", what, f"请改正检查项目或类别；这个项目{todo}")
     return found
 
 
@@ -211,10 +211,10 @@ def of_rule(rule: Rule, records: Records, vetoes: frozenset[str]) -> tuple[pd.Da
     notes = []
     late = ~rows["is_in_time"]
     if late.any():
-        notes.append(f"{late.sum()} 条记录的日期不在本期(或在截止日之后),未计入")
+        notes.append(f"{late.sum()} 条记录的日期不在本期（或在截止日之后），未计入")
     placeless = ~late & rows["account_id"].isna() if rule.subject == "account" else pd.Series(False, index=rows.index)
     if placeless.any():
-        notes.append(f"{placeless.sum()} 条上级检查没有写明账号,不能落到账号上,只计入单位年度")
+        notes.append(f"{placeless.sum()} 条上级检查没有写明账号，不能落到账号上，只计入单位年度")
     return rows[~late & ~placeless], notes
 
 

@@ -31,7 +31,7 @@ OUTCOME_TEXTS = {
     Outcome.PASS: ("passed", "符合要求"),
     Outcome.FAIL: ("failed", ""),
     Outcome.NOT_APPLICABLE: ("not_applicable", "本期不适用"),
-    Outcome.NO_DATA: ("no_data", "缺少数据,暂不能判定"),
+    Outcome.NO_DATA: ("no_data", "缺少数据，暂不能判定"),
     Outcome.UNVERIFIED: ("unverified", "待核查"),
 }
 CHOICES = {
@@ -136,7 +136,7 @@ def load_rules() -> Mapping[str, Rule]:
         try:
             raw = tomllib.loads(folder.joinpath(FILE_NAME).read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as error:
-            problems.append(_wrong(folder.name, f"不是正确的 TOML:{error}"))
+            problems.append(_wrong(folder.name, f"不是正确的 TOML：{error}"))
             continue
         found = list(problems_of(raw, folder.name))
         problems += found
@@ -147,7 +147,7 @@ def load_rules() -> Mapping[str, Rule]:
         _wrong(rule.id, f"名称“{rule.label}”与别的规则重复") for rule in rules.values() if labels.count(rule.label) > 1
     ]
     problems += [
-        _wrong(rule.id, f"same_duty_as 是“{rule.same_duty_as}”,不是同一条的季度规则") for rule in rules.values() if is_astray(rule, rules)
+        _wrong(rule.id, f"same_duty_as 是“{rule.same_duty_as}”，不是同一条的季度规则") for rule in rules.values() if is_astray(rule, rules)
     ]
     if problems:
         raise RuleError(problems)
@@ -170,19 +170,19 @@ def unchecked() -> Mapping[str, str]:
 
 
 def _wrong(rule: str, what: str) -> Problem:
-    return Problem(f"规则 {rule} 的 {FILE_NAME}", what, "请改正这个文件,或发给维护人员")
+    return Problem(f"规则 {rule} 的 {FILE_NAME}", what, "请改正这个文件，或发给维护人员")
 
 
 def problems_of(raw: Mapping[str, Any], folder: str) -> list[Problem]:
     """What is wrong with a parsed rule.toml that stands in a folder of that name; empty when nothing is."""
     absent, unknown = sorted(_REQUIRED - set(raw)), sorted(set(raw) - _REQUIRED - _OPTIONAL)
     if absent or unknown:
-        return [_wrong(folder, f"缺少 {absent},多出 {unknown}")]
+        return [_wrong(folder, f"缺少 {absent}，多出 {unknown}")]
     found = []
     if raw["id"] != folder:
-        found.append(f"id 是 {raw['id']},文件夹是 {folder}")
+        found.append(f"id 是 {raw['id']}，文件夹是 {folder}")
     found += [
-        f"{key} 是“{raw[key]}”,只能是 {allowed}"
+        f"{key} 是“{raw[key]}”，只能是 {allowed}"
         for key, allowed in CHOICES.items()
         if raw.get(key, allowed[0]) not in allowed
     ]
@@ -200,11 +200,11 @@ def _mode_problems(raw: Mapping[str, Any]) -> list[str]:
     if "not_scored" in raw and not str(raw["not_scored"]).strip():
         found.append("not_scored 应写明为什么不计分")
     if raw["kind"] == "hint" and "not_scored" not in raw:
-        found.append("提示只供人核查,不能扣分,应写 not_scored")
+        found.append("提示只供人核查，不能扣分，应写 not_scored")
     if raw.get("people_decide") and raw["kind"] != "automatic":
         found.append("people_decide 只用于自动判定的规则")
     if raw["subject"] == "office" and "{observed}" not in raw.get("no_data", ""):
-        found.append("主管单位的规则,no_data 里应有 {observed}:没有标明主管单位时要说明怎么填")
+        found.append("主管单位的规则，no_data 里应有 {observed}：没有标明主管单位时要说明怎么填")
     return found
 
 
@@ -212,11 +212,11 @@ def _basis_problems(raw: Mapping[str, Any]) -> list[str]:
     try:
         text = law.article(raw["article"])
     except (KeyError, ValueError):
-        return [f"《办法》没有“{raw['article']}”这一条(项)"]
+        return [f"《办法》没有“{raw['article']}”这一条（项）"]
     if raw["basis"] != "taibai_2021":
-        return [] if raw.get("reference") and "quote" not in raw else ["依据不是《办法》的,应写 reference 而不是 quote"]
+        return [] if raw.get("reference") and "quote" not in raw else ["依据不是《办法》的，应写 reference 而不是 quote"]
     if "quote" not in raw or "reference" in raw:
-        return ["依据是《办法》的,应写 quote 而不是 reference"]
+        return ["依据是《办法》的，应写 quote 而不是 reference"]
     return [] if raw["quote"] and raw["quote"] in text else [f"引文在{law.citation(raw['article'])}中找不到"]
 
 

@@ -28,7 +28,7 @@ from xmt_scoring.settings import Settings
 
 OPEN = (Outcome.NO_DATA, Outcome.UNVERIFIED)
 _REGISTERS = ("units", "accounts", "findings", "upper_inspections", "checks_done")
-NO_OFFICE = "“单位”登记表没有标明主管单位,请给县政府办公室的“是否主管单位”填“是”"
+NO_OFFICE = "“单位”登记表没有标明主管单位，请给县政府办公室的“是否主管单位”填“是”"
 _EVIDENCE = [name for name in contract("evidence").names if name != "check_id"]
 
 
@@ -59,7 +59,7 @@ def run_checks(
     if period.end < LAW_IN_FORCE:
         raise XmtError.of(
             f"{period.label}",
-            f"《办法》自 {LAW_IN_FORCE} 起施行,此前发生的不检查(第二十五条)",
+            f"《办法》自 {LAW_IN_FORCE} 起施行，此前发生的不检查（第二十五条）",
             "请改用 2021Q3 或以后",
         )
     rules = load_rules()
@@ -160,12 +160,12 @@ def _called(
     try:
         result = rule.function(needed, params)
     except Exception as error:
-        raise RuleError(_fault(rule.id, f"运行出错:{type(error).__name__} {error}")) from error
+        raise RuleError(_fault(rule.id, f"运行出错：{type(error).__name__} {error}")) from error
     if rule.subject == "office":
         whose = {"unit_id": records.office, "account_id": None}
         result = CheckResult(result.verdicts.assign(**whose), result.evidence.assign(**whose))
     if rule.kind == "hint" and (result.verdicts["outcome"] == Outcome.FAIL).any():
-        raise RuleError(_fault(rule.id, "提示规则只能提出待核查,不能判不合格"))
+        raise RuleError(_fault(rule.id, "提示规则只能提出待核查，不能判不合格"))
     absent = [
         name
         for name in VERDICT
@@ -206,12 +206,12 @@ def verify(rule: Rule, result: CheckResult, subjects: pd.DataFrame) -> None:
     if (settled & has_event).any() or ((passed > 0) & (rows > passed)).any():
         faults.append("同一账号或单位既有合格又有不合格或待定")
     if faults:
-        raise RuleError(_fault(rule.id, ";".join(faults)))
+        raise RuleError(_fault(rule.id, "；".join(faults)))
 
 
 def _needed(given: Mapping[str, pd.DataFrame], name: str, who: str) -> pd.DataFrame:
     if name not in given:
-        raise RuleError(Problem(who, f"需要数据表 {name},没有给出", "请先运行 xmt import,再运行 xmt check"))
+        raise RuleError(Problem(who, f"需要数据表 {name}，没有给出", "请先运行 xmt import，再运行 xmt check"))
     absent = [column for column in contract(name).names if column not in given[name].columns]
     if absent:
         raise RuleError(Problem(who, f"数据表 {name} 缺少列 {absent}", "请先重新运行 xmt import"))
@@ -219,7 +219,7 @@ def _needed(given: Mapping[str, pd.DataFrame], name: str, who: str) -> pd.DataFr
 
 
 def _fault(rule: str, what: str) -> Problem:
-    return Problem(f"规则 {rule}", what, "没有给出任何得分;请把这句话发给维护人员")
+    return Problem(f"规则 {rule}", what, "没有给出任何得分；请把这句话发给维护人员")
 
 
 def _line(rule: Rule, outcomes: pd.Series, notes: list[str]) -> dict[str, object]:
@@ -234,5 +234,5 @@ def _line(rule: Rule, outcomes: pd.Series, notes: list[str]) -> dict[str, object
         "rule_mode": rule.kind,
         "rule_state": "open" if is_open else "judged",
         **counted,
-        "reason": ";".join(notes) or None,
+        "reason": "；".join(notes) or None,
     }

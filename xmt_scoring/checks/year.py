@@ -40,7 +40,7 @@ def run_year_checks(
             Problem(
                 place(file, sheet if isinstance(sheet, str) else None, int(line), heading("check_item")),
                 "上级检查发现的问题登记在了人工核查里",
-                "请登记在“上级检查.xlsx”:层级、日期、文号、是否单项否决",
+                "请登记在“上级检查.xlsx”：层级、日期、文号、是否单项否决",
             )
             for file, sheet, line in zip(wrong["src_file"], wrong["src_sheet"], wrong["src_row"], strict=True)
         )

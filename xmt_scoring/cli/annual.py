@@ -16,18 +16,18 @@ from xmt_scoring.workspace import Workspace
 def annual(
     context: typer.Context,
     year_text: Annotated[str, typer.Argument(metavar="年度", help="例如 2026")],
-    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2027-01-31;默认年末加宽限天数")] = "",
-    public: Annotated[bool, typer.Option("--public", help="只写公布用的工作簿,不重新考核")] = False,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天，例如 2027-01-31；默认年末加宽限天数")] = "",
+    public: Annotated[bool, typer.Option("--public", help="只写公布用的工作簿，不重新考核")] = False,
 ) -> None:
-    """年度考核,写出工作簿和报告。
+    """年度考核，写出工作簿和报告。
 
-    季度平均、管理分、上级检查、加分,最后看单项否决。
+    季度平均、管理分、上级检查、加分，最后看单项否决。
     """
     from xmt_scoring.annual import default_as_of, public_year, run_year
 
     ws, year = workspace(context), Year.parse(year_text)
     if public and as_of:
-        raise typer.BadParameter("--public 用已有的考核结果,不能再用 --as-of")
+        raise typer.BadParameter("--public 用已有的考核结果，不能再用 --as-of")
     if public:
         show_paths([public_year(ws, year)])
         return
@@ -52,12 +52,12 @@ def summary(ws: Workspace, year: Year) -> list[str]:
     data = open_year(ws, year)
     units, vetoes, changes = data.frames["unit_years"], data.frames["year_vetoes"], data.frames["year_changes"]
     taking, waiting = units["low"].notna(), units["low"].notna() & units["score"].isna()
-    told = f"{year.label}(第 {data.version} 版,数据截止 {data.as_of}):{int(taking.sum())} 个单位参评,{int((~taking).sum())} 个不参评"
-    lines = [told + (f",{int(waiting.sum())} 个还有待定事项(得分显示为区间)" if waiting.any() else ",全部判定完毕")]
-    lines += [f"单项否决:{message}" for message in vetoes.loc[vetoes["is_zeroing"].astype(bool), "message"]]
+    told = f"{year.label}（第 {data.version} 版，数据截止 {data.as_of}）：{int(taking.sum())} 个单位参评，{int((~taking).sum())} 个不参评"
+    lines = [told + (f"，{int(waiting.sum())} 个还有待定事项（得分显示为区间）" if waiting.any() else "，全部判定完毕")]
+    lines += [f"单项否决：{message}" for message in vetoes.loc[vetoes["is_zeroing"].astype(bool), "message"]]
     if len(changes):
         names = "、".join(dict.fromkeys(changes["unit_name"]))
-        lines.append(f"与第 {int(changes['from_version'].iloc[0])} 版不同的单位:{names}(见“与上次的差别”表;上一版留在 data/processed/{year}/versions)")
+        lines.append(f"与第 {int(changes['from_version'].iloc[0])} 版不同的单位：{names}（见“与上次的差别”表；上一版留在 data/processed/{year}/versions）")
     return lines
 
 

@@ -12,9 +12,9 @@ from xmt_scoring.cli.shared import QuarterText, out, show_paths, typed_day, work
 def bulletin(
     context: typer.Context,
     quarter_text: QuarterText,
-    issued: Annotated[str, typer.Option("--date", metavar="日期", help="成文日期,例如 2026-10-15;默认用通报登记里的,没有登记的用数据截止日")] = "",
+    issued: Annotated[str, typer.Option("--date", metavar="日期", help="成文日期，例如 2026-10-15；默认用通报登记里的，没有登记的用数据截止日")] = "",
 ) -> None:
-    """写出本季度的通报(.docx,公文格式)。文字在工作区的 模板/通报.txt 里改。"""
+    """写出本季度的通报（.docx，公文格式）。文字在工作区的 模板/通报.txt 里改。"""
     from xmt_scoring.bulletin import make_bulletin
 
     ws = workspace(context)

@@ -28,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="太白县政府系统政务新媒体季度检查:把平台导出文件和登记表变成可以申辩的得分。",
+    help="太白县政府系统政务新媒体季度检查：把平台导出文件和登记表变成可以申辩的得分。",
 )
 
 
@@ -39,7 +39,7 @@ class _State:
 @app.callback()
 def main_options(
     context: typer.Context,
-    workspace: Annotated[Path, typer.Option(metavar="文件夹", help="工作区;默认是当前文件夹或它的上级")] = Path(),
+    workspace: Annotated[Path, typer.Option(metavar="文件夹", help="工作区；默认是当前文件夹或它的上级")] = Path(),
     debug: Annotated[bool, typer.Option(help="出错时显示程序内部的调用过程")] = False,
 ) -> None:
     """Options of every command."""
@@ -66,14 +66,14 @@ def _told(error: Exception) -> XmtError:
         return error
     if isinstance(error, OSError):
         return cannot_write(str(error.filename or "文件"), error)
-    what = f"{type(error).__name__}:{error}"
-    return XmtError.of("程序内部出错", what, "请在命令里加 --debug(如 xmt --debug run 2026Q3)再运行一次,把屏幕上的内容发给维护人员")
+    what = f"{type(error).__name__}：{error}"
+    return XmtError.of("程序内部出错", what, "请在命令里加 --debug（如 xmt --debug run 2026Q3）再运行一次，把屏幕上的内容发给维护人员")
 
 
 def explain(
     context: typer.Context,
     quarter_text: Annotated[str, typer.Argument(metavar="季度或年度", help="例如 2026Q3 或 2026")],
-    name: Annotated[str, typer.Argument(metavar="名称", help="单位或账号的名称或编号;年度只看单位")],
+    name: Annotated[str, typer.Argument(metavar="名称", help="单位或账号的名称或编号；年度只看单位")],
 ) -> None:
     """列出一个单位或账号失去的每一分。
 
@@ -92,7 +92,7 @@ def explain(
 def doctor(context: typer.Context) -> None:
     """检查环境、设置和还没有决定的口径。
 
-    Python、软件包、中文字体、设置,以及办公室还没有决定的口径。
+    Python、软件包、中文字体、设置，以及办公室还没有决定的口径。
     """
     from xmt_scoring.cli.show import show_doctor
 
@@ -106,7 +106,7 @@ def lab(
     browser: Annotated[bool, typer.Option(help="是否自动打开浏览器")] = True,
     port: Annotated[int, typer.Option(help="端口")] = 8888,
 ) -> None:
-    """在工作区里启动中文界面的 JupyterLab,打开季度工作台。"""
+    """在工作区里启动中文界面的 JupyterLab，打开季度工作台。"""
     from xmt_scoring.setup_workspace import start_lab
 
     sys.exit(start_lab(workspace(context), browser, port))

@@ -24,7 +24,7 @@ def demo(
 ) -> None:
     """用虚构的一个县演示全过程。
 
-    四个季度和年度考核,从导出文件到评分表和报告。
+    四个季度和年度考核，从导出文件到评分表和报告。
     """
     from xmt_scoring.cli.annual import demo_annual
     from xmt_scoring.demo import write_county
@@ -38,7 +38,7 @@ def demo(
     with progress() as tell, _reporting(into) as reports:
         tell("写出虚构县的导出文件和登记表")
         make_workspace(into, load_plan().raw["county"]["name"])
-        (into / "demo.txt").write_text("虚构的演示数据,与任何真实单位、账号、个人无关。\n", encoding="utf-8")
+        (into / "demo.txt").write_text("虚构的演示数据，与任何真实单位、账号、个人无关。\n", encoding="utf-8")
         write_county(into)
         ws = Workspace(into)
         quarters = [str(quarter) for quarter in load_plan().quarters]
@@ -51,10 +51,10 @@ def demo(
             yearly = demo_annual(ws, tell, run)
         tell("写出各季度的报告")
         written = [_answer(reports) for _ in quarters][-1]
-    out.print("\n接下来请打开:")
+    out.print("\n接下来请打开：")
     for path in [*written, *yearly]:
         out.print(f"  {path}", markup=False)
-    out.print(f"\n想看某单位每一分怎么扣的:xmt --workspace {into} explain {quarters[-1]} 单位名称", markup=False)
+    out.print(f"\n想看某单位每一分怎么扣的：xmt --workspace {into} explain {quarters[-1]} 单位名称", markup=False)
 
 
 @contextmanager

@@ -14,13 +14,13 @@ from xmt_scoring.errors import Problem, XmtError
 
 
 def init_workspace(
-    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="新工作区,可以还不存在")],
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="新工作区，可以还不存在")],
     county: Annotated[str, typer.Option(metavar="县名", help="印在评分表和报告上")] = "太白县",
     source: Annotated[Path | None, typer.Option("--from", metavar="台账", help="把现有的账号台账转成登记表")] = None,
-    mapped: Annotated[list[str] | None, typer.Option("--map", metavar="原列=登记表列", help="指定一列的对应,可写多次;等号后面空着:不转入")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="不再问,按提出的对应关系转入")] = False,
+    mapped: Annotated[list[str] | None, typer.Option("--map", metavar="原列=登记表列", help="指定一列的对应，可写多次；等号后空着不转入")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再问，按提出的对应关系转入")] = False,
 ) -> None:
-    """新建工作区:文件夹、逐项说明的 xmt.toml、登记表模板、笔记本。已有的文件不动。"""
+    """新建工作区：文件夹、逐项说明的 xmt.toml、登记表模板、笔记本。已有的文件不动。"""
     from xmt_scoring.setup_workspace import make_workspace
 
     where, problems = "登记表模板", list[Problem]()
@@ -34,8 +34,8 @@ def init_workspace(
     for problem in problems:
         out.print("[yellow]请改正[/] " if problem.is_fatal else "[yellow]请注意[/] ", end="")
         out.print(str(problem), markup=False)
-    told = f"把“{where}”里的表填好,与平台导出文件一起放进 data/raw/<季度>/,然后运行 xmt run <季度>。"
-    out.print(f"工作区已就绪:{folder}。{told}", markup=False)
+    told = f"把“{where}”里的表填好，与平台导出文件一起放进 data/raw/<季度>/，然后运行 xmt run <季度>。"
+    out.print(f"工作区已就绪：{folder}。{told}", markup=False)
 
 
 def _from_list(folder: Path, county: str, source: Path, mapped: list[str], yes: bool) -> tuple[list[Path], list[Problem]]:
@@ -48,10 +48,10 @@ def _from_list(folder: Path, county: str, source: Path, mapped: list[str], yes: 
     taken = take(proposal)
     _show(mapping_rows(proposal), source.name)
     for name in proposal.unused:
-        out.print(f"没有找到账号名单、没有用到的工作表:{name}", markup=False)
-    out.print(f"转成 {len(taken.units)} 个单位、{len(taken.accounts)} 个账号;{len(taken.lines)} 行不是账号,另外列出。", markup=False)
-    if not yes and not typer.confirm("按上面的对应关系转入吗?"):
-        raise XmtError.of(source.name, "没有转入,也没有新建任何东西", "对应得不对的,用 --map 原列=登记表列 指定,再运行一次")
+        out.print(f"没有找到账号名单、没有用到的工作表：{name}", markup=False)
+    out.print(f"转成 {len(taken.units)} 个单位、{len(taken.accounts)} 个账号；{len(taken.lines)} 行不是账号，另外列出。", markup=False)
+    if not yes and not typer.confirm("按上面的对应关系转入吗？"):
+        raise XmtError.of(source.name, "没有转入，也没有新建任何东西", "对应得不对的，用 --map 原列=登记表列 指定，再运行一次")
     written = make_workspace(folder, county)
     paths, problems = write_office_registers(folder, source.name, proposal, taken)
     return [*written, *paths], problems
@@ -60,7 +60,7 @@ def _from_list(folder: Path, county: str, source: Path, mapped: list[str], yes: 
 def _pair(text: str) -> tuple[str, str]:
     theirs, equals, ours = text.replace("=", "=").partition("=")
     if not equals or not theirs.strip():
-        raise typer.BadParameter(f"--map 应写成 原列=登记表列,现在是“{text}”")
+        raise typer.BadParameter(f"--map 应写成 原列=登记表列，现在是“{text}”")
     return theirs.strip(), ours.strip()
 
 

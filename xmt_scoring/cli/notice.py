@@ -16,7 +16,7 @@ def notice(
     context: typer.Context,
     quarter_text: QuarterText,
     unit: Annotated[str, typer.Option(metavar="单位", help="只写一个单位的")] = "",
-    issued: Annotated[str, typer.Option("--date", metavar="日期", help="成文日期,例如 2026-10-15;默认用通报登记里的,没有登记的用数据截止日")] = "",
+    issued: Annotated[str, typer.Option("--date", metavar="日期", help="成文日期，例如 2026-10-15；默认用通报登记里的，没有登记的用数据截止日")] = "",
 ) -> None:
     """写出整改通知书、提醒函和通知登记。
 
@@ -32,8 +32,8 @@ def notice(
     paths, notes = make_notices(ws, data, day, unit)
     show_problems(notes)
     if paths:
-        where = "" if stated else "(没有登记本季度的通报,用了数据截止日;不同的请用 --date 指明,整改期限会随着变)"
-        out.print(f"成文日期 {day}{where},整改期限按 {data.settings['rectify_workdays']} 个工作日算。", markup=False)
+        where = "" if stated else "（没有登记本季度的通报，用了数据截止日；不同的请用 --date 指明，整改期限会随着变）"
+        out.print(f"成文日期 {day}{where}，整改期限按 {data.settings['rectify_workdays']} 个工作日算。", markup=False)
         show_paths(paths)
 
 

@@ -17,7 +17,7 @@ from xmt_scoring.workspace import Workspace
 if TYPE_CHECKING:
     from xmt_scoring.pipeline import Step
 
-AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天,例如 2026-10-10;默认季末加宽限天数")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="使用数据的最后一天，例如 2026-10-10；默认季末加宽限天数")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="没有变的文件也重新读一遍")]
 
 
@@ -31,13 +31,13 @@ def quarter_line(text: str, step: Step) -> str:
     """One line on a scored quarter: units, accounts, and how many are still open."""
     units, accounts = step.frames["unit_scores"], step.frames["account_scores"]
     still_open = int(accounts["is_provisional"].sum())
-    told = f"{text}:{len(units)} 个单位、{len(accounts)} 个账号"
-    return told + (f",{still_open} 个账号还有待定项(得分显示为区间)" if still_open else ",全部判定完毕")
+    told = f"{text}：{len(units)} 个单位、{len(accounts)} 个账号"
+    return told + (f"，{still_open} 个账号还有待定项（得分显示为区间）" if still_open else "，全部判定完毕")
 
 
 
 def run(context: typer.Context, quarter_text: QuarterText, as_of: AsOf = "", no_cache: NoCache = False) -> None:
-    """导入 → 检查 → 计分 → 出表,一步完成。"""
+    """导入 → 检查 → 计分 → 出表，一步完成。"""
     from xmt_scoring.cli.show import show_import
     from xmt_scoring.pipeline import run_quarter
 
@@ -57,9 +57,9 @@ def import_exports(
     as_of: AsOf = "",
     no_cache: NoCache = False,
     explain_path: Annotated[Path | None, typer.Option("--explain", metavar="文件", help="只说明一个文件会被怎样读")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="与 --explain 同用:输出 JSON")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="与 --explain 同用：输出 JSON")] = False,
 ) -> None:
-    """读取 data/raw/<季度>/ 里的全部文件,列出每个文件采用与隔离的行数,以及还缺什么。"""
+    """读取 data/raw/<季度>/ 里的全部文件，列出每个文件采用与隔离的行数，以及还缺什么。"""
     from xmt_scoring.cli.show import show_explained, show_import
 
     if explain_path is not None:
@@ -70,7 +70,7 @@ def import_exports(
             show_problems(problems)
         return
     if not quarter_text:
-        raise typer.BadParameter("请写季度,例如 xmt import 2026Q3")
+        raise typer.BadParameter("请写季度，例如 xmt import 2026Q3")
     from xmt_scoring.pipeline import import_quarter
 
     ws = workspace(context)
@@ -108,12 +108,12 @@ def report(
     quarter_text: QuarterText,
     unit: Annotated[str, typer.Option(metavar="单位", help="只出一个单位的报告")] = "",
     each_unit: Annotated[bool, typer.Option("--each-unit", help="每个单位各出一份报告")] = False,
-    jobs: Annotated[int, typer.Option(min=1, metavar="份数", help="与 --each-unit 同用:同时做几份")] = 2,
-    public: Annotated[bool, typer.Option("--public", help="只写公布用的工作簿:没有个人信息和内部表")] = False,
+    jobs: Annotated[int, typer.Option(min=1, metavar="份数", help="与 --each-unit 同用：同时做几份")] = 2,
+    public: Annotated[bool, typer.Option("--public", help="只写公布用的工作簿：没有个人信息和内部表")] = False,
 ) -> None:
     """写出考核评分表、季度报告和数据体检。
 
-    也可以只写各单位的报告,或公布用的工作簿。截止日沿用导入时的。
+    也可以只写各单位的报告，或公布用的工作簿。截止日沿用导入时的。
     """
     from xmt_scoring.pipeline import public_quarter, report_quarter
 

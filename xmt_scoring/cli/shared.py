@@ -54,8 +54,8 @@ def show_problems(problems: Iterable[Problem]) -> None:
 
 def show_paths(paths: Iterable[Path]) -> None:
     """Print what was written; where a file stands beside an older one, say why."""
-    out.print("已生成:")
+    out.print("已生成：")
     for path in paths:
         out.print(f"  {path}", markup=False)
         if "(" in path.stem:
-            out.print("    原文件被人改过或正打开着,没有覆盖,新结果写在这个带编号的文件里。")
+            out.print("    原文件被人改过或正打开着，没有覆盖，新结果写在这个带编号的文件里。")

@@ -58,13 +58,13 @@ def _span(line: Mapping[str, object]) -> str:
     days = [_cell(line[name]) for name in ("covers_from", "covers_to")]
     days[1] = days[1].removeprefix(days[0][:5])  # the year once
     basis = _cell(line["coverage_basis"])
-    return f"{days[0]} 至 {days[1]}({word('coverage_basis', basis)})" if basis else ""
+    return f"{days[0]} 至 {days[1]}（{word('coverage_basis', basis)}）" if basis else ""
 
 
 def _show_files(out: Console, files: pd.DataFrame, accounts: pd.DataFrame) -> None:
     names = accounts.set_index("account_id")["account_name"]
     table = Table(title="读到的文件", title_justify="left")
-    for label, ratio in (("文件", 4), ("类型", 2), ("账号", 3), ("行", 1), ("采用", 1), ("隔离", 1), ("非数据", 1), ("数据起止(依据)", 3)):
+    for label, ratio in (("文件", 4), ("类型", 2), ("账号", 3), ("行", 1), ("采用", 1), ("隔离", 1), ("非数据", 1), ("数据起止（依据）", 3)):
         table.add_column(label, overflow="fold", ratio=ratio, justify="right" if ratio == 1 else "left")
     for line in files.to_dict("records"):
         sheet = _cell(line["sheet"])
@@ -72,7 +72,7 @@ def _show_files(out: Console, files: pd.DataFrame, accounts: pd.DataFrame) -> No
         account = _cell(names.get(line["account_id"], line["account_id"]))
         counts = (str(line[name]) for name in ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows"))
         table.add_row(where, word("file_kind", line["kind"]), account, *counts, _span({str(k): v for k, v in line.items()}))
-    table.caption, table.caption_justify = "行 = 采用 + 隔离 + 非数据(示例行、空行、合计行、说明行)", "left"
+    table.caption, table.caption_justify = "行 = 采用 + 隔离 + 非数据（示例行、空行、合计行、说明行）", "left"
     out.print(table)
 
 
@@ -82,7 +82,7 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     gaps, quarantine = frames["gaps"], frames["quarantine"]
     if len(quarantine):
         counted = quarantine.groupby(["src_file", "reason"], sort=True).size().reset_index(name="count")
-        table = Table(title="隔离的行(没有采用,也没有丢;明细在数据清单)", title_justify="left")
+        table = Table(title="隔离的行（没有采用，也没有丢；明细在数据清单）", title_justify="left")
         for label in ("来源文件", "原因", "行数"):
             table.add_column(label, overflow="fold")
         for row in counted.itertuples(index=False):
@@ -102,7 +102,7 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
     weeks = gaps[gaps["week_start"].notna()]
     for (account, covers), part in weeks.groupby(["account_name", "covers"], sort=True):
         mondays = "、".join(day.strftime("%m-%d") for day in part["week_start"])
-        table.add_row(str(account), word("covers", str(covers)), f"{len(part)}周没有可证明的数据(周一:{mondays})")
+        table.add_row(str(account), word("covers", str(covers)), f"{len(part)}周没有可证明的数据（周一：{mondays}）")
     out.print(table)
     if (gaps["message"] == FIRST_WEEK).any():
         out.print(FIRST_WEEK + "。")
@@ -158,7 +158,7 @@ def show_articles(out: Console, articles: pd.DataFrame) -> None:
     from xmt_scoring.reports.articles import first_lines
 
     table = Table(title="条款对照", title_justify="left")
-    for name, width in (("条款", 10), ("条文", 16), ("规则", 14), ("方式", 4), ("评分项、分值、否决;不计分或没有规则的,为什么", 20)):
+    for name, width in (("条款", 10), ("条文", 16), ("规则", 14), ("方式", 4), ("评分项、分值、否决；不计分或没有规则的，为什么", 20)):
         table.add_column(name, overflow="fold", min_width=width)
     lines = first_lines(articles)
     points = (lines["points"] + " 分").where(lines["points"] != "", "").mask(lines["veto"] != "", "单项否决")
@@ -193,15 +193,15 @@ def show_doctor(out: Console, start: Path) -> bool:
     for label in ("项目", "状态", "说明"):
         table.add_column(label, overflow="fold")
     healthy = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    table.add_row("Python", "好" if healthy else "需处理", f"{platform.python_version()}(支持 3.11 至 3.13)")
+    table.add_row("Python", "好" if healthy else "需处理", f"{platform.python_version()}（支持 3.11 至 3.13）")
     for name in PACKAGES:
         try:
             table.add_row(name, "好", version(name))
         except PackageNotFoundError:
             healthy = False
-            table.add_row(name, "需处理", "没有安装,请按 README 重新安装")
+            table.add_row(name, "需处理", "没有安装，请按 README 重新安装")
     fonts = chinese_fonts()
-    table.add_row("中文字体", "好" if fonts else "请注意", "、".join(fonts) or "没有找到,图上的汉字可能显示为方框")
+    table.add_row("中文字体", "好" if fonts else "请注意", "、".join(fonts) or "没有找到，图上的汉字可能显示为方框")
     out.print(table)
     try:
         settings = Workspace.find(start).settings
@@ -210,7 +210,7 @@ def show_doctor(out: Console, start: Path) -> bool:
             out.print(str(problem), markup=False)
         return False
     undecided = [row for row in settings.rows().to_dict("records") if not row["decided"]]
-    readings = Table(title=f"办公室还没有决定的口径({len(undecided)} 项,现用本软件的默认)", title_justify="left")
+    readings = Table(title=f"办公室还没有决定的口径（{len(undecided)} 项，现用本软件的默认）", title_justify="left")
     for label in ("设置", "条款", "含义", "现在的值"):
         readings.add_column(label, overflow="fold")
     for row in undecided:

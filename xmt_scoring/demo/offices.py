@@ -187,7 +187,7 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
             "doc_kind": kind,
             "title": f"{plan.unit_name(unit)}政务新媒体{kind}",
             "issued_on": dt.date(2023, 3, 1),
-            "document_no": f"(演示)〔2023〕{at + 1}号",
+            "document_no": f"（演示）〔2023〕{at + 1}号",
         }
         for at, unit in enumerate(units)
         for kind in DOCS
@@ -225,7 +225,7 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
             "account_id": "YLDY02",
             "measure": "约谈",
             "issued_on": dt.date(2025, 9, 22),
-            "document_no": "(演示)〔2025〕5号",
+            "document_no": "（演示）〔2025〕5号",
         }
     ]
     return {
@@ -241,7 +241,7 @@ def _papers(plan: Plan, quarter: Quarter, day: dt.date) -> dict[str, Rows]:
         "假冒账号": counterfeits(plan, day),
         "处置": [row for row in talks if row["issued_on"] <= day],  # type: ignore[operator]
         "规定转载": [
-            {"repost_id": number, "title": title, "issued_on": issued, "due_on": due, "document_no": "(演示)〔2025〕1号"}
+            {"repost_id": number, "title": title, "issued_on": issued, "due_on": due, "document_no": "（演示）〔2025〕1号"}
             for number, title, issued, due in plan.rows("required_reposts", quarter)
         ],
         "通报登记": [

@@ -49,7 +49,7 @@ def _messages(plan: Plan, quarter: Quarter, seed: int) -> Rows:
     for account_id, received, replied, what in plan.rows("messages", quarter):
         row = _message(plan, by_id[account_id], quarter, received, replied or None, QUESTIONS[received.day % 5])
         row |= {"is_effective": "否"} if what == "ineffective" else {}
-        row |= {"is_excused": "是", "excuse_kind": "经核准延期", "excuse_reason": "涉及上级部门,经批准延期答复"} if what == "excused" else {}
+        row |= {"is_excused": "是", "excuse_kind": "经核准延期", "excuse_reason": "涉及上级部门，经批准延期答复"} if what == "excused" else {}
         rows.append(row)
     return [
         {**row, "message_id": f"{quarter}-{number:03d}", "netizen": f"网友{number:04d}"}
@@ -69,10 +69,10 @@ def _message(
     return {
         "account_id": called(plan, account, known_by(quarter)),
         "message_title": question,
-        "message_text": f"\n\t{question}?请答复。\n",
+        "message_text": f"\n\t{question}？请答复。\n",
         "received_at": written[0],
         "first_reply_at": written[1],
-        "reply_text": "您好,已答复并办理(演示)" if replied else None,
+        "reply_text": "您好，已答复并办理（演示）" if replied else None,
         "message_source": "网民",
     }
 

@@ -14,9 +14,9 @@ from xmt_scoring.periods import Quarter
 TOPICS = (
     "便民服务中心办事指南", "防汛值班安排提示", "乡村道路养护进展", "中小学课后服务答疑", "春耕备耕技术要点", "森林防火倡议", "社保业务办理提醒",
     "文明旅游倡议书", "健康素养66条解读", "垃圾分类小知识", "招聘信息汇总", "政策解读一图读懂", "工作动态周报", "反诈提醒", "天气与出行提示",
-    "=便民=服务热线公布", "@全县群众:停水通知", "-5℃来袭注意防寒", "民生实事项目进展", "我为群众办实事",
+    "=便民=服务热线公布", "@全县群众：停水通知", "-5℃来袭注意防寒", "民生实事项目进展", "我为群众办实事",
 )  # fmt: skip
-OPENING = "请大家互相转告,如有疑问请在办公时间咨询"
+OPENING = "请大家互相转告，如有疑问请在办公时间咨询"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _with_required(plan: Plan, account: Account, posts: list[Post]) -> list[Post
         inside = (at for at, post in enumerate(posts) if issued <= post.day <= due and not post.is_self_only)
         place = next(inside, None)
         if place is not None and number not in missed:
-            text = f"【{title}】{OPENING},电话“000-0000000”。\n来源:{account.name}"
+            text = f"【{title}】{OPENING}，电话“000-0000000”。\n来源：{account.name}"
             posts[place] = replace(posts[place], title=title, text=text, is_repost=True)
     return posts
 
@@ -97,7 +97,7 @@ def _post(
     account: Account, position: int, at: dt.datetime, is_repost: bool, is_hidden: bool, draw: np.random.Generator
 ) -> Post:
     topic = TOPICS[int(draw.integers(0, len(TOPICS)))]
-    title = f"{topic}({at.month}月{at.day}日第{position + 1}期)"
+    title = f"{topic}（{at.month}月{at.day}日第{position + 1}期）"
     counts = tuple(int(value) for value in draw.integers(0, [4000, 60, 20, 30, 15]))
     token = hashlib.sha256(f"{account.account_id}{position}{at}".encode()).hexdigest()
     if account.platform == "weibo":
@@ -108,7 +108,7 @@ def _post(
         native = ""
         url = f"http://mp.weixin.qq.com/s?__biz=MzY{account.index:02d}ABCDE==&mid={2650000000 + position}&idx=1&sn={token[:32]}#rd"
     return Post(
-        at, title, f"【{title}】{OPENING},电话“000-0000000”。\n来源:{account.name}", native, url, is_repost,
+        at, title, f"【{title}】{OPENING}，电话“000-0000000”。\n来源：{account.name}", native, url, is_repost,
         bool(account.more.get("is_all_pushed")) or position % 4 != 3, is_hidden, counts,  # type: ignore[arg-type]
     )  # fmt: skip
 

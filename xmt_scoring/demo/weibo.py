@@ -48,7 +48,7 @@ def _pinned(delivery: Delivery) -> list[Post]:
     if delivery.account.opened_on > PINNED_AT.date():
         return []
     native = str(5_090_000_000_001_007 + 10 * delivery.account.index)
-    text = f"欢迎关注{delivery.account.name}官方微博,咨询电话000-0000000"
+    text = f"欢迎关注{delivery.account.name}官方微博，咨询电话000-0000000"
     return [Post(PINNED_AT, text, text, native, "", False, True, False, (0, 12, 3, 4, 0))]
 
 
@@ -71,7 +71,7 @@ def _crawler_row(post: Post) -> list[object]:
     if post.is_repost:
         source = [
             "9900000099",
-            "云岭气象(演示)",
+            "云岭气象（演示）",
             "5089000000000001\t",
             "Pdemo0001",
             "省气象台发布演示信息",

@@ -49,8 +49,8 @@ def _two_owners(rows: pd.DataFrame) -> list[Problem]:
     return [
         Problem(
             place(file, sheet if isinstance(sheet, str) else None, row, heading("happened_on")),
-            f"账号“{account}”在 {day:%Y-%m-%d} 这一天换给了不同的主办单位,这一行写“{owner}”",
-            "一天只能有一个主办单位,请改正日期或单位",
+            f"账号“{account}”在 {day:%Y-%m-%d} 这一天换给了不同的主办单位，这一行写“{owner}”",
+            "一天只能有一个主办单位，请改正日期或单位",
         )
         for file, sheet, row, account, day, owner in found
     ]

@@ -14,7 +14,7 @@ from xmt_scoring.ingest.register_words import unit_words
 
 SOURCE = ["src_file", "src_sheet", "src_row"]
 _EARLIEST = pd.Timestamp("1900-01-01")
-_TODO = "请改正“变更”表或账号备案台账的主办单位,使每个账号每一天只有一个主办单位"
+_TODO = "请改正“变更”表或账号备案台账的主办单位，使每个账号每一天只有一个主办单位"
 
 
 def account_owners(
@@ -39,11 +39,11 @@ def account_owners(
     breaks = same & ~on_one_day & before.notna() & (before != after.shift(1)).fillna(True)
     differs = last & after.notna() & (after != stated).fillna(True)
     problems = [
-        *_told(changes, after.isna(), "to_value", "“{value}”不在单位登记表里", "请写变更后的主办单位(编号或全称)"),
-        *_told(changes, before.isna() & changes["from_value"].notna(), "from_value", "“{value}”不在单位登记表里", "请写变更前的主办单位(编号或全称)"),
+        *_told(changes, after.isna(), "to_value", "“{value}”不在单位登记表里", "请写变更后的主办单位（编号或全称）"),
+        *_told(changes, before.isna() & changes["from_value"].notna(), "from_value", "“{value}”不在单位登记表里", "请写变更前的主办单位（编号或全称）"),
         *_told(changes, on_one_day, "happened_on", "账号 {account} 同一天换给了两个主办单位", _TODO),
-        *_told(changes, breaks, "from_value", "账号 {account} 这次变更前写的是“{value}”,而上一次变更后是别的单位", _TODO),
-        *_told(changes, differs, "to_value", "账号 {account} 最后一次变更给了“{value}”,台账上的主办单位却是别的单位", _TODO),
+        *_told(changes, breaks, "from_value", "账号 {account} 这次变更前写的是“{value}”，而上一次变更后是别的单位", _TODO),
+        *_told(changes, differs, "to_value", "账号 {account} 最后一次变更给了“{value}”，台账上的主办单位却是别的单位", _TODO),
     ]
     first = ~same & before.notna()
     constant = accounts[~accounts["account_id"].isin(changes["account_id"])]
@@ -63,7 +63,7 @@ def account_owners(
 
 def told_before_the_year(accounts: pd.DataFrame, events: pd.DataFrame, units: pd.DataFrame) -> list[Problem]:
     """What a quarter's registers say of owners that will stop the year: told in the quarter, which scores all the same."""
-    after = ";本季度照常计分,但不改正,年度考核(xmt annual)会停在这里"
+    after = "；本季度照常计分，但不改正，年度考核（xmt annual）会停在这里"
     return [replace(problem, todo=problem.todo + after, is_fatal=False) for problem in account_owners(accounts, events, units)[1]]
 
 
@@ -87,7 +87,7 @@ def unexplained_owners(differences: pd.DataFrame, owners: pd.DataFrame, needed: 
     rows = differences[(differences["register"] == "accounts") & (differences["column"] == "owner_id")]
     rows = rows[~rows["row_key"].isin(owners.loc[owners["event_id"].notna(), "account_id"])].reset_index(drop=True)
     rows = rows.assign(account_id=rows["row_key"])
-    what = "账号 {account} 的主办单位和 {value} 里的不同,却没有登记主办单位变更,不知道是哪一天换的"
+    what = "账号 {account} 的主办单位和 {value} 里的不同，却没有登记主办单位变更，不知道是哪一天换的"
     todo = "请在“变更”表登记这次主办单位变更和日期"
     rows = rows.assign(owner_id=rows["earlier_file"])
     is_needed = rows["row_key"].isin(needed)

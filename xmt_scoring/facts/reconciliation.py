@@ -94,8 +94,8 @@ def _differences(matched: pd.DataFrame, accounts: pd.DataFrame, units: pd.DataFr
         accounts[["account_id", "account_name", "owner_id", "account_status", "closed_on"]], on="account_id", validate="m:1"
     )
     renamed = own[(folded(own["listed_name"]) != folded(own["account_name"])) & (own["how"] != "answer")]
-    said = "全国系统里是“" + renamed["listed_name"] + "”,备案台账里是“" + renamed["account_name"] + "”"
-    said = said.where(renamed["how"] != "former", said + "(是它的旧名称)")
+    said = "全国系统里是“" + renamed["listed_name"] + "”，备案台账里是“" + renamed["account_name"] + "”"
+    said = said.where(renamed["how"] != "former", said + "（是它的旧名称）")
     unit = own["owner_id"].map(units.set_index("unit_id")["unit_name"]).astype("str")
     is_other = own["listed_owner"].notna() & unit.notna() & (folded(own["listed_owner"]) != folded(unit))
     other = own[is_other]
@@ -105,9 +105,9 @@ def _differences(matched: pd.DataFrame, accounts: pd.DataFrame, units: pd.DataFr
     day = kept["closed_on"].dt.strftime("%Y-%m-%d").fillna("日期未填").astype("str")
     twice = own[own.duplicated("account_id", keep=False)]
     return [
-        _rows("name_differs", renamed, said, "名称变更了的,请重新填报备案表并更新全国系统(第六条)"),
-        _rows("owner_differs", other, "全国系统里主办单位是“" + other["listed_owner"] + "”,台账里是“" + unit[is_other] + "”", "请核对主办单位,改正一处"),
-        _rows("closed_but_listed", kept, "台账里已注销或整合(" + day + "),全国系统里还在册", "请在全国系统里注销"),
+        _rows("name_differs", renamed, said, "名称变更了的，请重新填报备案表并更新全国系统（第六条）"),
+        _rows("owner_differs", other, "全国系统里主办单位是“" + other["listed_owner"] + "”，台账里是“" + unit[is_other] + "”", "请核对主办单位，改正一处"),
+        _rows("closed_but_listed", kept, "台账里已注销或整合（" + day + "），全国系统里还在册", "请在全国系统里注销"),
         _rows("duplicate", twice, "全国系统里有两行对应同一个账号", "请在全国系统里删去一行"),
     ]
 
@@ -124,9 +124,9 @@ def _unmatched(matched: pd.DataFrame, accounts: pd.DataFrame, live: pd.Series, a
     near = pairs[asked & (pd.Series(likeness, index=pairs.index, dtype="float64") >= NEAR)]
     told = "全国系统里的“" + near["listed_name"] + "”与台账里的“" + near["account_name"] + "”名称相近"
     return [
-        _rows("unregistered", only_listed, "全国系统里有,县备案台账里没有", "在用的请补报《政务新媒体建设备案表》;不再使用的请注销(第六条)"),
-        _rows("not_listed", only_ours, "县备案台账里有,全国系统里没有", "请在全国系统里补登记"),
-        _rows("near_match", near, told, "请在“账号对照”里回答是不是同一个账号;没有回答之前按两个账号对待"),
+        _rows("unregistered", only_listed, "全国系统里有，县备案台账里没有", "在用的请补报《政务新媒体建设备案表》；不再使用的请注销（第六条）"),
+        _rows("not_listed", only_ours, "县备案台账里有，全国系统里没有", "请在全国系统里补登记"),
+        _rows("near_match", near, told, "请在“账号对照”里回答是不是同一个账号；没有回答之前按两个账号对待"),
     ]
 
 
@@ -141,7 +141,7 @@ def _duplicates(accounts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(
         [
             _rows("duplicate", same_number, "台账里另有一个账号的平台账号ID与它相同", "请核对是否登记了两次"),
-            _rows("duplicate", same_name, "台账里同一平台另有同名的账号", "请核对是否登记了两次,或是否重复开设"),
+            _rows("duplicate", same_name, "台账里同一平台另有同名的账号", "请核对是否登记了两次，或是否重复开设"),
         ],
         ignore_index=True,
     )
@@ -152,7 +152,7 @@ def _without_export(frames: Mapping[str, pd.DataFrame], live: pd.Series) -> pd.D
     covered = frames["coverage"][~frames["coverage"]["covers"].isin(["messages", "clearances", "followers"])]
     seen = pd.concat([frames["posts"]["account_id"], frames["daily_counts"]["account_id"], covered["account_id"]])
     rows = frames["accounts"][frames["accounts"]["account_id"].isin(live) & ~frames["accounts"]["account_id"].isin(seen)]
-    return _rows("no_export", rows, "本季度没有收到任何发布记录的导出文件", "请单位补交导出文件;没有导出功能的,填通用发布记录")
+    return _rows("no_export", rows, "本季度没有收到任何发布记录的导出文件", "请单位补交导出文件；没有导出功能的，填通用发布记录")
 
 
 def _unclaimed(read: pd.DataFrame) -> pd.DataFrame:
@@ -160,4 +160,4 @@ def _unclaimed(read: pd.DataFrame) -> pd.DataFrame:
     rows = read[read["kind"].isin(_EXPORTS) & read["account_id"].isna() & (read["n_kept"] == 0) & (read["n_rows"] > 0)]
     platform = rows["platform"].map({code: word("platform", code) for code in choices("platform")}).fillna("平台不明")
     made = rows.assign(account_id=None, listed_name=None, src_file=rows["file"], src_sheet=rows["sheet"], src_row=None)
-    return _rows("unclaimed_export", made, platform.astype("str") + "的导出文件不知道是哪个账号的", "请在导出文件清单里写明账号;台账里没有的,请补登记")
+    return _rows("unclaimed_export", made, platform.astype("str") + "的导出文件不知道是哪个账号的", "请在导出文件清单里写明账号；台账里没有的，请补登记")

@@ -36,7 +36,7 @@ def upper_findings(
     inspections = registers["upper_inspections"]
     inspections = inspections[inspections["inspected_on"].between(pd.Timestamp(year.start), min(pd.Timestamp(year.end), as_of))]
     problems = [
-        Problem(where, "检查层级写着“县”;县级检查不是上级检查,不计入年度扣分", "县级发现的问题请登记在“人工核查.xlsx”", False)
+        Problem(where, "检查层级写着“县”；县级检查不是上级检查，不计入年度扣分", "县级发现的问题请登记在“人工核查.xlsx”", False)
         for where in _places(inspections[inspections["level"] == Level.COUNTY], "level")
     ]
     inspections = inspections[inspections["level"] != Level.COUNTY]
@@ -49,7 +49,7 @@ def upper_findings(
     stated = every["unit_id"]
     differs = (owner.notna() & stated.notna() & (owner != stated)).to_numpy(dtype=bool)
     problems += more + [
-        Problem(where, f"写的单位和检查当日的主办单位({unit})不同,记到当日的主办单位", "请核对账号变更记录和这一行的单位", False)
+        Problem(where, f"写的单位和检查当日的主办单位（{unit}）不同，记到当日的主办单位", "请核对账号变更记录和这一行的单位", False)
         for where, unit in zip(_places(every[differs], "unit_id"), owner[differs], strict=True)
     ]
     changed = owners.loc[owners["event_id"].notna(), "account_id"]
@@ -57,7 +57,7 @@ def upper_findings(
     every = every.assign(unit_id=owner.fillna(stated), owner_basis=basis)
     nobody = every["unit_id"].isna()
     problems += [
-        Problem(where, "不知道检查当日这个账号属于哪个单位", "请补登主办单位变更(变更前、变更后、日期),或填写当日的单位")
+        Problem(where, "不知道检查当日这个账号属于哪个单位", "请补登主办单位变更（变更前、变更后、日期），或填写当日的单位")
         for where in _places(every[nobody], "account_id")
     ]
     once = every[~nobody].sort_values(["is_veto", "inspected_on", "finding_id"], ascending=[False, True, True], kind="stable")
@@ -79,9 +79,9 @@ def _from_findings(
     is_veto = rows["check_item"].isin(list(veto_checks)) | (rows["severity"] == Severity.GRAVE_MISSTATEMENT).fillna(False)
     recorded = official.loc[official["is_veto"].astype(bool), "event_id"]
     lonely = rows[is_veto & rows["found_by_level"].isin([str(level) for level in ZEROING]) & ~rows["event_id"].isin(recorded)]
-    todo = "请在“上级检查.xlsx”登记这次检查:层级、日期、文号、是否单项否决、事件编号"
+    todo = "请在“上级检查.xlsx”登记这次检查：层级、日期、文号、是否单项否决、事件编号"
     problems = [
-        Problem(where, f"登记为{word('level', level)}级发现的单项否决,“上级检查”里却没有这一事件({event})", todo)
+        Problem(where, f"登记为{word('level', level)}级发现的单项否决，“上级检查”里却没有这一事件（{event}）", todo)
         for where, level, event in zip(_places(lonely, "found_by_level"), lonely["found_by_level"], lonely["event_id"], strict=True)
     ]
     points = rows[~is_veto]

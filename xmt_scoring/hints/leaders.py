@@ -40,7 +40,7 @@ def _wrong_titles(names: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
     place = ["start", "end", "folded"]
     fine = pd.MultiIndex.from_frame(beside.loc[is_own, place])
     wrong = beside[~pd.MultiIndex.from_frame(beside[place]).isin(fine)].drop_duplicates(place)
-    return wrong.assign(level="high", reason="文中职务是“" + wrong["folded_title"] + "”,与词表不符,请核对", subject=wrong["folded"])
+    return wrong.assign(level="high", reason="文中职务是“" + wrong["folded_title"] + "”，与词表不符，请核对", subject=wrong["folded"])
 
 
 def _near_misses(found: Found, titles: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +62,7 @@ def _near_misses(found: Found, titles: pd.DataFrame) -> pd.DataFrame:
     is_miss = [word not in known and _is_near(word, name) for word, name in zip(there, tried["folded"], strict=True)]
     missed = tried.assign(there=pd.Series(there, dtype="str"))[np.array(is_miss, dtype=bool)]
     start, end = found.texts.dense.span(missed["first"].to_numpy(), missed["last"].to_numpy())
-    reason = "与词表中“" + missed["word"] + "”(" + missed["correction"] + ")相近,疑为写错姓名"
+    reason = "与词表中“" + missed["word"] + "”（" + missed["correction"] + "）相近，疑为写错姓名"
     return missed.assign(start=start, end=end, level="high", reason=reason, correction=missed["word"], subject=missed["there"])
 
 

@@ -82,7 +82,7 @@ def _read(path: Path, name: str, problems: list[Problem]) -> tuple[pd.DataFrame,
     nothing = checked_words(pd.DataFrame(columns=list(WORD_COLUMNS)), name, problems)
     no_contexts = checked_contexts(pd.DataFrame(columns=list(CONTEXT_COLUMNS)), name, problems)
     if path.suffix.lower() != ".csv":
-        problems.append(Problem(name, "不是 CSV 文件", "请在 Excel 里另存为“CSV UTF-8(逗号分隔)”,或移出这个文件夹"))
+        problems.append(Problem(name, "不是 CSV 文件", "请在 Excel 里另存为“CSV UTF-8（逗号分隔）”，或移出这个文件夹"))
         return nothing, no_contexts, {}
     data = path.read_bytes().replace(b"\r\n", b"\n")
     source = {"version": "", "sha256": hashlib.sha256(data).hexdigest()}
@@ -93,7 +93,7 @@ def _read(path: Path, name: str, problems: list[Problem]) -> tuple[pd.DataFrame,
         return nothing, no_contexts, source
     header = find_header(grid, lambda found: "词语" in found and bool({"类别", "语境"} & set(found)))
     if header is None:
-        problems.append(Problem(name, "没有找到表头(词语、类别……或 语境、词语……)", "请从 xmt init 写出的模板开始填,不要改表头"))
+        problems.append(Problem(name, "没有找到表头（词语、类别……或 语境、词语……）", "请从 xmt init 写出的模板开始填，不要改表头"))
         return nothing, no_contexts, source
     table = table_at(grid, header)
     is_words = "类别" in table.headings
@@ -101,7 +101,7 @@ def _read(path: Path, name: str, problems: list[Problem]) -> tuple[pd.DataFrame,
     surplus = [heading for heading in table.headings if heading and heading not in wanted]
     absent = [heading for heading in wanted if heading not in table.headings]
     if surplus or absent or len(set(filter(None, table.headings))) < len([*filter(None, table.headings)]):
-        what = f"表头不对:缺少 {'、'.join(absent) or '无'},多出或重复 {'、'.join(surplus) or '无'}"
+        what = f"表头不对：缺少 {'、'.join(absent) or '无'}，多出或重复 {'、'.join(surplus) or '无'}"
         problems.append(Problem(place(name, row=header + 1), what, "请照模板的表头填写"))
         return nothing, no_contexts, source
     at = [table.headings.index(heading) for heading in wanted]
@@ -116,7 +116,7 @@ def _read(path: Path, name: str, problems: list[Problem]) -> tuple[pd.DataFrame,
 def _repeated(rows: pd.DataFrame, key: list[str], column: str, named: str) -> list[Problem]:
     twice = rows[rows.duplicated(key)]
     return [
-        Problem(place(name, row=row, column=named), f"“{word}”在这个词表里已有一行", "请删去一行;几种例外、语境写在同一格,用 | 隔开")
+        Problem(place(name, row=row, column=named), f"“{word}”在这个词表里已有一行", "请删去一行；几种例外、语境写在同一格，用 | 隔开")
         for name, row, word in zip(twice["word_list"], twice["src_row"], twice[column], strict=True)
     ]
 
@@ -125,7 +125,7 @@ def _last(rows: pd.DataFrame, key: list[str], problems: list[Problem]) -> pd.Dat
     """The last row of each key, without those switched off; a row that switches off nothing is told."""
     off = rows[~rows["is_on"] & ~rows.duplicated(key)]
     problems += [
-        Problem(place(name, row=row, column="启用"), f"停用的“{word}”不在内置词表里", "请照抄内置词表的词语和类别,或删去这一行")
+        Problem(place(name, row=row, column="启用"), f"停用的“{word}”不在内置词表里", "请照抄内置词表的词语和类别，或删去这一行")
         for name, row, word in zip(off["word_list"], off["src_row"], off["word"], strict=True)
     ]
     last = rows[~rows.duplicated(key, keep="last")]
@@ -137,7 +137,7 @@ def _unknown_contexts(words: pd.DataFrame, contexts: pd.DataFrame) -> list[Probl
     used = words[["word_list", "src_row", "contexts"]].explode("contexts").dropna()
     odd = used[~used["contexts"].isin(list(known))]
     return [
-        Problem(place(name, row=row, column="语境"), f"没有“{context}”这种语境", f"可填:{'、'.join(sorted(known))};也可在语境词表里新增")
+        Problem(place(name, row=row, column="语境"), f"没有“{context}”这种语境", f"可填：{'、'.join(sorted(known))}；也可在语境词表里新增")
         for name, row, context in odd.itertuples(index=False)
     ]
 

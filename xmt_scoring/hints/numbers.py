@@ -76,7 +76,7 @@ def _mobiles(found: Found) -> pd.DataFrame:
     seen = _seen(found, _MOBILE)
     code, phone, office = seen.before(CODE), seen.before("电话"), seen.before("公务电话")
     is_code = (code >= 0) & (code > phone) & (code > office)
-    reason = np.where(office >= 0, "疑为对外公布的公务手机,请核对是否经本人同意、可否改用座机", "形似手机号码,请核对是否应当公开")
+    reason = np.where(office >= 0, "疑为对外公布的公务手机，请核对是否经本人同意、可否改用座机", "形似手机号码，请核对是否应当公开")
     return seen.hits("手机号码", ~is_code, np.where(office >= 0, "low", "normal"), reason)
 
 
@@ -89,11 +89,11 @@ def _identities(found: Found, as_of: dt.date) -> Iterator[pd.DataFrame]:
     card, code = seen.before("身份证"), seen.before(CODE)
     named = card >= 0
     level = np.where(right & named, "high", np.where(right & ~((code >= 0) & ~named), "normal", "low"))
-    reason = np.where(right, "出生日期与校验码都对得上,应是身份证号码", "写明是身份证号,但校验码不对(可能录错,仍会泄露生日和籍贯)")
+    reason = np.where(right, "出生日期与校验码都对得上，应是身份证号码", "写明是身份证号，但校验码不对（可能录错，仍会泄露生日和籍贯）")
     yield seen.hits("身份证号码", born & (right | named), level, reason)
     old = _seen(found, _OLD_IDENTITY)
     born = np.array([_is_birthday("19" + digits[6:12], as_of) and int(digits[:2]) in _PROVINCES for digits in old.digits], dtype=bool)
-    yield old.hits("身份证号码", born & (old.before("身份证") >= 0), "normal", "写明是身份证号,且是 15 位旧号的样子")
+    yield old.hits("身份证号码", born & (old.before("身份证") >= 0), "normal", "写明是身份证号，且是 15 位旧号的样子")
 
 
 def _is_birthday(digits: str, as_of: dt.date) -> bool:
@@ -111,7 +111,7 @@ def _cards(found: Found) -> pd.DataFrame:
     seen = _seen(found, _CARD)
     right = np.array([is_card(digits) for digits in seen.digits], dtype=bool)
     card, office = seen.before("银行卡"), seen.before("对公账户")
-    reason = np.where(office >= 0, "疑为单位账户", "卡号字样之后,且校验位对得上,应是银行卡号")
+    reason = np.where(office >= 0, "疑为单位账户", "卡号字样之后，且校验位对得上，应是银行卡号")
     return seen.hits("银行卡号", right & (card >= 0), np.where(office >= 0, "low", "normal"), reason)
 
 

@@ -26,7 +26,7 @@ def word_hints(found: Found, listed: pd.DataFrame) -> pd.DataFrame:
     level = pd.Series("normal", index=hits.index, dtype="str")
     level = level.mask(hits["severity"].isin(["serious", "grave_misstatement"]), "high").mask(soft.notna(), "low")
     reason = hits["note"].fillna("").mask(between > 0, "字间插有空格或符号。" + hits["note"].fillna(""))
-    reason = reason.mask(soft.notna(), "附近有“" + soft.fillna("") + "”用语,多为正常内容。" + reason)
+    reason = reason.mask(soft.notna(), "附近有“" + soft.fillna("") + "”用语，多为正常内容。" + reason)
     return _without_the_shorter(hits.assign(level=level, reason=reason, subject=hits["folded"]))
 
 

@@ -27,8 +27,8 @@ def with_app_checks(
     platform = words.resolve(rows["account_id"]).map(accounts.set_index("account_id")["platform"])
     is_app, works = platform.eq("app").fillna(False).astype(bool), rows["is_usable"].astype(bool)
     other = ~is_app & ~works & platform.notna()
-    what = "登记为不能使用,但它不是移动客户端:只作登记,不按“客户端无法使用”判"
-    aside.tell(rows[other], "is_usable", what, "平台登记错的请改台账;其他问题请登记到“发现的问题”", False)
+    what = "登记为不能使用，但它不是移动客户端：只作登记，不按“客户端无法使用”判"
+    aside.tell(rows[other], "is_usable", what, "平台登记错的请改台账；其他问题请登记到“发现的问题”", False)
     base = rows[["account_id", "checked_at", "checker", "note", *SOURCE]].assign(check_item=pd.Series(CHECK, index=rows.index, dtype="str"))
     said = _told(rows)
     done = base.assign(check_scope=pd.Series("account", index=rows.index, dtype="str"), check_result=not_found, note=_joined(said, rows["note"]))
@@ -48,7 +48,7 @@ def _told(rows: pd.DataFrame) -> pd.Series:
 
 
 def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
-    return (first + ";" + second).fillna(first).fillna(second).astype("str")
+    return (first + "；" + second).fillna(first).fillna(second).astype("str")
 
 
 def _with(old: pd.DataFrame | None, more: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -55,8 +55,8 @@ def assemble(name: str, parts: list[Part], period: Quarter, accounts: pd.DataFra
     last_file = again.groupby(key, sort=False)["src_file"].transform("last")[later]
     repeated = rows.loc[later, ["src_file", "src_sheet", "src_row"]]
     repeated["differs"], repeated["in_words"] = differences(again[later[again.index]], again[~later[again.index]], name)
-    reason = pd.Series("重复:以后一个文件为准", index=repeated.index, dtype="str").mask(repeated["src_file"].eq(last_file), "重复:同一文件里又出现")
-    repeated["reason"] = reason.mask(repeated["differs"].ne(""), reason + ",内容不同")
+    reason = pd.Series("重复：以后一个文件为准", index=repeated.index, dtype="str").mask(repeated["src_file"].eq(last_file), "重复：同一文件里又出现")
+    repeated["reason"] = reason.mask(repeated["differs"].ne(""), reason + "，内容不同")
     kept = kept.sort_values(["account_id", _TIME[name], "src_file", "src_row"], kind="stable")
     names = [column for column in contract(name).names if column in kept]
     return Assembled(fitted(kept[names], name), repeated)

@@ -149,11 +149,11 @@ def attribute(reading: Reading, known: Known) -> Attribution:
     if len(found) == 1:
         other = _other_number(rows, own.row[found[0]]["platform_account_no"])
         if other:
-            return Attribution(_all(rows, None), f"路径对得上账号“{found[0]}”,文件里的账号却是 {other}")
+            return Attribution(_all(rows, None), f"路径对得上账号“{found[0]}”，文件里的账号却是 {other}")
         return Attribution(_all(rows, found[0]), "路径")
     if found:
         names = "、".join(str(own.row[account]["account_name"]) for account in found)
-        return Attribution(_all(rows, None), f"路径里对得上多个账号:{names}")
+        return Attribution(_all(rows, None), f"路径里对得上多个账号：{names}")
     return Attribution(_all(rows, None), "文件、清单和路径里都看不出是哪个账号的")
 
 
@@ -171,7 +171,7 @@ def _by_column(rows: pd.DataFrame, own: Owners) -> Attribution | None:
         found = own.words.resolve(given)
         if "platform_word" in rows:
             found = own.words.resolve(given + "(" + rows["platform_word"] + ")").fillna(found)
-        return Attribution(found, "“账号”列里写的账号不在账号备案台账里(或同名不止一个)" if found.isna().any() else "文件里的账号列")
+        return Attribution(found, "“账号”列里写的账号不在账号备案台账里（或同名不止一个）" if found.isna().any() else "文件里的账号列")
     for column, registered in (("account_no", "platform_account_no"), ("account_word", "account_name")):
         if column not in rows:
             continue

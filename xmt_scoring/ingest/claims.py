@@ -40,17 +40,17 @@ class Claim:
         """Why rows are set aside, by Excel row."""
         rows = self.reading.rows.index
         if self.copy_of is not None:
-            more = pd.Series(f"重复文件:与“{self.copy_of}”完全相同", index=rows, dtype="str")
+            more = pd.Series(f"重复文件：与“{self.copy_of}”完全相同", index=rows, dtype="str")
         else:
-            more = pd.Series(f"待认领:{self.waits_because}", index=rows[self.account_id.isna()], dtype="str")
+            more = pd.Series(f"待认领：{self.waits_because}", index=rows[self.account_id.isna()], dtype="str")
         return pd.concat([self.reading.quarantined, more]) if len(more) else self.reading.quarantined
 
     def note(self) -> str:
         """What the list of files says of it."""
         kind = self.reading.kind
         if self.copy_of is not None:
-            return f"与“{self.copy_of}”完全相同,没有重复计入"
-        capped = ";达到导出上限,只算到最早一条为止" if self.reading.is_capped else ""
+            return f"与“{self.copy_of}”完全相同，没有重复计入"
+        capped = "；达到导出上限，只算到最早一条为止" if self.reading.is_capped else ""
         return (kind.refused or kind.name) + capped
 
     def problem(self) -> Problem | None:
@@ -59,23 +59,23 @@ class Claim:
         if self.reading.kind.refused:
             return Problem(where, self.reading.kind.refused, "没有采用", False)
         if self.copy_of is not None:
-            return Problem(where, f"与“{self.copy_of}”是同一个文件", "没有重复计入;可以删掉一份", False)
+            return Problem(where, f"与“{self.copy_of}”是同一个文件", "没有重复计入；可以删掉一份", False)
         if not self.accounts:
-            return Problem(where, f"待认领:{self.waits_because}", "请在“导出文件清单.xlsx”里为它写一行:文件、账号、起止日", False)
+            return Problem(where, f"待认领：{self.waits_because}", "请在“导出文件清单.xlsx”里为它写一行：文件、账号、起止日", False)
         is_empty = not len(self.reading.rows) and not len(self.reading.quarantined)
         # one of WeChat's two lists is often empty; with its span stated that needs no word
         if is_empty and (self.reading.kind.covers == "posts" or self.span is None) and self.reading.kind.covers != "followers":
             return Problem(where, *self._empty(), is_fatal=False)
         if self.reading.is_capped:
-            return Problem(where, f"有 {len(self.reading.rows)} 行,达到导出上限,更早的可能没有导出", "请分段导出", False)
+            return Problem(where, f"有 {len(self.reading.rows)} 行，达到导出上限，更早的可能没有导出", "请分段导出", False)
         return None
 
     def _empty(self) -> tuple[str, str]:
         """What an export with headings only means, and what to do."""
         if self.span is None or self.reading.kind.file_kind != "posts":
-            return "只有表头,一行数据也没有;不能证明没有发布", "请重新导出,或在“导出文件清单.xlsx”里写明起止日"
+            return "只有表头，一行数据也没有；不能证明没有发布", "请重新导出，或在“导出文件清单.xlsx”里写明起止日"
         days = f"{self.span.start:%Y-%m-%d} 至 {self.span.end:%Y-%m-%d}"
-        return f"只有表头,一行数据也没有;按 {days} 这类内容没有发布计", "确实没有发布就不用管;否则请重新导出"
+        return f"只有表头，一行数据也没有；按 {days} 这类内容没有发布计", "确实没有发布就不用管；否则请重新导出"
 
 
 def claim_all(exports: list[tuple[Reading, str]], known: Known) -> list[Claim]:

@@ -29,7 +29,7 @@ def differences(away: pd.DataFrame, kept: pd.DataFrame, name: str) -> tuple[pd.S
         differ = (old.notna() & (new.isna() | (old != new).fillna(True))).astype(bool)
         if differ.any():
             words = heading(column) + " " + _spoken(old[differ]) + " → " + _spoken(new[differ])
-            said[differ] = said[differ].where(said[differ].eq(""), said[differ] + ";") + words
+            said[differ] = said[differ].where(said[differ].eq(""), said[differ] + "；") + words
             in_words |= differ & (column in WORDS)
     return said, in_words
 
@@ -42,4 +42,4 @@ def _spoken(values: pd.Series) -> pd.Series:
     else:
         texts = values.astype("str").str.replace(r"\s+", " ", regex=True)
         texts = texts.where(texts.str.len() <= _LONGEST, texts.str.slice(0, _LONGEST) + "…")
-    return texts.fillna("(空)")
+    return texts.fillna("（空）")

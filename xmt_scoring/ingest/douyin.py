@@ -9,7 +9,7 @@ KINDS = (
          "likes": "点赞量", "shares": "分享量", "comments": "评论量", "saves": "收藏量"},
         cap=1000,
     ),
-    Kind("抖音每日数据(投稿量)", "douyin", "daily_counts", ("日期", "投稿量"), {"counted_on": "日期", "n_posts": "投稿量"}),
+    Kind("抖音每日数据（投稿量）", "douyin", "daily_counts", ("日期", "投稿量"), {"counted_on": "日期", "n_posts": "投稿量"}),
     # lists of third-party tools name the account in every row, so another account's rows are never taken for one's own
     Kind(
         "抖音第三方清单", "douyin", "posts", ("视频ID", "发布时间", "抖音号|达人UID", "视频描述"),

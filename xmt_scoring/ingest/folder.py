@@ -61,14 +61,14 @@ def import_folder(
     frames = dict(linked.frames)
     listing.problems += linked.problems
     moved = [linked.quarantine]
-    for name, words in (("units", "单位登记表(单位.xlsx)"), ("accounts", "账号备案台账(账号备案台账.xlsx)")):
+    for name, words in (("units", "单位登记表（单位.xlsx）"), ("accounts", "账号备案台账（账号备案台账.xlsx）")):
         if not len(frames[name]):
             listing.problems.append(
-                Problem(folder.name, f"没有可用的{words}", "请从工作区的“登记表模板”复制一份填好,与导出文件放在一起")
+                Problem(folder.name, f"没有可用的{words}", "请从工作区的“登记表模板”复制一份填好，与导出文件放在一起")
             )
     accounts = frames["accounts"]
     if progress:
-        progress("认领导出文件,合并重复")
+        progress("认领导出文件，合并重复")
     known = Known(accounts, frames["manifest"])
     parts, coverage = _take_all(claim_all(opened.exports, known), listing)
     for name in FRAME_OF.values():

@@ -37,11 +37,11 @@ def own_kinds(path: Path) -> tuple[Kind, ...]:
     try:
         raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise XmtError.of(path.name, f"不是正确的 TOML:{error}", "请按提示的行改正,文件存为 UTF-8") from error
+        raise XmtError.of(path.name, f"不是正确的 TOML：{error}", "请按提示的行改正，文件存为 UTF-8") from error
     problems: list[Problem] = []
     entries = raw.get("formats", [])
     if set(raw) - {"formats"} or not isinstance(entries, list):
-        problems.append(Problem(path.name, f"只能有 [[formats]],现在有 {'、'.join(raw)}", "请照手册的样子写"))
+        problems.append(Problem(path.name, f"只能有 [[formats]]，现在有 {'、'.join(raw)}", "请照手册的样子写"))
         entries = []
     made = [_kind(path.name, number, entry, problems) for number, entry in enumerate(entries, start=1)]
     if problems:
@@ -55,7 +55,7 @@ def _kind(file: str, number: int, entry: Mapping[str, Any], problems: list[Probl
     unknown, absent = set(entry) - _KEYS, {"name", "platform", "kind", "columns"} - set(entry)
     if unknown or absent:
         told = [f"多出 {'、'.join(sorted(unknown))}"] * bool(unknown) + [f"缺少 {'、'.join(sorted(absent))}"] * bool(absent)
-        problems.append(Problem(where, ",".join(told), f"可写的有:{'、'.join(sorted(_KEYS))}"))
+        problems.append(Problem(where, "，".join(told), f"可写的有：{'、'.join(sorted(_KEYS))}"))
         return None
     platform = _code("platform", entry["platform"], f"{where} 的 platform", problems)
     kinds = {code: words for code, words in choices("file_kind").items() if code in _COLUMNS}
@@ -68,7 +68,7 @@ def _kind(file: str, number: int, entry: Mapping[str, Any], problems: list[Probl
     for theirs, word in entry["columns"].items():
         near = difflib.get_close_matches(str(word), ours, 1, 0.4)
         if word not in ours:
-            problems.append(Problem(f"{where} 的 columns“{theirs}”", f"没有“{word}”这一列", f"是不是“{near[0]}”" if near else f"可写的有:{'、'.join(ours)}"))
+            problems.append(Problem(f"{where} 的 columns“{theirs}”", f"没有“{word}”这一列", f"是不是“{near[0]}”" if near else f"可写的有：{'、'.join(ours)}"))
         else:
             name, read = ours[word], heading_texts([theirs])[0]
             columns[name] = f"{columns[name]}|{read}" if name in columns else read
@@ -77,7 +77,7 @@ def _kind(file: str, number: int, entry: Mapping[str, Any], problems: list[Probl
         problems.append(Problem(f"{where} 的 columns", f"没有写“{'、'.join(lacking)}”对应哪一列", "请补上"))
     cap, form = entry.get("cap"), entry.get("date_format")
     if cap is not None and (type(cap) is not int or cap < 1):
-        problems.append(Problem(f"{where} 的 cap", f"是 {cap!r}", "应为导出上限的行数,如 1000"))
+        problems.append(Problem(f"{where} 的 cap", f"是 {cap!r}", "应为导出上限的行数，如 1000"))
     if form is not None and (not isinstance(form, str) or "%" not in form):
         problems.append(Problem(f"{where} 的 date_format", f"是 {form!r}", '应写成 "%Y.%m.%d %H:%M" 这样'))
     if len(problems) > before:

@@ -110,10 +110,10 @@ def _nearest(grid: Grid, kinds: list[Kind]) -> str:
     if best is None:
         first = next((heading_texts(row) for row in grid.rows if any(heading_texts(row))), [])
         listed = "、".join(dict.fromkeys(word for word in first if word))[:80]
-        timeless = "" if any(_TIME.search(word) for word in first) else ",里面没有日期或时间列"
-        return f"不认识的表格(第一行:{listed}){timeless}"
+        timeless = "" if any(_TIME.search(word) for word in first) else "，里面没有日期或时间列"
+        return f"不认识的表格（第一行：{listed}）{timeless}"
     lacking = best.missing(words)
     known = {variant for names in (*best.needs, *best.columns.values()) for variant in names.split("|")}
     same = "、".join(word for word in words if word in known)
-    told = f"缺少列“{'、'.join(lacking)}”" if lacking else "列混在一起,分不清是哪一种"
-    return f"不认识的表格,最接近“{best.name}”(对得上的列:{same}),但{told}"
+    told = f"缺少列“{'、'.join(lacking)}”" if lacking else "列混在一起，分不清是哪一种"
+    return f"不认识的表格，最接近“{best.name}”（对得上的列：{same}），但{told}"

@@ -26,8 +26,8 @@ _ORDERS = {
 }
 _QUARTER = r"^\s*([0-9]{4})\s*年?\s*(?:[Qq]|第)?\s*([1-4一二三四])\s*(?:季度|季)?\s*$"  # 2025Q1, 2025年第一季度
 _TODO = {
-    "unit": "请改正单位,或先在“单位.xlsx”里登记它",
-    "account": "请改正账号(编号、名称,或“名称(平台)”),或先在账号备案台账里登记它",
+    "unit": "请改正单位，或先在“单位.xlsx”里登记它",
+    "account": "请改正账号（编号、名称，或“名称（平台）”），或先在账号备案台账里登记它",
     "item": "请从模板或人工核查表里照抄检查项目",
 }
 
@@ -108,7 +108,7 @@ def _upper_accounts(rows: pd.DataFrame, words: Words, aside: Aside) -> pd.DataFr
     """An inspection may name an account that the register no longer has; with its unit it still counts for the year."""
     unknown = rows["account_id"].notna() & words.resolve(rows["account_id"]).isna() & rows["unit_id"].notna()
     if unknown.any():
-        whats = rows["account_id"].map({word: words.explain(str(word)) + ",只记到单位" for word in rows.loc[unknown, "account_id"].unique()})
+        whats = rows["account_id"].map({word: words.explain(str(word)) + "，只记到单位" for word in rows.loc[unknown, "account_id"].unique()})
         aside.tell(rows[unknown], "account_id", whats, _TODO["account"], False)
     return rows.assign(account_id=rows["account_id"].mask(unknown))
 
@@ -118,12 +118,12 @@ def _placed(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
     tests: list[tuple[pd.Series, str, str, str]] = []
     if name in ("findings", "upper_inspections"):
         nobody = rows["account_id"].isna() & rows["unit_id"].isna()
-        tests.append((nobody, "account_id", "账号和单位都没有写", "请填写账号;单位的问题填写单位"))
+        tests.append((nobody, "account_id", "账号和单位都没有写", "请填写账号；单位的问题填写单位"))
     if name == "checks_done":
         scope, unit, account = rows["check_scope"], rows["unit_id"].notna(), rows["account_id"].notna()
-        tests.append(((scope == "all") & (unit | account), "check_scope", "写着“全部”,却又写了单位或账号", "请改检查范围,或清空单位、账号"))
-        tests.append(((scope == "unit") & ~unit, "unit_id", "检查范围是“单位”,却没有写是哪个单位", "请填写单位"))
-        tests.append(((scope == "account") & ~account, "account_id", "检查范围是“账号”,却没有写是哪个账号", "请填写账号"))
+        tests.append(((scope == "all") & (unit | account), "check_scope", "写着“全部”，却又写了单位或账号", "请改检查范围，或清空单位、账号"))
+        tests.append(((scope == "unit") & ~unit, "unit_id", "检查范围是“单位”，却没有写是哪个单位", "请填写单位"))
+        tests.append(((scope == "account") & ~account, "account_id", "检查范围是“账号”，却没有写是哪个账号", "请填写账号"))
         rows = rows.assign(account_id=rows["account_id"].where(scope != "unit"))
     if name == "bulletins":
         parts = rows["quarter"].str.normalize("NFKC").str.extract(_QUARTER)
@@ -134,12 +134,12 @@ def _placed(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
         late = rows["covers_from"] > rows["covers_to"]
         tests.append((late, "covers_from", "起始日在截止日之后", "请核对这两个日期"))
         half = rows["covers_from"].isna() != rows["covers_to"].isna()
-        tests.append((half, "covers_from", "起始日和截止日只写了一个", "请两个都写;不清楚就都空着"))
+        tests.append((half, "covers_from", "起始日和截止日只写了一个", "请两个都写；不清楚就都空着"))
     for bad, column, what, todo in tests:
         bad = bad.reindex(rows.index, fill_value=False)
         if bad.any():
             aside.tell(rows[bad], column, what, todo, specs()[name].stops)
-            rows = aside.take(rows, bad, f"{heading(column)}:{what}")
+            rows = aside.take(rows, bad, f"{heading(column)}：{what}")
     return rows
 
 
@@ -151,15 +151,15 @@ def _with_event_ids(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
     """
     blank = rows["event_id"].isna()
     again = blank & rows.duplicated([column for column in rows if column != "src_row"])
-    rows = aside.take(rows, again, "重复:与前面一行完全相同")
+    rows = aside.take(rows, again, "重复：与前面一行完全相同")
     blank = rows["event_id"].isna()
     subject = rows["account_id"].fillna(rows["unit_id"])
     told = rows["check_item"] + "|" + subject + "|" + key_of(rows["description"]) + "|" + rows["url"].fillna("")
     made = told.map(lambda text: "F" + hashlib.sha256(text.encode()).hexdigest()[:12]).astype("str")
     number = rows[blank].assign(made=made).groupby(["src_file", "src_sheet", "made"], dropna=False).cumcount().reindex(rows.index, fill_value=0)
     if (number > 0).any():
-        what = "和前面一行是同一账号、同一项目、同样的描述,没有写事件编号,按两个问题各扣一次"
-        aside.tell(rows[number > 0], "event_id", what, "是同一问题的,请填同一个事件编号", False)
+        what = "和前面一行是同一账号、同一项目、同样的描述，没有写事件编号，按两个问题各扣一次"
+        aside.tell(rows[number > 0], "event_id", what, "是同一问题的，请填同一个事件编号", False)
     made = made.where(number == 0, made + "-" + (number + 1).astype("str"))
     return rows.assign(event_id=rows["event_id"].fillna(made))
 
@@ -168,7 +168,7 @@ def _distinct(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
     """One row for each key: the same row again is set aside, another row under the same key is told too."""
     content = [column for column in rows if column not in SOURCE]
     again = rows.duplicated(content)
-    rows = aside.take(rows, again, "重复:与前面一行完全相同")
+    rows = aside.take(rows, again, "重复：与前面一行完全相同")
     key = [column for column in contract(name).key if column not in SOURCE]
     if not key:
         return rows
@@ -178,9 +178,9 @@ def _distinct(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
         shown = rows.loc[clash, key[0]].astype("str")
         where = first["src_file"].reindex(pd.MultiIndex.from_frame(rows.loc[clash, key]) if len(key) > 1 else rows.loc[clash, key[0]])
         line = first["src_row"].reindex(where.index)
-        said = [f"“{word}”和 {file} 第 {row} 行重复,内容却不同" for word, file, row in zip(shown, where, line, strict=True)]
-        aside.tell(rows[clash], key[0], pd.Series(said, index=shown.index), "请核对后只留一行,或改正编号", specs()[name].stops)
-    return aside.take(rows, clash, "重复:编号与前面一行相同,内容不同")
+        said = [f"“{word}”和 {file} 第 {row} 行重复，内容却不同" for word, file, row in zip(shown, where, line, strict=True)]
+        aside.tell(rows[clash], key[0], pd.Series(said, index=shown.index), "请核对后只留一行，或改正编号", specs()[name].stops)
+    return aside.take(rows, clash, "重复：编号与前面一行相同，内容不同")
 
 
 def _tell_same_names(accounts: pd.DataFrame, aside: Aside) -> None:
@@ -188,8 +188,8 @@ def _tell_same_names(accounts: pd.DataFrame, aside: Aside) -> None:
     both = pd.DataFrame({"name": key_of(accounts["account_name"]), "platform": accounts["platform"]})
     twice = both.duplicated()
     if twice.any():
-        what = "同一平台上有两个账号同名,只能用账号编号区分"
-        aside.tell(accounts[twice], "account_name", what, "请核对是否登记了两次;别的表里请写账号编号", False)
+        what = "同一平台上有两个账号同名，只能用账号编号区分"
+        aside.tell(accounts[twice], "account_name", what, "请核对是否登记了两次；别的表里请写账号编号", False)
 
 
 def _tell_contradictions(rows: pd.DataFrame, name: str, aside: Aside) -> None:
@@ -199,7 +199,7 @@ def _tell_contradictions(rows: pd.DataFrame, name: str, aside: Aside) -> None:
     start, end = rows[earlier], rows[later]
     # a moment at midnight may be a day without a time: the same day is no contradiction then
     odd = (start > end) & ~((end == end.dt.normalize()) & (start.dt.normalize() == end))
-    what = f"「{heading(earlier)}」在「{heading(later)}」之后;按原样保留,由检查规则认定"
+    what = f"「{heading(earlier)}」在「{heading(later)}」之后；按原样保留，由检查规则认定"
     if odd.any():
         aside.tell(rows[odd], later, what, "请核对这两个时间", False)
 

@@ -55,7 +55,7 @@ class Listing:
                 part = part.assign(content=contents.to_numpy())
             if "differs" in part:
                 differs = part["differs"].ne("")
-                part = part.assign(content=part["content"].mask(differs, part["differs"] + " ‖ 这一行:" + part["content"]))
+                part = part.assign(content=part["content"].mask(differs, part["differs"] + " ‖ 这一行：" + part["content"]))
                 self._tell_changed(file, sheet, part)
             self.quarantine.append(part.reindex(columns=contract("quarantine").names))
 
@@ -64,9 +64,9 @@ class Listing:
         changed = rows[rows["in_words"].astype(bool)]
         if len(changed):
             first = changed.iloc[0]
-            what = f"有 {len(changed)} 行与采用的另一行是同一条,内容却不同(如 {str(first['differs'])[:80]})"
+            what = f"有 {len(changed)} 行与采用的另一行是同一条，内容却不同（如 {str(first['differs'])[:80]}）"
             where = place(file, sheet, int(first["src_row"]))
-            self.problems.append(Problem(where, what, "已以后一个文件(同一文件里后一行)为准,全部列在“隔离的行”里;请核对", False))
+            self.problems.append(Problem(where, what, "已以后一个文件（同一文件里后一行）为准，全部列在“隔离的行”里；请核对", False))
 
     def record_lists(self) -> list[tuple[str, str | None]]:
         """File and sheet of every message list that was given, also one without rows."""
@@ -76,13 +76,13 @@ class Listing:
 def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) -> None:
     """An export without a row in the quarter; posts after the export's own last day; an empty folder."""
     if not listing.files:
-        listing.problems.append(Problem("本季度的文件夹", "是空的", "请把平台导出文件和登记表(至少单位、账号备案台账)原样放进来"))
+        listing.problems.append(Problem("本季度的文件夹", "是空的", "请把平台导出文件和登记表（至少单位、账号备案台账）原样放进来"))
     for line in listing.files:
         if line["kind"] in ("posts", "daily_counts") and line["n_kept"]:
             start, end = line["covers_from"], line["covers_to"]
             if start is not None and (start > pd.Timestamp(period.end) or end < pd.Timestamp(period.start)):  # type: ignore[operator]
                 listing.problems.append(
-                    Problem(str(line["file"]), f"是 {start:%Y-%m-%d} 至 {end:%Y-%m-%d} 的数据,不在{period.label}", "请换成本季度的导出文件", False)
+                    Problem(str(line["file"]), f"是 {start:%Y-%m-%d} 至 {end:%Y-%m-%d} 的数据，不在{period.label}", "请换成本季度的导出文件", False)
                 )
     posts = frames["posts"]
     spans = frames["files"][["file", "sheet", "covers_to", "coverage_basis"]]
@@ -111,18 +111,18 @@ def tell_lives(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Lis
     accounts = frames["accounts"][["account_id", "account_name", "opened_on", "closed_on", "src_file", "src_sheet", "src_row"]]
     lives = posted.merge(accounts, on="account_id", how="inner", suffixes=("_post", ""), validate="many_to_one")
     early, late = lives[lives["day"] < lives["opened_on"]], lives[lives["day"] > lives["closed_on"]]
-    todo = "请核对日期;确实如此的不用改,由检查规则认定"
+    todo = "请核对日期；确实如此的不用改，由检查规则认定"
     for part, column, side in ((early, "opened_on", "之前"), (late, "closed_on", "之后")):
         for _, rows_of in part.groupby("account_id", sort=True):
             first = rows_of.iloc[0]
             seen = place(first["src_file_post"], _given(first["src_sheet_post"]), int(first["src_row_post"]))
             what = f"“{first['account_name']}”的{heading(column)}是 {first[column]:%Y-%m-%d}"
-            what += f",{side}却有 {len(rows_of)} 行发布记录(如 {seen},{first['day']:%Y-%m-%d})"
+            what += f"，{side}却有 {len(rows_of)} 行发布记录（如 {seen}，{first['day']:%Y-%m-%d}）"
             listing.problems.append(Problem(_register_cell(first, column), what, todo, False))
     end = pd.Timestamp(period.end)
     for row in accounts[(accounts["opened_on"] > end) & ~accounts["account_id"].isin(early["account_id"])].to_dict("records"):
-        what = f"“{row['account_name']}”的{heading('opened_on')}是 {row['opened_on']:%Y-%m-%d},在{period.label}之后,本季度不检查这个账号"
-        listing.problems.append(Problem(_register_cell(row, "opened_on"), what, "请核对日期;没有写错的不用管", False))
+        what = f"“{row['account_name']}”的{heading('opened_on')}是 {row['opened_on']:%Y-%m-%d}，在{period.label}之后，本季度不检查这个账号"
+        listing.problems.append(Problem(_register_cell(row, "opened_on"), what, "请核对日期；没有写错的不用管", False))
 
 
 def _given(text: object) -> str | None:

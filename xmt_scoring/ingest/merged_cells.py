@@ -30,8 +30,8 @@ def _owners(body: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Problem]
     taken = owner.isna() & filled.notna()
     if not taken.any():
         return body, []
-    what = f"{_rows(taken)}的主办单位空白,按合并单元格沿用了上面一行的单位"
-    note = Problem(place(grid.file, grid.sheet, column=specs()["accounts"].columns["owner_id"].heading), what, "请核对;不对的请逐行填写", False)
+    what = f"{_rows(taken)}的主办单位空白，按合并单元格沿用了上面一行的单位"
+    note = Problem(place(grid.file, grid.sheet, column=specs()["accounts"].columns["owner_id"].heading), what, "请核对；不对的请逐行填写", False)
     return body.assign(owner_id=filled.astype(object)), [note]
 
 
@@ -60,8 +60,8 @@ def _threads(body: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Problem
         cells[target] = np.where(is_blank, cells[origin], cells[target])
         made[str(name)] = pd.Series(cells, index=body.index, dtype=object)
     is_taken = pd.Series(np.isin(np.arange(len(body)), target), index=body.index)
-    what = f"{_rows(is_taken)}没有写留言,按上面同一条留言的又一次答复读"
-    return body.assign(**made), [Problem(place(grid.file, grid.sheet), what, "请核对;不对的请逐行填写留言编号、时间和内容", False)]
+    what = f"{_rows(is_taken)}没有写留言，按上面同一条留言的又一次答复读"
+    return body.assign(**made), [Problem(place(grid.file, grid.sheet), what, "请核对；不对的请逐行填写留言编号、时间和内容", False)]
 
 
 def _rows(taken: pd.Series) -> str:

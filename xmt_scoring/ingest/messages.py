@@ -11,7 +11,7 @@ from xmt_scoring.ingest.register_specs import key_of
 from xmt_scoring.ingest.register_words import SOURCE, Aside, Words, account_words, unit_words
 
 _KINDS = "、".join(words[0] for words in choices("excuse_kind").values())
-_TODO = "请在列表里加一列“账号”,或在“导出文件清单.xlsx”里写明它是哪个账号的"
+_TODO = "请在列表里加一列“账号”，或在“导出文件清单.xlsx”里写明它是哪个账号的"
 
 
 def link_messages(parts: pd.DataFrame, accounts: pd.DataFrame, units: pd.DataFrame) -> Linked:
@@ -39,12 +39,12 @@ def _attributed(rows: pd.DataFrame, accounts: pd.DataFrame, aside: Aside) -> pd.
     elsewhere = ids.notna() & platform.notna() & (ids.map(accounts.set_index("account_id")["platform"]) != platform).fillna(False)
     nameless, unknown = given.isna(), given.notna() & (ids.isna() | elsewhere)
     for _, waiting in rows[nameless].groupby(["src_file", "src_sheet"], dropna=False, sort=False):
-        aside.tell(waiting.head(1), "account_id", f"待认领:{len(waiting)} 条留言没有写是哪个账号的", _TODO, False)
+        aside.tell(waiting.head(1), "account_id", f"待认领：{len(waiting)} 条留言没有写是哪个账号的", _TODO, False)
     if unknown.any() and len(accounts):
         whats = given[unknown].map({word: words.explain(str(word)) for word in given[unknown].unique()})
         whats = whats.mask(elsewhere[unknown], given[unknown] + "不在这个平台上")
-        aside.tell(rows[unknown], "account_id", whats, "请改正账号或平台,或先在账号备案台账里登记它", False)
-    kept = aside.take(rows, nameless | unknown, pd.Series("待认领:没有写账号", index=rows.index).mask(unknown, "待认领:账号不在台账中"))
+        aside.tell(rows[unknown], "account_id", whats, "请改正账号或平台，或先在账号备案台账里登记它", False)
+    kept = aside.take(rows, nameless | unknown, pd.Series("待认领：没有写账号", index=rows.index).mask(unknown, "待认领：账号不在台账中"))
     return kept.assign(account_id=ids[kept.index])
 
 
@@ -62,7 +62,7 @@ def _numbered(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
     other = number.notna() & (asked != first_asked)
     origin = place.groupby(number.fillna(place) + "|" + asked, sort=False).transform("first")
     if other.any():
-        what = "留言编号与前面一行相同,内容却不同;按两条留言计"
+        what = "留言编号与前面一行相同，内容却不同；按两条留言计"
         aside.tell(rows[other & (place == origin)], "message_id", what, "请核对留言编号", False)
     return rows.assign(message_id=number.where(~other, number + "@" + origin).fillna(first_place).astype("str"))
 
@@ -73,7 +73,7 @@ def _once(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
     order = rows.assign(_filled=-filled).sort_values(["first_reply_at", "_filled"], kind="stable", na_position="last")
     again = order["message_id"].where(order["first_reply_at"].isna(), None).isin(order.loc[order["first_reply_at"].notna(), "message_id"])
     again |= order.duplicated(["message_id", "first_reply_at"])
-    return aside.take(rows, again[rows.index], "重复:同一条留言的同一次答复(或没有答复的一行)出现了两次,保留写得最全的一行")
+    return aside.take(rows, again[rows.index], "重复：同一条留言的同一次答复（或没有答复的一行）出现了两次，保留写得最全的一行")
 
 
 def _by_others(rows: pd.DataFrame, accounts: pd.DataFrame, units: Words) -> pd.DataFrame:
@@ -89,12 +89,12 @@ def _tell_contradictions(rows: pd.DataFrame, aside: Aside) -> None:
     asked, answered = rows["received_at"], rows["first_reply_at"]
     # a reply that names only its day may be later on that day
     early = (answered < asked) & ~((answered == answered.dt.normalize()) & (asked.dt.normalize() == answered))
-    aside.tell(rows[early], "first_reply_at", "答复时间早于留言时间;按原样保留", "请核对这两个时间", False)
+    aside.tell(rows[early], "first_reply_at", "答复时间早于留言时间；按原样保留", "请核对这两个时间", False)
     timeless = rows["reply_text"].notna() & answered.isna()
-    aside.tell(rows[timeless], "first_reply_at", "有答复意见,没有答复时间;按未答复处理", "请补上答复时间", False)
+    aside.tell(rows[timeless], "first_reply_at", "有答复意见，没有答复时间；按未答复处理", "请补上答复时间", False)
     said = rows["is_excused"].astype(object).astype("boolean").fillna(False).astype(bool)
     kind, reason = rows["excuse_kind"], rows["excuse_reason"]
-    aside.tell(rows[said & kind.isna()], "excuse_kind", "填了免责,没有免责类别;照样要求按时答复", f"请从这些里选:{_KINDS}", False)
+    aside.tell(rows[said & kind.isna()], "excuse_kind", "填了免责，没有免责类别；照样要求按时答复", f"请从这些里选：{_KINDS}", False)
     wordless = said & kind.eq("other").fillna(False) & reason.isna()
-    aside.tell(rows[wordless], "excuse_reason", "免责类别是“其他理由”,没有写理由;照样要求按时答复", "请写明免责理由", False)
-    aside.tell(rows[~said & kind.notna()], "is_excused", "写了免责类别,却没有填免责;照样要求按时答复", "确实免责的请在“是否免责”填“是”", False)
+    aside.tell(rows[wordless], "excuse_reason", "免责类别是“其他理由”，没有写理由；照样要求按时答复", "请写明免责理由", False)
+    aside.tell(rows[~said & kind.notna()], "is_excused", "写了免责类别，却没有填免责；照样要求按时答复", "确实免责的请在“是否免责”填“是”", False)

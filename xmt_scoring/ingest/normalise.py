@@ -120,7 +120,7 @@ def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataF
         no_data |= to_text(body[0]).str.startswith(_EXAMPLE).fillna(False).astype(bool)
     reasons = pd.Series(None, index=body.index, dtype="str")
     reasons[moments.isna()] = "没有时间"
-    reasons[unreadable] = "时间读不出来(如“昨天”、错位或不存在的日期)"
+    reasons[unreadable] = "时间读不出来（如“昨天”、错位或不存在的日期）"
     rows = pd.DataFrame({time_name: moments if kind.file_kind == "posts" else moments.dt.normalize()}, index=body.index)
     if kind.file_kind == "posts":
         rows["has_time"] = timed
@@ -192,7 +192,7 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
         status = plain(rows["post_status"])
         rows["is_visible"] = (status.isin(VISIBLE) | status.isna()).to_numpy()
         unknown = ~status.isin([*VISIBLE, *HIDDEN]) & status.notna() & reasons.isna()
-        reasons[unknown] = "发布状态不认识:" + status[unknown]
+        reasons[unknown] = "发布状态不认识：" + status[unknown]
 
 
 def content_of(reading: Reading, rows: pd.Index) -> pd.Series:

@@ -21,7 +21,7 @@ from xmt_scoring.ingest.registers import is_footer, is_register, read_register
 from xmt_scoring.ingest.tables import Table, find_header, open_bytes, table_at
 from xmt_scoring.ingest.values import joined, to_text
 
-OWN_SHEET = "(工作表的名称)"
+OWN_SHEET = "（工作表的名称）"
 BY_NAME, BY_LIKENESS, BY_CONTENT, BY_SHEET, BY_PERSON = "列名相同", "列名相近", "看内容", "看工作表名称", "人工指定"
 _FROM_CONTENT = 0.8  # share of the filled cells that must be words of a choice
 _CHOICES = ("platform", "account_status", "account_kind", "account_subtype")
@@ -74,7 +74,7 @@ def propose(grids: Iterable[Grid], given: Mapping[str, str]) -> Proposal:
     """
     tables, matches, unused, seen = [], [], [], []
     wrong = [
-        Problem(f"对应关系“{theirs}={word}”", f"没有“{word}”这一列", "可写的有:" + "、".join(_headings()))
+        Problem(f"对应关系“{theirs}={word}”", f"没有“{word}”这一列", "可写的有：" + "、".join(_headings()))
         for theirs, word in given.items() if word and clean_heading(word) not in _our_words()
     ]  # fmt: skip
     said = {clean_heading(theirs) for theirs in given}
@@ -90,15 +90,15 @@ def propose(grids: Iterable[Grid], given: Mapping[str, str]) -> Proposal:
             seen += ["、".join(str(cell) for cell in row if cell not in ("", None))[:80] for row in grid.rows[:3]]
     known = {match.theirs for each in matches for match in each}
     wrong += [
-        Problem(f"对应关系“{theirs}={word}”", f"表里没有“{theirs}”这一列", f"有的列:{'、'.join(sorted(known))}")
+        Problem(f"对应关系“{theirs}={word}”", f"表里没有“{theirs}”这一列", f"有的列：{'、'.join(sorted(known))}")
         for theirs, word in given.items() if matches and clean_heading(theirs) not in known
     ]  # fmt: skip
     if wrong:
         raise XmtError(wrong)
     if not tables:
-        told = ";".join(line for line in seen if line)[:200] or "空表"
-        what = f"没有找到账号名单:要有一列是账号名称,另有平台、主办单位等(现有:{told})"
-        raise XmtError.of("台账", what, "请核对文件;列名特别的,用 --map 指定,如 --map 公众号=账号名称")
+        told = "；".join(line for line in seen if line)[:200] or "空表"
+        what = f"没有找到账号名单：要有一列是账号名称，另有平台、主办单位等（现有：{told}）"
+        raise XmtError.of("台账", what, "请核对文件；列名特别的，用 --map 指定，如 --map 公众号=账号名称")
     return Proposal(tuple(tables), tuple(matches), tuple(unused))
 
 
@@ -218,7 +218,7 @@ def _take_sheet(table: Table, matches: tuple[Match, ...]) -> Taken:
         if taken.any():
             told = "、".join(str(row) for row in rows.index[taken][:10])
             where = place(grid.file, grid.sheet, column=next(match.theirs for match in matches if match.column == "owner_id"))
-            notes.append(Problem(where, f"第 {told} 行等共 {taken.sum()} 行空白,按合并单元格沿用了上面一行的单位", "请核对", False))
+            notes.append(Problem(where, f"第 {told} 行等共 {taken.sum()} 行空白，按合并单元格沿用了上面一行的单位", "请核对", False))
     rows = rows.assign(**{match.column: match.value for match in matches if match.value})
     rows = rows.assign(src_sheet=pd.Series(grid.sheet, index=rows.index, dtype="str"), src_row=rows.index)[is_account]
     return Taken(rows.iloc[:0], rows, _others(texts, rows, matches), _lines(table, is_account), notes)
@@ -226,7 +226,7 @@ def _take_sheet(table: Table, matches: tuple[Match, ...]) -> Taken:
 
 def _others(texts: pd.DataFrame, rows: pd.DataFrame, matches: tuple[Match, ...]) -> pd.DataFrame:
     """Every filled cell of an account's row that has no place in the registers."""
-    spare = {match.position: match.theirs or f"(第 {match.position + 1} 列,没有列名)" for match in matches if not match.column}
+    spare = {match.position: match.theirs or f"（第 {match.position + 1} 列，没有列名）" for match in matches if not match.column}
     cells = texts.loc[rows.index, list(spare)].rename_axis("src_row").reset_index().melt("src_row", var_name="position")
     cells = cells.dropna(subset=["value"]).sort_values(["src_row", "position"], ignore_index=True)
     return pd.DataFrame(

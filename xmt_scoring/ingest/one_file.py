@@ -79,7 +79,7 @@ def _explain(grid: Grid, kinds: tuple[Kind, ...]) -> tuple[dict[str, object], li
     if found.kind is None or found.table is None:
         n = len(grid.rows)
         counts = {"n_rows": n, "n_kept": 0, "n_quarantined": n, "n_no_data_rows": 0}
-        todo = "请放入平台后台导出的原文件;格式变了的,在“导出格式.toml”里写一次对应关系;都没有的,填“通用发布记录.xlsx”"
+        todo = "请放入平台后台导出的原文件；格式变了的，在“导出格式.toml”里写一次对应关系；都没有的，填“通用发布记录.xlsx”"
         shown = [(f"第 {number} 行", " | ".join(str(cell) for cell in row if cell not in ("", None))[:200]) for number, row in _first(grid)]
         return {"kind": "other", "note": found.hint, **counts}, [Problem(place(grid.file, grid.sheet), found.hint, todo)], [*told, *shown]
     reading = read(found.table, found.kind)
@@ -113,7 +113,7 @@ def _reading(found: Recognised, reading: Reading) -> list[tuple[str, str]]:
     told = [("表头在第几行", str(found.table.header_row))]
     told += [("表头上方的文字", "、".join(found.table.titles))] * bool(found.table.titles)
     told += [("列的对应", "、".join(pairs))] * bool(pairs) + [("没有用到的列", "、".join(unused))] * bool(unused)
-    told += [("不是数据的行", f"{reading.n_no_data_rows} 行(合计、说明或没有数)")] * bool(reading.n_no_data_rows)
-    told += [("导出上限", f"正好 {len(reading.rows)} 行,达到上限,更早的可能没有导出")] * reading.is_capped
-    told += [("能否证明没有发布", "不能:这只是该账号发布的一部分")] * found.kind.is_part
+    told += [("不是数据的行", f"{reading.n_no_data_rows} 行（合计、说明或没有数）")] * bool(reading.n_no_data_rows)
+    told += [("导出上限", f"正好 {len(reading.rows)} 行，达到上限，更早的可能没有导出")] * reading.is_capped
+    told += [("能否证明没有发布", "不能：这只是该账号发布的一部分")] * found.kind.is_part
     return told

@@ -120,14 +120,14 @@ def _list_unused(source: Source, sheets: list[Sheet], listing: Listing) -> None:
     for sheet in sheets:
         if sheet.is_our_other:
             n = len(sheet.grid.rows)
-            listing.add(source.file, sheet.grid.sheet, "other", source.sha, (n, 0, 0, n), note="本软件评分表的其他表,不读")
+            listing.add(source.file, sheet.grid.sheet, "other", source.sha, (n, 0, 0, n), note="本软件评分表的其他表，不读")
         elif not sheet.register and not sheet.reading and not sheet.table:
             _list_unknown(sheet, source.sha, listing)
     if sheets and not any(sheet.name == MANUAL_FORM for sheet in sheets):
         listing.problems += [Problem(source.file, note, "请核对", False) for note in sheets[0].grid.notes]
     if not sheets:
         listing.add(source.file, None, "other", source.sha, (0, 0, 0, 0), note="没有内容")
-        listing.problems.append(Problem(source.file, "打得开,但里面没有内容", "请重新导出", False))
+        listing.problems.append(Problem(source.file, "打得开，但里面没有内容", "请重新导出", False))
 
 
 def _list_unknown(sheet: Sheet, sha: str, listing: Listing) -> None:
@@ -136,13 +136,13 @@ def _list_unknown(sheet: Sheet, sha: str, listing: Listing) -> None:
     contents = pd.Series([" | ".join(str(cell) for cell in row if cell not in ("", None))[:200] for row in grid.rows], dtype="str")
     listing.set_aside(grid, reasons.index, reasons, contents)
     listing.add(grid.file, grid.sheet, "other", sha, (n, 0, n, 0), note=sheet.hint)
-    listing.problems.append(Problem(place(grid.file, grid.sheet), sheet.hint, "请放入平台后台导出的原文件,或改用登记表", False))
+    listing.problems.append(Problem(place(grid.file, grid.sheet), sheet.hint, "请放入平台后台导出的原文件，或改用登记表", False))
 
 
 def _list_copy(source: Source, first: str, sheets: list[Sheet], listing: Listing) -> None:
     for sheet in sheets:
         n = len(sheet.grid.rows)
-        reasons = pd.Series(f"重复文件:与“{first}”完全相同", index=range(1, n + 1))
+        reasons = pd.Series(f"重复文件：与“{first}”完全相同", index=range(1, n + 1))
         listing.set_aside(sheet.grid, reasons.index, reasons, pd.Series("", index=reasons.index, dtype="str"))
-        listing.add(source.file, sheet.grid.sheet, "other", source.sha, (n, 0, n, 0), note=f"与“{first}”完全相同,没有重复计入")
-    listing.problems.append(Problem(source.file, f"与“{first}”是同一个文件", "没有重复计入;可以删掉一份", False))
+        listing.add(source.file, sheet.grid.sheet, "other", source.sha, (n, 0, n, 0), note=f"与“{first}”完全相同，没有重复计入")
+    listing.problems.append(Problem(source.file, f"与“{first}”是同一个文件", "没有重复计入；可以删掉一份", False))

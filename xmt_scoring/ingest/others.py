@@ -12,7 +12,7 @@ KINDS = (
     ),
     Kind(
         "知乎日报表", "zhihu", "other", ("日期", "阅读", "播放", "喜欢", "收藏"),
-        refused="是阅读、点赞的每日合计,不是发布清单;请把发布的内容填进“通用发布记录.xlsx”",
+        refused="是阅读、点赞的每日合计，不是发布清单；请把发布的内容填进“通用发布记录.xlsx”",
     ),
     # any platform: one row for each post, filled in by the unit or the office
     Kind(

@@ -18,7 +18,7 @@ _WIDE = re.compile(rb'r="[A-Z]{2}')
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d+"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"')
 _UNCALCULATED = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
-_BOMB = ("展开后太大,可能是恶意文件", "请核对来源;确实是导出文件的,请解压或分段导出后放进来")
+_BOMB = ("展开后太大，可能是恶意文件", "请核对来源；确实是导出文件的，请解压或分段导出后放进来")
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
 _WIDEST = 26 + 26**2 + 26**3  # columns that three letters can name
 _TAIL = 20_000  # bytes of a sheet's end in which its last row stands
@@ -39,7 +39,7 @@ def measure(data: bytes, relative: str, limits: Limits) -> None:
     """XmtError when an archive holds more files or more bytes than exports can."""
     listed = zipfile.ZipFile(io.BytesIO(data)).infolist()
     if len(listed) > limits.members:
-        raise refused(relative, f"压缩包里有 {len(listed)} 个文件,超过上限 {limits.members}", "请解压后只放需要的文件")
+        raise refused(relative, f"压缩包里有 {len(listed)} 个文件，超过上限 {limits.members}", "请解压后只放需要的文件")
     if sum(entry.file_size for entry in listed) > limits.unpacked_bytes:
         raise refused(relative, *_BOMB)
 
@@ -57,7 +57,7 @@ def members(data: bytes, relative: str, limits: Limits) -> Iterator[tuple[str, b
         file = f"{relative}/{name}"
         parts = PurePosixPath(name.replace("\\", "/")).parts
         if ".." in parts or name.startswith(("/", "\\")) or ":" in name:
-            yield file, refused(file, "压缩包里的文件名指向文件夹之外", "没有读;请核对来源,解压后放进来")
+            yield file, refused(file, "压缩包里的文件名指向文件夹之外", "没有读；请核对来源，解压后放进来")
         elif entry.flag_bits & 1:
             yield file, refused(file, "压缩包设有密码", "请解压后把里面的表格放进来")
         else:
@@ -65,7 +65,7 @@ def members(data: bytes, relative: str, limits: Limits) -> Iterator[tuple[str, b
                 with archive.open(entry) as stream:
                     content = stream.read(left + 1)
             except _BROKEN as error:
-                yield file, refused(file, f"压缩包里的这个文件已损坏({type(error).__name__})", "请重新打包或解压后放进来")
+                yield file, refused(file, f"压缩包里的这个文件已损坏（{type(error).__name__}）", "请重新打包或解压后放进来")
                 continue
             if len(content) > left:  # its stated size was a lie
                 yield file, refused(file, *_BOMB)
@@ -90,9 +90,9 @@ def check_package(data: bytes, relative: str, limits: Limits) -> list[bytes]:
         package = zipfile.ZipFile(io.BytesIO(data))
         names = package.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise refused(relative, "文件不完整(可能没有下载完)", "请重新下载或重新导出") from None
+        raise refused(relative, "文件不完整（可能没有下载完）", "请重新下载或重新导出") from None
     if not any(name.startswith("xl/workbook") for name in names):
-        raise refused(relative, "是压缩包,不是 Excel 表格", "请解压后把里面的表格放进来")
+        raise refused(relative, "是压缩包，不是 Excel 表格", "请解压后把里面的表格放进来")
     if sum(entry.file_size for entry in package.infolist()) > limits.unpacked_bytes:
         raise refused(relative, *_BOMB)
     sheets, left = [], limits.unpacked_bytes
@@ -108,7 +108,7 @@ def check_package(data: bytes, relative: str, limits: Limits) -> list[bytes]:
             raise refused(relative, *_BOMB)
         left -= len(sheet)
         if _is_too_large(sheet, limits.cells):
-            raise refused(relative, "有内容的格子隔得太远,整张表大得读不下", "请删去远处多余的格子,或把数据另存为 csv")
+            raise refused(relative, "有内容的格子隔得太远，整张表大得读不下", "请删去远处多余的格子，或把数据另存为 csv")
         sheets.append(sheet)
     return sheets
 
@@ -134,7 +134,7 @@ def notes_on(sheets: list[bytes]) -> tuple[str, ...]:
     """What a person should know of a workbook before its rows are used."""
     hidden = sum(len(_HIDDEN.findall(sheet)) for sheet in sheets if b"hidden=" in sheet)
     blank = sum(len(_UNCALCULATED.findall(sheet)) for sheet in sheets if b"<f" in sheet)
-    found = [f"有 {hidden} 个隐藏的行,一并读取"] if hidden else []
+    found = [f"有 {hidden} 个隐藏的行，一并读取"] if hidden else []
     if blank:
-        found.append(f"有 {blank} 个公式没有保存计算结果,读作空白;请用 Excel 打开保存一次再放入")
+        found.append(f"有 {blank} 个公式没有保存计算结果，读作空白；请用 Excel 打开保存一次再放入")
     return tuple(found)

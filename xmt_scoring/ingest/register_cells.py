@@ -40,7 +40,7 @@ class Fault:
     @property
     def short(self) -> str:
         """What is wrong, for the list of rows set aside."""
-        return self.what.replace("“{value}”", "").replace("写着,", "").replace("写着", "认不出")
+        return self.what.replace("“{value}”", "").replace("写着，", "").replace("写着", "认不出")
 
 
 def converted(body: pd.DataFrame, spec: Spec) -> tuple[pd.DataFrame, list[Fault]]:
@@ -76,7 +76,7 @@ def same_ids(values: pd.DataFrame, spec: Spec, faults: list[Fault]) -> list[Faul
         return []
     ids, bad = values[column], pd.concat([fault.rows for fault in faults], axis=1).any(axis=1)
     again = ids.notna() & ids.duplicated() & ids.isin(ids[bad])
-    found = Fault(column, again, "“{value}”和前面一行重复", "请核对后只留一行,或改正编号", ids)
+    found = Fault(column, again, "“{value}”和前面一行重复", "请核对后只留一行，或改正编号", ids)
     return [found] if again.any() else []
 
 
@@ -105,7 +105,7 @@ def _column(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Fault]]:
         texts = plain(cells)
         odd = texts.notna() & ~texts.str.fullmatch(_POINTS).fillna(False)
         numbers = texts.where(~odd).map(Decimal, na_action="ignore")
-        return numbers.astype(PARTS), [Fault(column.name, odd, "“{value}”不是分数", "请填不带正负号的数字,如 1 或 0.5")]
+        return numbers.astype(PARTS), [Fault(column.name, odd, "“{value}”不是分数", "请填不带正负号的数字，如 1 或 0.5")]
     return _words(cells, column)
 
 
@@ -114,7 +114,7 @@ def _words(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Fault]]:
     values = plain(cells) if compared else to_text(cells)
     if column.name.endswith("_id") or column.name in _LONG_IDS:
         todo = "请把单元格设为“文本”后重新填写完整的号码"
-        return values, [Fault(column.name, is_damaged_id(values), "“{value}”是长数字,Excel 已经丢掉了后几位", todo)]
+        return values, [Fault(column.name, is_damaged_id(values), "“{value}”是长数字，Excel 已经丢掉了后几位", todo)]
     return values, []
 
 
@@ -126,7 +126,7 @@ def _choice(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Fault]]:
     values = key_of(texts).map(codes[~codes.index.duplicated()]).astype("str")
     allowed = "、".join(words[0] for words in known.values())
     odd = texts.notna() & values.isna()
-    return values, [Fault(column.name, odd, "写着“{value}”,认不出", f"请从这些里选:{allowed}")]
+    return values, [Fault(column.name, odd, "写着“{value}”，认不出", f"请从这些里选：{allowed}")]
 
 
 def _day(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Fault]]:
@@ -134,7 +134,7 @@ def _day(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Fault]]:
     month = plain(cells).str.fullmatch(_MONTH_ONLY).fillna(False).astype(bool)
     far = values.notna() & ~values.between(_FIRST, _LAST)
     faults = [
-        Fault(column.name, month, "“{value}”只写到月", "请写到日,如 2024-01-02"),
+        Fault(column.name, month, "“{value}”只写到月", "请写到日，如 2024-01-02"),
         Fault(column.name, unreadable & ~month, "“{value}”不是能有的日期", "请写成 2024-01-02 这样"),
         Fault(column.name, far & ~month, "“{value}”的年份不对", "请核对年份"),
     ]

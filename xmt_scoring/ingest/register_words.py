@@ -34,9 +34,9 @@ class Words:
         """Why a word was not resolved, with the nearest words that would be."""
         folded = str(key_of(pd.Series([word], dtype="str"))[0])
         if folded in self.several:
-            return f"“{word}”在{self.home}里不止一个({'、'.join(self.several[folded][:6])})"
+            return f"“{word}”在{self.home}里不止一个（{'、'.join(self.several[folded][:6])}）"
         near = difflib.get_close_matches(word, self.spoken, n=3, cutoff=0.3)
-        return f"“{word}”不在{self.home}里" + (f"(相近的有:{'、'.join(near)})" if near else "")
+        return f"“{word}”不在{self.home}里" + (f"（相近的有：{'、'.join(near)}）" if near else "")
 
 
 def make_words(sources: list[tuple[pd.Series, pd.Series]], spoken: pd.Series, home: str) -> Words:
@@ -73,7 +73,7 @@ def account_words(accounts: pd.DataFrame) -> Words:
             sources += [(own["account_name"] + f"({word})", own["account_id"]) for word in (*words, code)]
     sources.append((accounts["platform_account_no"], accounts["account_id"]))
     first = choices("platform")
-    spoken = named + "(" + accounts["platform"].map({code: words[0] for code, words in first.items()}).astype("str") + ")"
+    spoken = named + "（" + accounts["platform"].map({code: words[0] for code, words in first.items()}).astype("str") + "）"
     return make_words(sources, pd.concat([named, spoken.where(named.duplicated(keep=False))]), "账号备案台账")
 
 
@@ -109,7 +109,7 @@ class Aside:
         for (file, sheet), more in rows[MOST_TOLD:].groupby(["src_file", "src_sheet"], dropna=False, sort=False):
             listed = "、".join(str(row) for row in more["src_row"][:200])
             where = place(str(file), sheet if isinstance(sheet, str) else None, column=heading(column))
-            self.problems.append(Problem(where, f"同样的问题另有 {len(more)} 行:第 {listed} 行", todo, is_fatal))
+            self.problems.append(Problem(where, f"同样的问题另有 {len(more)} 行：第 {listed} 行", todo, is_fatal))
 
     def quarantine(self) -> pd.DataFrame:
         """Everything set aside, as rows of frame `quarantine`."""

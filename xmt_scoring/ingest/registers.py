@@ -114,7 +114,7 @@ def read_register(grid: Grid, name: str) -> RegisterRead:
     if absent:
         every = pd.Series(True, index=values.index)
         problems.append(_absent_headings(table, spec, absent))
-        reasons = every.map({True: "缺少列:" + "、".join(sorted(spec.columns[each].heading for each in absent))})
+        reasons = every.map({True: "缺少列：" + "、".join(sorted(spec.columns[each].heading for each in absent))})
     else:
         faults = [*conversion, *cells.blanks(values, body, spec)] if name != MANUAL_FORM else [*conversion, *_form_faults(values, body)]
         faults += _checked_already(values) if name == "checks_done" else []
@@ -157,10 +157,10 @@ def _placed(table: Table, spec: Spec) -> tuple[dict[str, int], dict[str, str], l
         if column is None:
             known = "、".join(each.heading for each in spec.columns.values())
             is_list = spec.name == "messages"
-            todo = "不需要的可以不管;写错的请改正后重新放入" if is_list else "请改成模板里的列名;自己加的列请删去或放到别的表"
-            problems.append(Problem(where, f"不认识的列“{str(text).strip()}”,没有读取(可用的列:{known})", todo, spec.stops))
+            todo = "不需要的可以不管；写错的请改正后重新放入" if is_list else "请改成模板里的列名；自己加的列请删去或放到别的表"
+            problems.append(Problem(where, f"不认识的列“{str(text).strip()}”，没有读取（可用的列：{known}）", todo, spec.stops))
         elif column in places:
-            problems.append(Problem(where, f"和「{written[column]}」是同一列,写了两次", "请只留一列", spec.stops))
+            problems.append(Problem(where, f"和「{written[column]}」是同一列，写了两次", "请只留一列", spec.stops))
         else:
             places[column], written[column] = position, str(text).strip()
     return places, written, problems
@@ -170,7 +170,7 @@ def _absent_headings(table: Table, spec: Spec, absent: Iterable[str]) -> Problem
     there = "、".join(str(cell).strip() for cell in table.grid.rows[table.header_row - 1] if clean_heading(cell))
     names = "、".join(spec.columns[column].heading for column in spec.columns if column in absent)
     where = place(table.grid.file, table.grid.sheet, table.header_row)
-    return Problem(where, f"缺少列「{names}」(现有:{there}),整张表没有采用", "请按模板补上这些列后重新放入", spec.stops)
+    return Problem(where, f"缺少列「{names}」（现有：{there}），整张表没有采用", "请按模板补上这些列后重新放入", spec.stops)
 
 
 def _no_data(texts: pd.DataFrame, body: pd.DataFrame, spec: Spec) -> pd.Series:
@@ -206,17 +206,17 @@ def _form_faults(values: pd.DataFrame, body: pd.DataFrame) -> list[Fault]:
     """What a line that somebody began to fill in still lacks."""
     is_clean, is_found = _answers(values)
     odd = ~is_clean & ~is_found
-    todo = f"请填“{NOT_FOUND}”或“{FOUND}”;还没查的请清空这一行的检查时间、检查人"
+    todo = f"请填“{NOT_FOUND}”或“{FOUND}”；还没查的请清空这一行的检查时间、检查人"
     said = values["check_result"].notna()
-    faults = [Fault("check_result", odd & said, "写着“{value}”", todo), Fault("check_result", odd & ~said, "空白,但这一行已经开始填写", todo)]
+    faults = [Fault("check_result", odd & said, "写着“{value}”", todo), Fault("check_result", odd & ~said, "空白，但这一行已经开始填写", todo)]
     for column in ("check_item", "checked_at", "checker"):
-        faults.append(Fault(column, cells.is_blank(body, column) & ~odd, "空白", "请填写,或清空这一行的检查结果"))
+        faults.append(Fault(column, cells.is_blank(body, column) & ~odd, "空白", "请填写，或清空这一行的检查结果"))
     nothing = values["unit_id"].isna() & values["account_id"].isna()
     faults.append(Fault("check_scope", is_clean & cells.is_blank(body, "check_scope"), "空白", "请填“全部”“单位”或“账号”"))
     told = is_clean & values["description"].notna()
-    faults.append(Fault("description", told, f"写了问题,检查结果却是“{NOT_FOUND}”", f"请改检查结果为“{FOUND}”,或清空问题描述"))
-    faults.append(Fault("description", is_found & values["description"].isna(), "空白,检查结果却是“发现问题”", "请写明发现了什么问题"))
-    faults.append(Fault("account_id", is_found & nothing, "发现了问题,却没有写账号或单位", "请填写账号;单位的问题填写单位"))
+    faults.append(Fault("description", told, f"写了问题，检查结果却是“{NOT_FOUND}”", f"请改检查结果为“{FOUND}”，或清空问题描述"))
+    faults.append(Fault("description", is_found & values["description"].isna(), "空白，检查结果却是“发现问题”", "请写明发现了什么问题"))
+    faults.append(Fault("account_id", is_found & nothing, "发现了问题，却没有写账号或单位", "请填写账号；单位的问题填写单位"))
     return faults
 
 
@@ -239,8 +239,8 @@ def _checked_already(values: pd.DataFrame) -> list[Fault]:
         return []
     is_clean, _ = _answers(values)
     odd = values["check_item"].notna() & values["check_result"].notna() & ~is_clean
-    todo = f"这里只登记“{NOT_FOUND}”;发现的问题请登记到“发现的问题”表"
-    return [Fault("check_result", odd, "写着“{value}”,不能算核查通过", todo)]
+    todo = f"这里只登记“{NOT_FOUND}”；发现的问题请登记到“发现的问题”表"
+    return [Fault("check_result", odd, "写着“{value}”，不能算核查通过", todo)]
 
 
 def _split_form(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -259,8 +259,8 @@ def _reasons(faults: list[Fault], rows: pd.Index) -> pd.Series:
     """Row → why it is set aside; missing where nothing is wrong."""
     reasons = pd.Series(pd.NA, index=rows, dtype="str")
     for fault in faults:
-        said = f"{heading(fault.column)}:{fault.short}"
-        reasons = reasons.mask(fault.rows, (reasons.fillna("") + ";" + said).str.lstrip(";"))
+        said = f"{heading(fault.column)}：{fault.short}"
+        reasons = reasons.mask(fault.rows, (reasons.fillna("") + "；" + said).str.lstrip("；"))
     return reasons
 
 
@@ -274,6 +274,6 @@ def _told(faults: list[Fault], stops: pd.Series, grid: Grid, written: dict[str, 
             problems.append(Problem(place(grid.file, grid.sheet, row, name), fault.at(row), fault.todo, bool(stops[row])))
         if len(rows) > MOST_TOLD:
             more = "、".join(str(row) for row in rows[MOST_TOLD:][:200])
-            what = f"同样的问题另有 {len(rows) - MOST_TOLD} 行:第 {more} 行"
+            what = f"同样的问题另有 {len(rows) - MOST_TOLD} 行：第 {more} 行"
             problems.append(Problem(place(grid.file, grid.sheet, column=name), what, fault.todo, bool(stops[rows].any())))
     return problems

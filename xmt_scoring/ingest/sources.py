@@ -35,12 +35,12 @@ def sources(folder: Path, limits: Limits, progress: Callable[[str], None] | None
         if progress:
             progress(f"读取 {_printable(file)}")
         if path.is_symlink() and not path.resolve().is_relative_to(home):
-            yield _unread(file, "是指向文件夹之外的链接,没有读", "请把文件本身复制进来")
+            yield _unread(file, "是指向文件夹之外的链接，没有读", "请把文件本身复制进来")
         elif not path.is_file():
             if path.is_symlink():  # a folder within, read at its own place, or a link to nothing
-                yield Source(file, "", None, "是链接,不读")
+                yield Source(file, "", None, "是链接，不读")
         elif path.name.startswith(("~$", ".")) or path.name.casefold() in _IGNORED or path.suffix.casefold() == ".tmp":
-            yield Source(file, _sha_or_blank(path), None, "临时文件,不读")
+            yield Source(file, _sha_or_blank(path), None, "临时文件，不读")
         else:
             yield from _opened(path, file, limits)
 
@@ -52,7 +52,7 @@ def _opened(path: Path, file: str, limits: Limits) -> Iterator[Source]:
             yield Source(file, _sha(data), data, problems=_odd_name(file))
             return
         measure(data, file, limits)
-        yield Source(file, _sha(data), None, "zip 压缩包,里面的文件逐个读", _odd_name(file))
+        yield Source(file, _sha(data), None, "zip 压缩包，里面的文件逐个读", _odd_name(file))
         for name, content in members(data, file, limits):
             if isinstance(content, XmtError):
                 yield Source(name, "", None, content.problems[0].what, tuple(content.problems))
@@ -70,7 +70,7 @@ def _odd_name(file: str) -> tuple[Problem, ...]:
     """Characters that are not seen, or that turn the direction of reading, make a name look like another."""
     if not any(_is_unseen(char) for char in file):
         return ()
-    return (Problem(_printable(file), "文件名里有看不见的字符(显示为 ?)", "已读取;请改名,免得认错文件", False),)
+    return (Problem(_printable(file), "文件名里有看不见的字符（显示为 ?）", "已读取；请改名，免得认错文件", False),)
 
 
 def _is_unseen(char: str) -> bool:

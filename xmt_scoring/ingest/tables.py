@@ -59,36 +59,36 @@ def read_bytes(path: Path, relative: str, limits: Limits = LIMITS) -> bytes:
     try:
         size, most = path.stat().st_size, limits.file_bytes
         if size > most:
-            raise refused(relative, f"有 {size // 2**20} MB,超过上限 {most // 2**20} MB", "请核对是不是导出文件;确实是的,请分段导出")
+            raise refused(relative, f"有 {size // 2**20} MB，超过上限 {most // 2**20} MB", "请核对是不是导出文件；确实是的，请分段导出")
         return path.read_bytes()
     except OSError as error:
-        raise refused(relative, f"读不了({error.strerror})", "请关闭正在打开它的程序,或检查文件权限,再运行一次") from None
+        raise refused(relative, f"读不了（{error.strerror}）", "请关闭正在打开它的程序，或检查文件权限，再运行一次") from None
 
 
 def open_bytes(data: bytes, relative: str, limits: Limits = LIMITS) -> list[Grid]:
     """All sheets in the bytes of a file, whatever it is called. XmtError when they cannot be read."""
     if not data.strip(b"\0 \r\n\t"):
-        raise refused(relative, "是空文件(0 字节或只有空白)", "请重新导出或重新下载")
+        raise refused(relative, "是空文件（0 字节或只有空白）", "请重新导出或重新下载")
     if data.startswith(b"PK"):
         parts = check_package(data, relative, limits)
-        return _workbook(data, relative, "Excel 工作簿(xlsx)", notes_on(parts))
+        return _workbook(data, relative, "Excel 工作簿（xlsx）", notes_on(parts))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if _ENCRYPTED in data:
             raise refused(relative, "设有打开密码", "请在 Excel 里去掉密码后重新放入")
-        return _workbook(data, relative, "Excel 97-2003 工作簿(xls)", ())
+        return _workbook(data, relative, "Excel 97-2003 工作簿（xls）", ())
     if data.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
-        raise refused(relative, "是 rar、7z 或 gz 压缩包", "请解压后把里面的表格放进来(zip 可以直接放)")
+        raise refused(relative, "是 rar、7z 或 gz 压缩包", "请解压后把里面的表格放进来（zip 可以直接放）")
     if data.startswith(b"%PDF") or data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        raise refused(relative, "是图片或 PDF,读不出行", "请放入 Excel 或 csv 导出文件")
+        raise refused(relative, "是图片或 PDF，读不出行", "请放入 Excel 或 csv 导出文件")
     text, encoding = to_string(data, relative)
     start = text[:1024].lower()
     if "urn:schemas-microsoft-com:office:spreadsheet" in start:
-        return [Grid(relative, name, rows, f"Excel 2003 XML 表格,{encoding}") for name, rows in from_spreadsheet_xml(text, relative)]
+        return [Grid(relative, name, rows, f"Excel 2003 XML 表格，{encoding}") for name, rows in from_spreadsheet_xml(text, relative)]
     if "<html" in start or "<table" in start:
-        return [Grid(relative, None, from_html(text, relative), f"网页表格(HTML),{encoding}")]
+        return [Grid(relative, None, from_html(text, relative), f"网页表格（HTML），{encoding}")]
     if start.lstrip().startswith(("{", "[")):
         return [Grid(relative, None, from_json(text, relative), f"JSON,{encoding}")]
-    return [Grid(relative, None, from_separated(text), f"文本(csv),{encoding}")]
+    return [Grid(relative, None, from_separated(text), f"文本（csv），{encoding}")]
 
 
 def _workbook(data: bytes, relative: str, form: str, notes: tuple[str, ...]) -> list[Grid]:
@@ -102,12 +102,12 @@ def _workbook(data: bytes, relative: str, form: str, notes: tuple[str, ...]) -> 
                 for name in book.sheet_names
             ]
     except (CalamineError, OSError, ValueError) as error:
-        raise refused(relative, f"打不开,可能已损坏或设有密码({error})", "请在 Excel 里打开另存,或重新导出") from error
+        raise refused(relative, f"打不开，可能已损坏或设有密码（{error}）", "请在 Excel 里打开另存，或重新导出") from error
     except BaseException as error:
         # calamine's Rust code panics on a cut-off .xls; its exception is no Exception and cannot be imported
         if type(error).__name__ != "PanicException":
             raise
-        raise refused(relative, "文件不完整或已损坏(可能没有下载完)", "请重新下载或重新导出") from None
+        raise refused(relative, "文件不完整或已损坏（可能没有下载完）", "请重新下载或重新导出") from None
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def from_html(text: str, relative: str) -> list[list[object]]:
     try:
         page = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(no_network=True, huge_tree=True, encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        raise refused(relative, "是网页,里面没有表格", "请在后台用导出按钮下载") from None
+        raise refused(relative, "是网页，里面没有表格", "请在后台用导出按钮下载") from None
     rows: list[list[object]] = []
     taken: dict[tuple[int, int], bool] = {}
     for line in page.iter("tr"):
@@ -71,7 +71,7 @@ def from_html(text: str, relative: str) -> list[list[object]]:
             column += width
         rows.append([cells.get(position, "") for position in range(max(cells, default=-1) + 1)])
     if not rows:
-        raise refused(relative, "是网页,里面没有表格", "请在后台用导出按钮下载")
+        raise refused(relative, "是网页，里面没有表格", "请在后台用导出按钮下载")
     return rows
 
 
@@ -114,7 +114,7 @@ def from_spreadsheet_xml(text: str, relative: str) -> list[tuple[str | None, lis
     try:
         book = etree.fromstring(text.lstrip("\ufeff").encode("utf-8"), parser=parser)
     except etree.XMLSyntaxError:
-        raise refused(relative, "是不完整的 XML 表格", "请重新导出,或在 Excel 里另存为 .xlsx") from None
+        raise refused(relative, "是不完整的 XML 表格", "请重新导出，或在 Excel 里另存为 .xlsx") from None
     return [(sheet.get(_XML + "Name"), _xml_rows(sheet)) for sheet in book.iter(_XML + "Worksheet")]
 
 

@@ -19,7 +19,7 @@ KINDS = (
         lacks=("送达人数", "传播渠道"), covers="wechat_unnotified",
     ),
     Kind(
-        "公众号流量数据(每天发表篇数)", "wechat_oa", "daily_counts", ("日期", "发表篇数"),
+        "公众号流量数据（每天发表篇数）", "wechat_oa", "daily_counts", ("日期", "发表篇数"),
         {"counted_on": "日期", "n_posts": "发表篇数"}, anchor="发表篇数",
     ),
     Kind(
@@ -29,12 +29,12 @@ KINDS = (
             "net_followers": "净增关注人数", "total_followers": "累积关注人数|累计关注人数",
         }, covers="followers",
     ),
-    Kind("公众号消息统计", "wechat_oa", "other", ("时间|日期", "消息发送人数", "消息发送次数"), refused="是消息次数的每日统计,里面没有留言"),
-    Kind("公众号菜单统计", "wechat_oa", "other", ("菜单点击次数|菜单点击人数",), refused="是菜单点击统计,不计分"),
-    Kind("公众号接口统计", "wechat_oa", "other", ("调用次数", "失败率"), refused="是接口统计,不计分"),
-    Kind("公众号常读用户", "wechat_oa", "other", ("用户类型", "人数", "占比"), refused="是用户构成统计,不计分"),
+    Kind("公众号消息统计", "wechat_oa", "other", ("时间|日期", "消息发送人数", "消息发送次数"), refused="是消息次数的每日统计，里面没有留言"),
+    Kind("公众号菜单统计", "wechat_oa", "other", ("菜单点击次数|菜单点击人数",), refused="是菜单点击统计，不计分"),
+    Kind("公众号接口统计", "wechat_oa", "other", ("调用次数", "失败率"), refused="是接口统计，不计分"),
+    Kind("公众号常读用户", "wechat_oa", "other", ("用户类型", "人数", "占比"), refused="是用户构成统计，不计分"),
     Kind(
         "公众号单篇数据", "wechat_oa", "other", ("日期", "传播渠道", "阅读人数"), lacks=("发表篇数",),
-        refused="是单篇文章的阅读明细,不是发布清单",
+        refused="是单篇文章的阅读明细，不是发布清单",
     ),
 )  # fmt: skip

@@ -15,15 +15,15 @@ KINDS = (
     ),
     Kind("微博后台每日趋势", "weibo", "daily_counts", ("日期", "发博数"), {"counted_on": "日期", "n_posts": "发博数"}),
     # the archive tools stop at a number of posts that their user sets; 200 was seen
-    Kind("微博归档清单(weibo-crawler)", "weibo", "posts", ("id", "bid", "正文", "日期"), _CRAWLED, lacks=("用户昵称", "微博正文"), cap=200),
+    Kind("微博归档清单（weibo-crawler）", "weibo", "posts", ("id", "bid", "正文", "日期"), _CRAWLED, lacks=("用户昵称", "微博正文"), cap=200),
     Kind(
-        "微博归档清单(weiboSpider)", "weibo", "posts", ("微博id", "微博正文", "发布时间"),
+        "微博归档清单（weiboSpider）", "weibo", "posts", ("微博id", "微博正文", "发布时间"),
         {"native_id": "微博id", "text": "微博正文", "posted_at": "发布时间", "likes": "点赞数", "comments": "评论数",
          "shares": "转发数", "is_original": "是否为原创微博", "account_no": "用户id", "account_word": "用户昵称"},
         lacks=("retweet_id",), cap=200,
     ),
     Kind(
-        "微博归档清单(json)", "weibo", "posts", ("id", "bid", "text", "created_at"),
+        "微博归档清单（json）", "weibo", "posts", ("id", "bid", "text", "created_at"),
         {"native_id": "id", "bid": "bid", "text": "text", "posted_at": "full_created_at|created_at", "likes": "attitudes_count",
          "comments": "comments_count", "shares": "reposts_count", "is_repost": "is_repost",
          "account_no": "user.id|user_id", "account_word": "user.screen_name|screen_name"},
@@ -31,7 +31,7 @@ KINDS = (
     ),
     Kind(
         "微博搜索结果", "weibo", "other", ("id", "bid", "user_id", "用户昵称", "微博正文"),
-        refused="是按关键词搜到的别人的微博,不是本账号的发布清单",
+        refused="是按关键词搜到的别人的微博，不是本账号的发布清单",
     ),
-    Kind("微博用户资料", "weibo", "other", ("用户id", "昵称", "微博数", "粉丝数"), refused="是账号资料,里面没有发布记录"),
+    Kind("微博用户资料", "weibo", "other", ("用户id", "昵称", "微博数", "粉丝数"), refused="是账号资料，里面没有发布记录"),
 )  # fmt: skip

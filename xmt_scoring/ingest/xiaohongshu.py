@@ -15,5 +15,5 @@ KINDS = (
         "小红书每日净涨粉", "xiaohongshu", "followers", ("日期", "数值"), {"counted_on": "日期", "net_followers": "数值"},
         covers="followers", sheet="净涨粉趋势",
     ),
-    Kind("小红书其他趋势", "xiaohongshu", "other", ("日期", "数值"), refused="是曝光、观看一类的每日合计,不是发布清单"),
+    Kind("小红书其他趋势", "xiaohongshu", "other", ("日期", "数值"), refused="是曝光、观看一类的每日合计，不是发布清单"),
 )  # fmt: skip

@@ -46,11 +46,11 @@ def import_year_folder(
     for reading, _ in opened.exports:
         grid = reading.table.grid
         listing.problems.append(
-            Problem(grid.file, "是平台导出文件,年度文件夹只放登记表,没有读取", "请放进它所属季度的文件夹,重新运行 xmt run", False)
+            Problem(grid.file, "是平台导出文件，年度文件夹只放登记表，没有读取", "请放进它所属季度的文件夹，重新运行 xmt run", False)
         )
     for grid, name, register, _ in opened.registers:
         if name == "messages" and register.n_kept:
-            listing.problems.append(Problem(grid.file, "是留言登记,年度文件夹不读留言", "请放进它所属季度的文件夹", False))
+            listing.problems.append(Problem(grid.file, "是留言登记，年度文件夹不读留言", "请放进它所属季度的文件夹", False))
     listing.move(linked.quarantine, {})
     frames = {name: linked.frames[name][linked.frames[name]["src_file"].isin(own[name])] for name in own if name in linked.frames}
     frames["quarantine"] = conform(pd.concat(listing.quarantine, ignore_index=True), "quarantine") if listing.quarantine else empty("quarantine")

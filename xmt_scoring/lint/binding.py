@@ -63,10 +63,10 @@ def _check_all_pass(paragraph: Paragraph, county: County, notes: Notes) -> None:
         platform = platform_in(clause[0])
         passed, checked = (county.counts[(role, platform)] for role in ("passed", "checked"))
         if passed & checked:
-            notes.agree("全部合格(数据)")
+            notes.agree("全部合格（数据）")
         else:
-            should = f"检查 {_numbers_of(checked)} 个,合格 {_numbers_of(passed)} 个"
-            notes.accuse("全部合格(数据)", paragraph, clause.start() + found.start(), found[0], should, county.label)
+            should = f"检查 {_numbers_of(checked)} 个，合格 {_numbers_of(passed)} 个"
+            notes.accuse("全部合格（数据）", paragraph, clause.start() + found.start(), found[0], should, county.label)
 
 
 def _numbers_of(values: frozenset[int]) -> str:
@@ -77,10 +77,11 @@ def _check_count(each: Statement, facts: County, notes: Notes) -> None:
     known = facts.counts[(each.role, each.scope)]
     words = (word("platform", each.scope) if each.scope else "") + ROLE_WORDS[each.role]
     if each.number.value in known:
-        notes.agree(f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number)
+        notes.agree(f"{ROLE_WORDS[each.role]}（数据）", each.paragraph, each.number)
     else:
         notes.accuse(
-            f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number.start, f"{words} {each.number.shown}", _numbers_of(known), facts.label, (each.number,)
+            f"{ROLE_WORDS[each.role]}（数据）", each.paragraph, each.number.start, f"{words} {each.number.shown}", _numbers_of(known),
+            facts.label, (each.number,),
         )
 
 
@@ -91,11 +92,11 @@ def _check_rate(each: Statement, facts: County, notes: Notes) -> None:
         for under in sorted(facts.counts[(whole, each.scope)]) for over in sorted(facts.counts[(part, each.scope)]) if under and over <= under
     ]  # fmt: skip
     if any(result.status == HOLDS for _, _, result in tried):
-        notes.agree(f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number)
+        notes.agree(f"{ROLE_WORDS[each.role]}（数据）", each.paragraph, each.number)
     elif tried:
         should = "或".join(dict.fromkeys(f"{over} ÷ {under} = {result.recomputed}" for over, under, result in tried[:3]))
         says = f"{ROLE_WORDS[each.role]} {each.number.shown}"
-        notes.accuse(f"{ROLE_WORDS[each.role]}(数据)", each.paragraph, each.number.start, says, should, facts.label, (each.number,))
+        notes.accuse(f"{ROLE_WORDS[each.role]}（数据）", each.paragraph, each.number.start, says, should, facts.label, (each.number,))
 
 
 def _check_change(each: Statement, found: list[Statement], before: County, notes: Notes) -> None:
@@ -114,11 +115,11 @@ def _check_change(each: Statement, found: list[Statement], before: County, notes
     printed = f"{'-' if each.is_down else ''}{each.number.value}"
     judged = [difference(now.value, value, printed) for value in sorted(earlier)]
     if any(result.status == HOLDS for result in judged):
-        notes.agree("变化(数据)", each.paragraph, each.number)
+        notes.agree("变化（数据）", each.paragraph, each.number)
     elif judged:
         should = "或".join(f"{now.value} − {value} = {result.recomputed} 个百分点" for value, result in zip(sorted(earlier), judged, strict=True))
         words = ("下降" if each.is_down else "上升") + each.number.shown
-        notes.accuse("变化(数据)", each.paragraph, each.number.start, words, should, before.label, (each.number,))
+        notes.accuse("变化（数据）", each.paragraph, each.number.start, words, should, before.label, (each.number,))
 
 
 def _check_parts(found: list[Statement], county: County, notes: Notes) -> None:
@@ -133,10 +134,10 @@ def _check_parts(found: list[Statement], county: County, notes: Notes) -> None:
             continue
         known = county.counts[(whole.role, platform)]
         if each.number.value in known:
-            notes.agree(f"{ROLE_WORDS[whole.role]}(数据)", each.paragraph, each.number)
+            notes.agree(f"{ROLE_WORDS[whole.role]}（数据）", each.paragraph, each.number)
         else:
             says = f"{word('platform', platform)}{ROLE_WORDS[whole.role]} {each.number.shown}"
-            notes.accuse(f"{ROLE_WORDS[whole.role]}(数据)", each.paragraph, each.number.start, says, _numbers_of(known), county.label, (each.number,))
+            notes.accuse(f"{ROLE_WORDS[whole.role]}（数据）", each.paragraph, each.number.start, says, _numbers_of(known), county.label, (each.number,))
 
 
 def platform_in(text: str) -> str:
@@ -152,7 +153,7 @@ def _check_names(paragraph: Paragraph, county: County, notes: Notes) -> None:
         elsewhere = county.named(name)
         if accounts.empty and not elsewhere.empty:
             right = "、".join(word("platform", code) for code in elsewhere["platform"])
-            notes.accuse("账号平台", paragraph, at, f"“{name}”({beside})", f"台账里“{name}”在{right}", county.label)
+            notes.accuse("账号平台", paragraph, at, f"“{name}”（{beside}）", f"台账里“{name}”在{right}", county.label)
             continue
         if accounts.empty:
             _check_unknown(paragraph, name, at, county, notes)
@@ -173,16 +174,16 @@ def _check_units(paragraph: Paragraph, county: County, notes: Notes) -> None:
         if county.unit_of(said):
             notes.agree("单位名称")
         elif near := county.misspelt_unit(said):
-            notes.accuse("单位名称", paragraph, found.start(), said, f"单位表里没有;最接近的是{near}", county.label)
+            notes.accuse("单位名称", paragraph, found.start(), said, f"单位表里没有；最接近的是{near}", county.label)
 
 
 def _check_unknown(paragraph: Paragraph, name: str, at: int, county: County, notes: Notes) -> None:
     near = county.nearest_account(name)
     around = paragraph.text[max(0, at - 40) : at + 80]
     if name in county.other_names or not near or _NOT_REGISTERED.search(around):
-        notes.doubt_at(paragraph.place, paragraph.raw[at : at + len(name) + 2], f"“{name}”", "台账里没有这个账号,也没有相近的名称")
+        notes.doubt_at(paragraph.place, paragraph.raw[at : at + len(name) + 2], f"“{name}”", "台账里没有这个账号，也没有相近的名称")
     else:
-        notes.accuse("账号名称", paragraph, at, f"“{name}”", f"台账里没有;最接近的是“{near}”", county.label)
+        notes.accuse("账号名称", paragraph, at, f"“{name}”", f"台账里没有；最接近的是“{near}”", county.label)
 
 
 def _check_owner(
@@ -201,13 +202,13 @@ def _check_owner(
         elif known:
             notes.accuse("主办单位", paragraph, at, f"“{name}” {unit}", f"台账里是{'、'.join(sorted(right))}", county.label)
         elif near := county.nearest_unit(unit):
-            notes.accuse("主办单位", paragraph, at, f"“{name}” {unit}", f"单位表里没有;最接近的是{near}", county.label)
+            notes.accuse("主办单位", paragraph, at, f"“{name}” {unit}", f"单位表里没有；最接近的是{near}", county.label)
 
 
 def _check_said(
     paragraph: Paragraph, name: str, at: int, ceiling: int, accounts: pd.DataFrame, county: County, notes: Notes
 ) -> None:
-    """缺更3周, 最长间隔21天, 发布12条, 得分92.50分 right after a name."""
+    """缺更3周，最长间隔21天，发布12条，得分92.50分 right after a name."""
     floor = at + len(name) + 2
     for number in numbers(paragraph.text):
         if not floor <= number.start < ceiling or number.is_loose or "上季度" in paragraph.text[floor : number.start]:
@@ -235,7 +236,7 @@ def _compare(
     if not known:
         notes.doubt(paragraph, number, "数据里没有这一项")
     elif number.value in known:
-        notes.agree(f"{heading}(数据)", paragraph, number)
+        notes.agree(f"{heading}（数据）", paragraph, number)
     else:
         should = "或".join(str(value) for value in sorted(known))
-        notes.accuse(f"{heading}(数据)", paragraph, number.start, f"“{name}”{heading} {number.shown}", should, county.label, (number,))
+        notes.accuse(f"{heading}（数据）", paragraph, number.start, f"“{name}”{heading} {number.shown}", should, county.label, (number,))

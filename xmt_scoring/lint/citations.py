@@ -34,7 +34,7 @@ def check_citations(document: Document, notes: Notes) -> None:
             if _is_of_ours(paragraph.text[: found.start()], others):
                 _check_place(paragraph, found, notes)
             else:
-                notes.doubt_at(paragraph.place, _sentence(paragraph, found.start())[0], found[0], "看不出引的是哪部文件,或不是《办法》")
+                notes.doubt_at(paragraph.place, _sentence(paragraph, found.start())[0], found[0], "看不出引的是哪部文件，或不是《办法》")
         for found, quote in _quotations(paragraph, accounts):
             if _is_of_ours(paragraph.text[: found.start()], others):
                 _check_quote(paragraph, found, quote, notes)
@@ -114,11 +114,11 @@ def _check_quote(paragraph: Paragraph, found: re.Match[str], quote: re.Match[str
         words_there, likeness = _nearest(said, articles()[article])
         leads = paragraph.text[found.end() : quote.start()]
         if elsewhere is not None and len(said) >= _SURE_LENGTH:
-            notes.accuse(QUOTE_KIND, paragraph, quote.start(), f"{found[0]}:“{piece}”", f"这句话在{citation(str(elsewhere))}", LAW)
+            notes.accuse(QUOTE_KIND, paragraph, quote.start(), f"{found[0]}：“{piece}”", f"这句话在{citation(str(elsewhere))}", LAW)
         elif likeness >= _NEAR and len(said) >= _SURE_LENGTH:
-            notes.accuse(QUOTE_KIND, paragraph, quote.start(), f"{found[0]}:“{piece}”", f"条文是“{words_there}”", LAW)
+            notes.accuse(QUOTE_KIND, paragraph, quote.start(), f"{found[0]}：“{piece}”", f"条文是“{words_there}”", LAW)
         elif len(said) >= _SURE_LENGTH and _SAYS.search(leads):
-            notes.accuse(QUOTE_KIND, paragraph, quote.start(), f"{found[0]}:“{piece}”", "条文里没有这句话", LAW)
+            notes.accuse(QUOTE_KIND, paragraph, quote.start(), f"{found[0]}：“{piece}”", "条文里没有这句话", LAW)
         else:
             notes.doubt_at(paragraph.place, _sentence(paragraph, quote.start())[0], f"“{piece}”", "不像是条文的原话")
 
@@ -141,4 +141,4 @@ def _check_titles(paragraph: Paragraph, notes: Notes) -> None:
                 if re.sub(r"[\[（(【]([0-9]{4})[\]）)】]", r"〔\1〕", found[2]).endswith(number):
                     notes.agree("文号")
                 else:
-                    notes.accuse("文号", paragraph, found.start(), f"《{found[1]}》({found[2]})", number, "文件原文")
+                    notes.accuse("文号", paragraph, found.start(), f"《{found[1]}》（{found[2]}）", number, "文件原文")

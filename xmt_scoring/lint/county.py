@@ -56,7 +56,7 @@ class County:
         listed += [events["from_value"], events["to_value"]]
         return cls(
             data.period, _counts(accounts, data.period, lowest), accounts, frames["unit_scores"], data.settings.county,
-            frozenset(pd.concat(listed).dropna()), f"{data.period} 的数据(截止 {data.as_of})",
+            frozenset(pd.concat(listed).dropna()), f"{data.period} 的数据（截止 {data.as_of}）",
         )  # fmt: skip
 
     @cached_property

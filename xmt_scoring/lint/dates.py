@@ -13,7 +13,7 @@ from xmt_scoring.lint.numbers import chinese_value
 from xmt_scoring.lint.report import Notes, sentence_at
 from xmt_scoring.periods import Quarter, add_workdays
 
-CALENDAR = "日历(含国务院放假与调休)"
+CALENDAR = "日历（含国务院放假与调休）"
 _CN = "[零〇一二三四五六七八九十百两]+"
 _FULL = r"(?P<year>[0-9]{4}|(?<![0-9])[0-9]{2}(?=年[0-9]{1,2}月[0-9]{1,2}[日号]))\s?年\s?(?P<month>[0-9]{1,2})\s?月(?:\s?(?P<day>[0-9]{1,2})\s?[日号])?"
 _SHORT = r"(?<![0-9年])(?P<month_2>[0-9]{1,2})\s?月\s?(?P<day_2>[0-9]{1,2})\s?[日号]"
@@ -54,7 +54,7 @@ def check_dates(document: Document, settings_days: Iterable[tuple[dt.date, bool]
         _check_ranges(paragraph, days, quarter, notes)
         _check_deadlines(paragraph, days, issued, overrides, notes)
         if _ALONE_WORDS.fullmatch(paragraph.text):
-            notes.accuse("日期写法", paragraph, 0, paragraph.raw, "成文日期用阿拉伯数字,如 2026年4月3日", "GB/T 9704-2012")
+            notes.accuse("日期写法", paragraph, 0, paragraph.raw, "成文日期用阿拉伯数字，如 2026年4月3日", "GB/T 9704-2012")
     _check_quarters(document, quarter, notes)
 
 
@@ -94,9 +94,9 @@ def _check_writing(paragraph: Paragraph, day: Day, notes: Notes) -> None:
         notes.accuse("日期", paragraph, day.start, day.shown, "没有这一天", CALENDAR)
     elif re.search(r"(?<![0-9])0[0-9]\s?[月日号]", day.shown):
         plain = re.sub(r"(?<![0-9])0([0-9]\s?[月日号])", r"\1", day.shown)
-        notes.accuse("日期写法", paragraph, day.start, day.shown, f"月、日不编虚位:{plain}", "GB/T 9704-2012")
+        notes.accuse("日期写法", paragraph, day.start, day.shown, f"月、日不编虚位：{plain}", "GB/T 9704-2012")
     elif re.match(r"[0-9]{2}\s?年", day.shown):
-        notes.accuse("日期写法", paragraph, day.start, day.shown, f"年份写全:20{day.shown}", "GB/T 9704-2012")
+        notes.accuse("日期写法", paragraph, day.start, day.shown, f"年份写全：20{day.shown}", "GB/T 9704-2012")
     else:
         notes.agree("日期")
 
@@ -146,7 +146,7 @@ def _check_ranges(paragraph: Paragraph, days: list[Day], quarter: Quarter | None
                 notes.agree("起止日期")
             else:
                 right = f"{meant.label}是 {spoken(meant.start)}至{spoken(meant.end)}"
-                notes.accuse("起止日期", paragraph, first.start, words, right, "季度起止(设置 windows)" if meant.window else CALENDAR)
+                notes.accuse("起止日期", paragraph, first.start, words, right, "季度起止（设置 windows）" if meant.window else CALENDAR)
 
 
 def _of_match(found: re.Match[str]) -> Quarter:
@@ -168,18 +168,18 @@ def _check_deadlines(
             since = _since(text, start, counted, days, issued, target)
             sentence = sentence_at(paragraph, counted.start())
             if since is None:
-                notes.doubt_at(paragraph.place, sentence, text[counted.start() : counted.end()], "没有成文日期,期限无从推算")
+                notes.doubt_at(paragraph.place, sentence, text[counted.start() : counted.end()], "没有成文日期，期限无从推算")
                 continue
             try:
                 right = add_workdays(since, number, overrides) if counted[2] == "工作日" else since + dt.timedelta(days=number)
             except XmtError as error:
                 notes.doubt_at(paragraph.place, sentence, target.shown, error.problems[0].what)
                 continue
-            says = f"{counted[0].removesuffix('内')}内:{target.shown}"
+            says = f"{counted[0].removesuffix('内')}内：{target.shown}"
             if target.day == right:
                 notes.agree("期限")
             elif "收到" in text[start : counted.start()] and target.day > right:
-                notes.doubt_at(paragraph.place, sentence, says, f"自成文日期起算是 {spoken(right)};收到之日可能更晚")
+                notes.doubt_at(paragraph.place, sentence, says, f"自成文日期起算是 {spoken(right)}；收到之日可能更晚")
             else:
                 notes.accuse("期限", paragraph, target.start, says, f"自 {spoken(since)}起算是 {spoken(right)}", CALENDAR)
 

@@ -54,7 +54,7 @@ class Paragraph:
         """Where people find it."""
         if self.part:
             return self.part
-        named = f"(附件{self.annex})" if self.annex else f"({self.heading})" if self.heading else ""
+        named = f"（附件{self.annex}）" if self.annex else f"（{self.heading}）" if self.heading else ""
         return f"第 {self.number} 段{named}"
 
 
@@ -70,7 +70,7 @@ class Grid:
     def place(self, row: int, column: int | None = None) -> str:
         """Where people find a row (0 is the heading line) and a column."""
         named = f"附件{self.annex} " if self.annex else ""
-        words = f"{named}表 {self.number}({self.caption})第 {row + 1} 行" if self.caption else f"{named}表 {self.number} 第 {row + 1} 行"
+        words = f"{named}表 {self.number}（{self.caption}）第 {row + 1} 行" if self.caption else f"{named}表 {self.number} 第 {row + 1} 行"
         return words if column is None else f"{words}「{self.rows[0][column]}」列"
 
 
@@ -96,13 +96,13 @@ def open_document(path: Path) -> Document:
     except FileNotFoundError as error:
         raise XmtError.of(str(path), "没有这个文件", "请检查文件名和所在的文件夹") from error
     except IsADirectoryError as error:
-        raise XmtError.of(str(path), "是文件夹,不是通报", "请写明文件夹里的哪个文件") from error
+        raise XmtError.of(str(path), "是文件夹，不是通报", "请写明文件夹里的哪个文件") from error
     except OSError as error:
-        raise XmtError.of(str(path), f"打不开({error.errno})", "请关闭正在使用它的程序,检查有没有读取权限") from error
+        raise XmtError.of(str(path), f"打不开（{error.errno}）", "请关闭正在使用它的程序，检查有没有读取权限") from error
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise XmtError.of(path.name, "是旧版 Word 文件(.doc)或加了密码", "请用 Word 或 WPS 打开,取消密码,另存为 .docx")
+        raise XmtError.of(path.name, "是旧版 Word 文件（.doc）或加了密码", "请用 Word 或 WPS 打开，取消密码，另存为 .docx")
     if data.startswith(b"%PDF"):
-        raise XmtError.of(path.name, "是 PDF,数字读不可靠", "请用它的 Word 原稿(.docx)")
+        raise XmtError.of(path.name, "是 PDF，数字读不可靠", "请用它的 Word 原稿（.docx）")
     if data.startswith(b"PK"):
         found = read_docx(data, path.name)
         document = _with_beside(assemble(path.name, found.items), found)

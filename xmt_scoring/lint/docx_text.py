@@ -51,7 +51,7 @@ def read_docx(data: bytes, name: str) -> Contents:
     except XmtError:
         raise
     except Exception as error:  # a damaged package fails in as many ways as it has parts; every one means the same
-        raise XmtError.of(name, "不是完好的 Word 文件(.docx)", "请用 Word 或 WPS 打开,另存为 .docx 后再核对") from error
+        raise XmtError.of(name, "不是完好的 Word 文件（.docx）", "请用 Word 或 WPS 打开，另存为 .docx 后再核对") from error
 
 
 def _beside(document: Any) -> Iterator[tuple[str, str]]:

@@ -49,14 +49,14 @@ def facts_of(folder: Path, document: Document, quarter_text: str = "") -> Facts:
     except XmtError:
         if quarter_text:
             raise
-        return Facts(f"{ITSELF}(这里不是工作区)", Quarter.parse(named) if named else None)
+        return Facts(f"{ITSELF}（这里不是工作区）", Quarter.parse(named) if named else None)
     overrides = ws.settings.workday_overrides
     if not named:
-        return Facts(f"{ITSELF}(看不出是哪个季度,可用 --quarter 指定)", workday_overrides=overrides)
+        return Facts(f"{ITSELF}（看不出是哪个季度，可用 --quarter 指定）", workday_overrides=overrides)
     quarter = ws.settings.quarter(named)
     data = _scored(ws, quarter, must=bool(quarter_text))
     if data is None:
-        return Facts(f"{ITSELF}({quarter} 还没有计分的数据)", quarter, workday_overrides=overrides)
+        return Facts(f"{ITSELF}（{quarter} 还没有计分的数据）", quarter, workday_overrides=overrides)
     earlier = _scored(ws, ws.settings.quarter(str(quarter.previous)))
     county = County.of(data)
     original = _original(ws, data, document, tuple(str(name) for name in county.units["unit_name"]))
@@ -87,4 +87,4 @@ def _original(ws: Workspace, data: QuarterData, document: Document, units: tuple
     with TemporaryDirectory() as folder:
         path = Path(folder) / "通报.docx"
         write_bulletin(path, made, filled(ws.root, made), data.settings, day)
-        return Original(open_document(path), made.figures, f"{data.period} 的数据(截止 {data.as_of})", units, called)
+        return Original(open_document(path), made.figures, f"{data.period} 的数据（截止 {data.as_of}）", units, called)

@@ -97,13 +97,13 @@ def _check_number(paragraph: Paragraph, number: Number, start: int, end: int, un
 
 
 def _check_cases(paragraph: Paragraph, number: Number, found: NameList, notes: Notes) -> None:
-    """涉及2个账号,共3处:“甲”(县林业局,1处)、“乙”(县水利局,2处): the cases of all names."""
+    """涉及2个账号，共3处：“甲”（县林业局，1处）、“乙”（县水利局，2处）：the cases of all names."""
     whole = next((each for each in numbers(paragraph.text) if each.start > number.end), None)
     if whole is None or not re.fullmatch(r"[一-鿿]{2},共|[一-鿿]{2}，共", paragraph.text[number.end : whole.start]):
         return
     parts = [each for each in numbers(paragraph.text) if whole.end < each.start < found.end + 40 and each.unit == whole.unit]
     if len(parts) != len(found.names):
-        notes.doubt(paragraph, whole, "没有逐个写明,合计无从核对")
+        notes.doubt(paragraph, whole, "没有逐个写明，合计无从核对")
     elif sum(each.value for each in parts) == whole.value:
         notes.agree("分项之和", paragraph, whole, *parts)
     else:
@@ -115,14 +115,14 @@ def _judge(paragraph: Paragraph, number: Number, found: NameList, closes: bool, 
     listed = len(found.names)
     holds = listed <= number.value if found.is_open else listed == number.value
     if found.is_open and holds and listed < number.value:
-        notes.doubt(paragraph, number, f"名单没有列全(列出 {listed} 个),个数无从核对")
+        notes.doubt(paragraph, number, f"名单没有列全（列出 {listed} 个），个数无从核对")
     elif holds:
         notes.agree(KIND, paragraph, number)
     elif not found.is_sure:
-        notes.doubt(paragraph, number, f"后面似有 {listed} 个名称,但夹有别的文字,请人工核对")
+        notes.doubt(paragraph, number, f"后面似有 {listed} 个名称，但夹有别的文字，请人工核对")
     else:
         names = "、".join(found.names)
-        should = f"{'前面' if closes else '后面'}列出 {listed} 个:{names}"
+        should = f"{'前面' if closes else '后面'}列出 {listed} 个：{names}"
         notes.accuse(KIND, paragraph, number.start, f"{number.shown}", should, INSIDE, (number,))
 
 

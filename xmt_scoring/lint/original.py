@@ -83,7 +83,7 @@ class Original:
         """On what a printed figure rests: where only one figure of the circular is printed so, which one and how it is made."""
         digits = re.match(r"[0-9.]+%?", wanted)
         rows = self.figures[self.figures["printed"] == digits[0]] if digits else self.figures.iloc[:0]
-        return f"{self.label}:{rows['figure'].iloc[0]}({rows['how'].iloc[0]})" if len(rows) == 1 else self.label
+        return f"{self.label}：{rows['figure'].iloc[0]}（{rows['how'].iloc[0]}）" if len(rows) == 1 else self.label
 
 
 def check_against_original(document: Document, original: Original, notes: Notes) -> None:
@@ -99,7 +99,7 @@ def check_against_original(document: Document, original: Original, notes: Notes)
 def _check_workdays(paragraph: Paragraph, original: Original, notes: Notes) -> None:
     """A deadline for putting right that is told in workdays though the program's own names a day, or the other way round."""
     for number in numbers(paragraph.text):
-        is_limit = number.unit == "个工作日" and re.match("之?内", paragraph.text[number.end :])
+        is_limit = number.unit == "个工作日" and re.match("之？内", paragraph.text[number.end :])
         is_other = original.workdays and str(number.value) != original.workdays
         if is_limit and is_other and re.search("整改.*报送|报送.*整改", sentence_at(paragraph, number.start)):
             notes.accuse("通报日期", paragraph, number.start, number.shown, f"{original.workdays}个工作日", original.label, (number,))
@@ -175,7 +175,7 @@ def _compare_pieces(theirs: list[Token], ours: list[Token], after: Paragraph, or
                 used = (token.number,) if token.number else ()
                 notes.accuse(told, after, token.start, after.text[token.start : token.end], right.words, original.basis(right.words), used)
             elif token.number:
-                notes.doubt(after, token.number, f"原文这里是 {right.words},句子改写过,请人工核对")
+                notes.doubt(after, token.number, f"原文这里是 {right.words}，句子改写过，请人工核对")
 
 
 def _is_rounder(said: Number | None, right: Number | None) -> bool:
@@ -231,9 +231,9 @@ def _compare_rows(before: Grid, first: int, after: Grid, row: int, original: Ori
         if wanted == said or before.rows[0][column] == "序号":
             continue
         if before.rows[0][column] in _EXACT or _facts(wanted, original) != _facts(said, original):
-            notes.accuse_cell(TABLE_KIND, after.place(row, column), row_text(after, row), said or "(空)", wanted, original.label)
+            notes.accuse_cell(TABLE_KIND, after.place(row, column), row_text(after, row), said or "（空）", wanted, original.label)
         else:
-            notes.doubt_at(after.place(row, column), row_text(after, row), said or "(空)", "与按数据写出的文字不同,请人工核对")
+            notes.doubt_at(after.place(row, column), row_text(after, row), said or "（空）", "与按数据写出的文字不同，请人工核对")
 
 
 def _facts(text: str, original: Original) -> list[tuple[str, str]]:

@@ -76,14 +76,14 @@ def _judge(each: Statement, tried: Sequence[tuple[object, object, tuple[Statemen
         result, part, whole, used = judged[0]
         _accuse(each, kind, result, f"{part} ÷ {whole} = {result.recomputed}", notes)
     elif judged:
-        notes.doubt(each.paragraph, each.number, "看不准分子分母,可能的都算不出这个比例")
+        notes.doubt(each.paragraph, each.number, "看不准分子分母，可能的都算不出这个比例")
     else:
         notes.doubt(each.paragraph, each.number, "没有找到算这个比例用的数")
 
 
 def _accuse(each: Statement, kind: str, result: Judged, should: str, notes: Notes) -> None:
     if result.status == CUT_OFF:
-        should += f"({STATUS_WORDS[CUT_OFF]},应四舍五入)"
+        should += f"（{STATUS_WORDS[CUT_OFF]}，应四舍五入）"
     notes.accuse(kind, each.paragraph, each.number.start, f"{kind} {each.number.shown}", should, INSIDE, (each.number,))
 
 

@@ -103,7 +103,7 @@ class Notes:
         for paragraph in document.paragraphs:
             for number in numbers(paragraph.text):
                 if number.unit and (paragraph.number, number.start) not in self.bound:
-                    self.doubt(paragraph, number, "概数或限度,不核对" if number.is_loose else NOT_BOUND)
+                    self.doubt(paragraph, number, "概数或限度，不核对" if number.is_loose else NOT_BOUND)
 
 
 def _is_of(doubt: Doubt, paragraph: Paragraph, number: Number) -> bool:

@@ -49,6 +49,6 @@ def lint(
         check_table_binding(document, county, notes)
     notes.finish(document)
     for what, count in document.unread:
-        notes.doubt_at(what, "", f"{count} 处", f"程序不读{what},请人工核对")
+        notes.doubt_at(what, "", f"{count} 处", f"程序不读{what}，请人工核对")
     list_unbound_cells(document, notes)
     return notes

@@ -41,7 +41,7 @@ def _check_document_numbers(paragraph: Paragraph, notes: Notes) -> None:
         if len(year) != 4:
             notes.accuse("文号", paragraph, found.start(), found[0], "年份写全四位", STANDARD)
         elif found[0] != right:
-            notes.accuse("文号", paragraph, found.start(), found[0], f"年份用六角括号,不写“第”,不编虚位:{right}", STANDARD)
+            notes.accuse("文号", paragraph, found.start(), found[0], f"年份用六角括号，不写“第”，不编虚位：{right}", STANDARD)
         else:
             notes.agree("文号")
 

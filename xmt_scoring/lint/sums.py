@@ -176,6 +176,6 @@ def _judge(paragraph: Paragraph, whole: Number, run: list[Part], category: str, 
     if disjoint and (too_many or not (is_open or category == "unit")):
         notes.accuse(KIND, paragraph, whole.start, f"总数 {whole.shown}", f"{adding} = {sum(parts)}", INSIDE, used)
     else:
-        notes.doubt(paragraph, whole, f"分项 {adding} = {sum(parts)},可能没有列全或有重复,请人工核对")
+        notes.doubt(paragraph, whole, f"分项 {adding} = {sum(parts)}，可能没有列全或有重复，请人工核对")
 
 

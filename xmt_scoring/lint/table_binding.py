@@ -55,9 +55,9 @@ def _check_account_row(grid: Grid, row: int, column: int, unit: int | None, coun
         if name in county.other_names:
             return
         if near := county.nearest_account(name):
-            _accuse(notes, "账号名称", grid, row, column, f"台账里没有;最接近的是“{near}”", county)
+            _accuse(notes, "账号名称", grid, row, column, f"台账里没有；最接近的是“{near}”", county)
         else:
-            notes.doubt_at(grid.place(row, column), row_text(grid, row), name, "台账里没有这个账号,也没有相近的名称")
+            notes.doubt_at(grid.place(row, column), row_text(grid, row), name, "台账里没有这个账号，也没有相近的名称")
         return
     notes.agree("账号名称")
     if accounts.empty:
@@ -75,9 +75,9 @@ def _check_unit_name(grid: Grid, row: int, column: int, right: set[str], county:
     said = cell(grid, row, column)
     known = county.unit_of(said)
     if known is None and (near := county.nearest_unit(said)):
-        _accuse(notes, "单位名称", grid, row, column, f"单位表里没有;最接近的是{near}", county)
+        _accuse(notes, "单位名称", grid, row, column, f"单位表里没有；最接近的是{near}", county)
     elif known is None:
-        notes.doubt_at(grid.place(row, column), row_text(grid, row), said, "单位表里没有这个单位,也没有相近的名称")
+        notes.doubt_at(grid.place(row, column), row_text(grid, row), said, "单位表里没有这个单位，也没有相近的名称")
     elif right and known not in right:
         _accuse(notes, "主办单位", grid, row, column, f"台账里是{'、'.join(sorted(right))}", county)
     else:
@@ -114,9 +114,9 @@ def _check_value(
         holds, should = shown.value in values, "或".join(str(value) for value in sorted(values))
     notes.bind_cells(grid, row, column)
     if holds:
-        notes.agree(f"{heading}(数据)")
+        notes.agree(f"{heading}（数据）")
     else:
-        _accuse(notes, f"{heading}(数据)", grid, row, column, should, county)
+        _accuse(notes, f"{heading}（数据）", grid, row, column, should, county)
 
 
 def _check_grade(grid: Grid, row: int, rows: pd.DataFrame, county: County, notes: Notes) -> None:
@@ -127,6 +127,6 @@ def _check_grade(grid: Grid, row: int, rows: pd.DataFrame, county: County, notes
         return
     # 合格 as a verdict is no band: it stands for every band but the lowest
     if said in grades or (said == "合格" and "不合格" not in grades):
-        notes.agree("等次(数据)")
+        notes.agree("等次（数据）")
     else:
-        _accuse(notes, "等次(数据)", grid, row, column, "、".join(sorted(grades)), county)
+        _accuse(notes, "等次（数据）", grid, row, column, "、".join(sorted(grades)), county)

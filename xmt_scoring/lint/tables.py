@@ -96,7 +96,7 @@ def _check_sums(grid: Grid, notes: Notes) -> None:
             if printed is None or not known or _NOT_ADDED.search(heading) or printed.sign:
                 continue
             if len(known) < len(parts):
-                notes.doubt_at(grid.place(last, column), row_text(grid, last), cell(grid, last, column), "这一列有空格或不是数,不核对合计")
+                notes.doubt_at(grid.place(last, column), row_text(grid, last), cell(grid, last, column), "这一列有空格或不是数，不核对合计")
             elif total([str(value) for value in known], str(printed.value)).status == HOLDS:
                 notes.agree("表格合计")
                 for row in (*(row for row in rows if row < last), last):

@@ -9,7 +9,7 @@ from xmt_scoring.reports.sheets_data import NOT_SCORED, SELF_RUN, Sheets
 
 def account_grades(accounts: pd.DataFrame) -> list[str]:
     """The library's grade in the words of the sheet: 暂定 while open, 待定 where the ends lie in two bands."""
-    mark = pd.Series("(暂定)", index=accounts.index, dtype="str").mask(accounts["open_vetoes"].notna(), "(否决项待核查)")
+    mark = pd.Series("（暂定）", index=accounts.index, dtype="str").mask(accounts["open_vetoes"].notna(), "（否决项待核查）")
     grade = accounts["grade"].fillna("待定")
     is_marked = (accounts["state"] == "待定") & accounts["grade"].notna()
     grade = grade.mask(is_marked, grade + mark)
@@ -36,11 +36,11 @@ def remarks(sheets: Sheets) -> list[str]:
     own = verdicts.loc[(verdicts["check_id"] == SELF_RUN) & (verdicts["outcome"] == "pass"), "account_id"]
     why = (
         pd.Series("", index=accounts.index, dtype="str")
-        .mask(is_vetoed, "单项否决,其余项目不再计分")
-        .mask(is_scored & ~accounts["is_counted"], "单项否决,不计入单位得分")
-        .mask(~is_scored, "没有备案,只查否决项")
-        .mask(~is_scored & ~is_sampled, "本期没有抽中,只查否决项")
-        .mask(~is_scored & is_short, "本期在用 " + days + f" 天,不足 {limit} 天,只查否决项")
+        .mask(is_vetoed, "单项否决，其余项目不再计分")
+        .mask(is_scored & ~accounts["is_counted"], "单项否决，不计入单位得分")
+        .mask(~is_scored, "没有备案，只查否决项")
+        .mask(~is_scored & ~is_sampled, "本期没有抽中，只查否决项")
+        .mask(~is_scored & is_short, "本期在用 " + days + f" 天，不足 {limit} 天，只查否决项")
     )
-    marked = ("自评;" + why).str.strip(";")
+    marked = ("自评；" + why).str.strip("；")
     return why.mask(accounts["account_id"].isin(own), marked).tolist()

@@ -44,9 +44,9 @@ def article_table(schemes: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _of_rule(rule: Rule, line: Mapping[str, Any] | None) -> dict[str, Any]:
-    year = "年度;" if rule.period == "year" else ""
+    year = "年度；" if rule.period == "year" else ""
     if rule.same_duty_as:
-        year += f"平时登记在“{load_rules()[rule.same_duty_as].label}”下的也算;"
+        year += f"平时登记在“{load_rules()[rule.same_duty_as].label}”下的也算；"
     made = {"check_id": rule.id, "label": rule.label, "mode": word("rule_mode", rule.kind)}
     if line is None:
         return made | {"item": NOT_SCORED, "note": year + (rule.not_scored or "")}
@@ -54,7 +54,7 @@ def _of_rule(rule: Rule, line: Mapping[str, Any] | None) -> dict[str, Any]:
         "item": line["name"],
         "points": line["points"],
         "veto": "是" if line["is_veto"] else "",
-        "note": year.strip(";"),
+        "note": year.strip("；"),
     }
 
 

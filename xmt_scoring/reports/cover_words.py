@@ -32,7 +32,7 @@ def _why(sheets: Sheets, serial: int) -> str:
     rows = sheets.losses[(sheets.losses["account_serial"] == serial).to_numpy(dtype=bool)]
     vetoes = rows[rows["kind"] == "单项否决"]
     if len(vetoes):
-        return "单项否决 " + ";".join(vetoes["item"] + ":" + mask_numbers(vetoes["message"]))
+        return "单项否决 " + "；".join(vetoes["item"] + "：" + mask_numbers(vetoes["message"]))
     rows = rows[rows["points"].notna()]
     points = pd.Series(from_decimal(rows["points"]), index=rows["item"].to_numpy()).groupby(level=0).sum().sort_values(kind="stable")
     named = [f"{item} {points_text(Decimal(int(value)) / 10_000)}" for item, value in points.items() if value < 0]
@@ -46,19 +46,19 @@ def open_lines(sheets: Sheets) -> list[str]:
     waiting = losses[(losses["status"] == "待定").to_numpy()].drop_duplicates(["item", "account_serial"])
     counts = waiting.groupby("item", sort=False).size()
     order = [item.label for item in sheets.items if item.label in counts.index]
-    lines = [f"{label}:{counts[label]} 个账号" for label in order]
+    lines = [f"{label}：{counts[label]} 个账号" for label in order]
     labels = item_labels(sheets.data.scheme)
     codes = accounts["open_vetoes"].dropna().str.split("、").explode()
-    lines += [f"否决项 {labels.get(str(code), code)}:{n} 个账号还没有核查" for code, n in codes.value_counts(sort=False).sort_index().items()]
+    lines += [f"否决项 {labels.get(str(code), code)}：{n} 个账号还没有核查" for code, n in codes.value_counts(sort=False).sort_index().items()]
     n_gaps = len(sheets.data.frames["gaps"])
-    return lines + ([f"缺数据 {n_gaps} 处,见“数据清单”"] if n_gaps else [])
+    return lines + ([f"缺数据 {n_gaps} 处，见“数据清单”"] if n_gaps else [])
 
 
 def change_lines(sheets: Sheets) -> list[str]:
     """What differs from the quarter before: grades of units, accounts that began or ceased to fail, came or went."""
     before = sheets.data.previous
     if not before:
-        return ["上季度没有计分结果,不作比较。"]
+        return ["上季度没有计分结果，不作比较。"]
     named = sheets.names.accounts
     now, then = (frame.set_index("account_id") for frame in (sheets.data.frames["account_scores"], before["account_scores"]))
     states = account_states(before, sheets.data.previous_scheme or sheets.data.scheme, sheets.data.settings)
@@ -81,7 +81,7 @@ def change_lines(sheets: Sheets) -> list[str]:
         ("不再检查的账号", set(then.index) - set(now.index)),
     ):  # fmt: skip
         if ids:
-            lines.append(f"{told}:{listed(ids)}。")
+            lines.append(f"{told}：{listed(ids)}。")
     return lines or ["各单位等次、不合格账号和检查的账号都没有变化。"]
 
 
@@ -93,9 +93,9 @@ def _grade_lines(sheets: Sheets) -> list[str]:
     lines = []
     for told, wanted in (("等次上升的单位", True), ("等次下降的单位", False)):
         some = [
-            f"{row.unit_name}({row.before}→{row.grade})" for row in units.itertuples()
+            f"{row.unit_name}（{row.before}→{row.grade}）" for row in units.itertuples()
             if (order.get(row.grade, Decimal(0)) > order.get(row.before, Decimal(0))) is wanted
         ]  # fmt: skip
         if some:
-            lines.append(f"{told}:{'、'.join(some[:MOST_NAMED])}{f'等 {len(some)} 个' if len(some) > MOST_NAMED else ''}。")
+            lines.append(f"{told}：{'、'.join(some[:MOST_NAMED])}{f'等 {len(some)} 个' if len(some) > MOST_NAMED else ''}。")
     return lines

@@ -30,21 +30,21 @@ def requests(data: QuarterData) -> pd.DataFrame:
     whole = gaps[gaps["week_start"].isna()]
     listed = data.frames["reconciliation"]
     listed = listed[listed["recon_kind"] != "no_export"]  # the gaps say it already
-    said = spoken(listed["recon_kind"], "recon_kind").astype("str") + ":" + listed["message"]
+    said = spoken(listed["recon_kind"], "recon_kind").astype("str") + "：" + listed["message"]
     n_weeks, mondays = weeks["n_weeks"].astype("str"), weeks["mondays"].astype("str")
     parts = [
         whole[["account_id", "covers"]].assign(what=whole["message"]),
-        weeks[["account_id", "covers"]].assign(what="有 " + n_weeks + " 周没有能证明是否发布的数据(周一:" + mondays + ")" + weeks["why"]),
+        weeks[["account_id", "covers"]].assign(what="有 " + n_weeks + " 周没有能证明是否发布的数据（周一：" + mondays + "）" + weeks["why"]),
         listed[["account_id", "listed_name", "platform"]].assign(what=said, where=listed["todo"]),
     ]
     rows = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else pd.DataFrame(columns=["account_id", "what"])
     rows = rows.reindex(columns=["account_id", "listed_name", "platform", "covers", "what", "where"])
     platform = rows["account_id"].map(accounts["platform"]).fillna(rows["platform"]).astype("str")
-    where = platform.map(EXPORTED_AT).fillna(OTHERWISE).mask(rows["covers"] == "messages", "填写“留言.xlsx”,并在“导出文件清单.xlsx”里写明起止日")
+    where = platform.map(EXPORTED_AT).fillna(OTHERWISE).mask(rows["covers"] == "messages", "填写“留言.xlsx”，并在“导出文件清单.xlsx”里写明起止日")
     unit = rows["account_id"].map(accounts["owner_id"]).map(data.frames["units"].set_index("unit_id")["unit_name"])
     made = pd.DataFrame(
         {
-            "unit_name": unit.astype("str").fillna("(台账里没有的账号)"),
+            "unit_name": unit.astype("str").fillna("（台账里没有的账号）"),
             "account_name": rows["account_id"].map(accounts["account_name"]).fillna(rows["listed_name"]).astype("str").fillna(""),
             "platform": spoken(platform, "platform").astype("str").fillna(""),
             "what": rows["what"].astype("str"),
@@ -63,9 +63,9 @@ def write_requests(path: Path, data: QuarterData) -> None:
         Column(heading("platform"), rows["platform"].tolist(), "centre", 12),
         Column("要补什么、要改什么", rows["what"].tolist(), widest=52),
         Column("在哪里、怎么办", rows["where"].tolist(), widest=46),
-        Column("已办(日期、签名)", [""] * len(rows), widest=18),
+        Column("已办（日期、签名）", [""] * len(rows), widest=18),
     ]
-    note = f"共 {len(rows)} 处。缺的数据不当零分也不当满分,补齐之前得分显示为区间。可按单位筛选后发给各单位。"
+    note = f"共 {len(rows)} 处。缺的数据不当零分也不当满分，补齐之前得分显示为区间。可按单位筛选后发给各单位。"
     _write(path, data, "补充数据清单", columns, note)
 
 
@@ -85,12 +85,12 @@ def write_questions(path: Path, data: QuarterData) -> None:
         Column(title, values[column.name], widest=40)
         for column, title in zip(form.columns, form.headings, strict=True)
     ]
-    note = "请在“是否同一账号”里填“是”或“否”,填好把这个文件放进 data/raw 的本季度文件夹,再运行一次。不确定的行请删去。"
+    note = "请在“是否同一账号”里填“是”或“否”，填好把这个文件放进 data/raw 的本季度文件夹，再运行一次。不确定的行请删去。"
     _write(path, data, ANSWERS, columns, note)
 
 
 def _write(path: Path, data: QuarterData, name: str, columns: list[Column], note: str) -> None:
-    title = f"{data.settings.county}政务新媒体{name}({data.period.label})"
+    title = f"{data.settings.county}政务新媒体{name}（{data.period.label}）"
     with opened_book(path, f"{name} {data.period}", data.as_of, str(data.receipt.get("package", ""))) as (workbook, book):
         sheet = workbook.add_worksheet(name)
         widths = set_widths(sheet, columns)

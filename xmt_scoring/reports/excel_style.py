@@ -23,7 +23,7 @@ import pandas as pd
 BODY, HEAD = "宋体", "黑体"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 LONGEST = 32_767  # UTF-16 units that a cell can hold
-CUT = "…(文字过长,已截断)"
+CUT = "…（文字过长，已截断）"
 OPENING = "打开原文"  # what a link to a page on the net shows: an address is too long for a cell
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for a formula when it is typed again
@@ -256,7 +256,7 @@ def set_page(sheet: Any, title: str, footer: str, first_heading: int, last_headi
         sheet.print_across()
     sheet.set_margins(left=0.35, right=0.35, top=0.65, bottom=0.6)
     sheet.set_header(f"&R{font}{_plain(title)}", {"margin": 0.3})
-    sheet.set_footer(f"&L{font}{_plain(footer)}&R{font}第 &P 页,共 &N 页", {"margin": 0.3})
+    sheet.set_footer(f"&L{font}{_plain(footer)}&R{font}第 &P 页，共 &N 页", {"margin": 0.3})
     sheet.repeat_rows(first_heading, last_heading)
     sheet.freeze_panes(last_heading + 1, frozen_columns)
     sheet.hide_gridlines(2)

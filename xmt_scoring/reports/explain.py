@@ -54,7 +54,7 @@ def find_accounts(data: QuarterData, name: str) -> list[str]:
 
 def _unknown(name: str, known: pd.Series, what: str) -> XmtError:
     near = difflib.get_close_matches(name, list(dict.fromkeys(known)), 5, 0.3)
-    todo = f"名称相近的有:{'、'.join(near)}" if near else "请用登记表里的全名或编号,可在考核评分表的“单位得分”“账号得分”里查到"
+    todo = f"名称相近的有：{'、'.join(near)}" if near else "请用登记表里的全名或编号，可在考核评分表的“单位得分”“账号得分”里查到"
     return XmtError.of(f"“{name}”", f"本季度没有叫这个名称的{what}", todo)
 
 
@@ -118,7 +118,7 @@ def sources(data: QuarterData, check_id: str, unit_id: str, account_id: str, eve
         found = found[found["event_id"].fillna(event_id) == event_id]
     lines = [_source_line(row) for row in found.head(MOST_SOURCES).to_dict("records")]
     more = len(found) - len(lines)
-    return [*lines, f"……另有 {more} 行,见考核评分表“扣分明细”"] if more > 0 else lines
+    return [*lines, f"……另有 {more} 行，见考核评分表“扣分明细”"] if more > 0 else lines
 
 
 def _source_line(row: Mapping[Any, Any]) -> str:
@@ -164,7 +164,7 @@ def loss_text(row: Mapping[Any, Any]) -> str:
     if row["status"] == "decided":
         return _signed(row, row["points"])
     least, most = sorted((row["low"], row["high"]))  # a cap gives back most where most is lost: its low is the larger
-    return f"待定({_signed(row, least)} 到 {_signed(row, most)})"
+    return f"待定（{_signed(row, least)} 到 {_signed(row, most)}）"
 
 
 def _signed(row: Mapping[Any, Any], points: Any) -> str:
@@ -177,13 +177,13 @@ def explain_lines(data: QuarterData, name: str) -> list[str]:
     meant, names = find_accounts(data, name), Names.of(data.frames)
     told, scores = explain(data, name), data.frames["account_scores"]
     scores = scores[scores["account_id"].isin(meant)].assign(text=score_or_interval)
-    lines = [f"{name} {data.period.label}(数据截止 {data.as_of})"]
+    lines = [f"{name} {data.period.label}（数据截止 {data.as_of}）"]
     for account in scores.to_dict("records"):
         label = names.accounts[account["account_id"]]
         grade = "" if pd.isna(account["grade"]) else account["grade"]
-        lines += ["", f"{label}:{account['text']} {grade}".rstrip()]
+        lines += ["", f"{label}：{account['text']} {grade}".rstrip()]
         if not pd.isna(account["open_vetoes"]):
-            lines.append(f"  待核查的否决项:{account['open_vetoes']}(核查前不出最终得分)")
+            lines.append(f"  待核查的否决项：{account['open_vetoes']}（核查前不出最终得分）")
         own, quoted = told[told["账号"] == label], set[str]()
         lines += [line for row in own.to_dict("records") for line in _loss_lines(row, quoted)] or ["  没有扣分。"]
     return lines if len(scores) else [*lines, "", "本季度没有计分的账号。"]
@@ -191,11 +191,11 @@ def explain_lines(data: QuarterData, name: str) -> list[str]:
 
 def _loss_lines(row: Mapping[Any, str], quoted: set[str]) -> list[str]:
     """The lines of one loss; an article is quoted the first time that an account loses by it."""
-    lines = [f"  {row['评分项']} {row['扣分']}:{row['事由']}"]
+    lines = [f"  {row['评分项']} {row['扣分']}：{row['事由']}"]
     if row["条款"]:
-        text = "(条文见上)" if row["条款"] in quoted else row["条文"].replace("\n", "").rstrip(";")
-        lines.append(f"    {row['条款']}:{text}")
+        text = "（条文见上）" if row["条款"] in quoted else row["条文"].replace("\n", "").rstrip("；")
+        lines.append(f"    {row['条款']}：{text}")
         quoted.add(row["条款"])
     if row["实际"] or row["要求"]:
-        lines.append(f"    实际:{row['实际'] or '—'};要求:{row['要求'] or '—'}")
-    return lines + [f"    来源:{source}" for source in row["来源"].splitlines()]
+        lines.append(f"    实际：{row['实际'] or '—'}；要求：{row['要求'] or '—'}")
+    return lines + [f"    来源：{source}" for source in row["来源"].splitlines()]

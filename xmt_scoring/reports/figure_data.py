@@ -22,7 +22,7 @@ def unit_bars(units: pd.DataFrame) -> pd.DataFrame:
     """unit_name, low, high (points), grade and label per unit of frame unit_scores with a score, worst first."""
     scored = units[units["low"].notna()]
     grade = scored["grade"].fillna(UNDECIDED)
-    temporary = np.where(scored["is_provisional"] & grade.ne(UNDECIDED), "(暂定)", "")
+    temporary = np.where(scored["is_provisional"] & grade.ne(UNDECIDED), "（暂定）", "")
     bars = pd.DataFrame(
         {
             "unit_id": scored["unit_id"],
@@ -121,7 +121,7 @@ def trend_points(quarters: pd.DataFrame, names: Names) -> pd.DataFrame:
             "quarter": rows["quarter"],
             "middle": middle,
             "symbol": np.where(rows["score"].notna(), "circle", "circle-open"),
-            "label": name + " " + rows["quarter"] + ":" + score_or_interval(rows),
+            "label": name + " " + rows["quarter"] + "：" + score_or_interval(rows),
         }
     )
 
@@ -136,7 +136,7 @@ def week_table(labels: pd.Series, weeks: pd.Index, text: np.ndarray) -> pd.DataF
 def reply_table(counts: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Messages by days until the reply; `unit` is 自然日 or 工作日."""
     drawn = counts.loc[:, counts.any()].reset_index(drop=True)
-    drawn.insert(0, f"收到后几天答复({unit})", counts.index.astype("str"))
+    drawn.insert(0, f"收到后几天答复（{unit}）", counts.index.astype("str"))
     return drawn
 
 

@@ -44,7 +44,7 @@ def show(figure: Figure, name: str) -> None:
     markup = bare.to_html(full_html=False, include_plotlyjs=False, include_mathjax=False, div_id=name, config=CONFIG)
     title, source = (html.escape(each.text) for each in (figure.layout.title, figure.layout.title.subtitle))
     numbers = as_html(pd.DataFrame(lines, columns=list(headings), dtype="str"))
-    markup = f'<div role="img" aria-label="{title};{source}">{markup}</div><details class="xmt-drawn"><summary>图中的数</summary>{numbers}</details>'
+    markup = f'<div role="img" aria-label="{title}；{source}">{markup}</div><details class="xmt-drawn"><summary>图中的数</summary>{numbers}</details>'
     markup = f'<p class="xmt-figure">{title}</p><p class="xmt-source">{source}</p>{markup}'
     bundle = {"application/vnd.plotly.v1+json": {**figure.to_plotly_json(), "config": CONFIG}, "text/html": markup}
     display(_plain(bundle), raw=True)

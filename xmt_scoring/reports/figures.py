@@ -36,7 +36,7 @@ def _finish(figure: Figure, title: str, source: str, height: int, numbers: pd.Da
     figure.update_layout(
         title={
             "text": title, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"l": 12, "t": 12},
-            "font": {"size": 17}, "subtitle": {"text": f"来源:{source}", "font": {"size": 12, "color": "#555"}},
+            "font": {"size": 17}, "subtitle": {"text": f"来源：{source}", "font": {"size": 12, "color": "#555"}},
         },
         font={"family": FONTS, "size": 13, "color": "#222"}, template="none", height=height, autosize=True,
         paper_bgcolor="white", plot_bgcolor="white", barmode="stack", bargap=0.3,
@@ -77,7 +77,7 @@ def _tall(rows: pd.DataFrame) -> int:
 
 
 def _cut(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    note = f"(共 {len(rows)} 行,只画最需要看的 {MOST_ROWS} 行,全部见下表)" if len(rows) > MOST_ROWS else ""
+    note = f"（共 {len(rows)} 行，只画最需要看的 {MOST_ROWS} 行，全部见下表）" if len(rows) > MOST_ROWS else ""
     return rows.head(MOST_ROWS), note
 
 
@@ -98,7 +98,7 @@ def unit_scores(
         figure.add_trace(_bar(rows.index, rows["low"], grade, _hatched(colour, hatch), rows["label"]))
     wide = bars[bars["high"] > bars["low"]]
     if len(wide):
-        figure.add_trace(_bar(wide.index, wide["high"] - wide["low"], "待定部分(最低到最高)", OPEN_PART, wide["label"]))
+        figure.add_trace(_bar(wide.index, wide["high"] - wide["low"], "待定部分（最低到最高）", OPEN_PART, wide["label"]))
     figure.add_trace(_labels(bars["high"], bars.index, bars["label"]))
     for lowest in (bands or {}).values():
         if lowest > 0:
@@ -106,15 +106,15 @@ def unit_scores(
     n_open = int(units["is_provisional"].sum())
     told = f"{n_open} 个单位还有待定项" if n_open else "全部判定完毕"
     return _finish(
-        figure, f"各单位得分:从高到低,{told}{note}", f"{source};竖虚线为等次分界", _tall(bars),
+        figure, f"各单位得分：从高到低，{told}{note}", f"{source}；竖虚线为等次分界", _tall(bars),
         pd.DataFrame({"单位": bars["unit_name"], "得分": bars["label"]}).iloc[::-1],
-        xaxis={"title": "得分(分)", "range": [0, 128], "tickvals": [0, 20, 40, 60, 80, 90, 100], "showgrid": False},
+        xaxis={"title": "得分（分）", "range": [0, 128], "tickvals": [0, 20, 40, 60, 80, 90, 100], "showgrid": False},
         yaxis={"tickvals": list(bars.index), "ticktext": bars["unit_name"].tolist(), "showgrid": False},
     )  # fmt: skip
 
 
 WEEK_STATES = [  # by the numbers of figure_data
-    ("已更新(数字为条数)", "#CFE6F5", ""), ("× 未更新", RED, "×"), ("? 缺数据", "#D9D9D9", "?"), ("· 不要求", "white", "·"),
+    ("已更新（数字为条数）", "#CFE6F5", ""), ("× 未更新", RED, "×"), ("？缺数据", "#D9D9D9", "?"), ("· 不要求", "white", "·"),
 ]  # fmt: skip
 
 
@@ -137,16 +137,16 @@ def update_weeks(weeks: pd.DataFrame, quarters: pd.DataFrame, names: Names, min_
         Heatmap(
             z=states.to_numpy(), x=pd.DatetimeIndex(states.columns).strftime("%m-%d"), y=np.arange(len(states)), text=text,
             texttemplate="%{text}", textfont={"size": 12}, zmin=-0.5, zmax=3.5, colorscale=list(zip(edges, colours, strict=True)),
-            showscale=False, xgap=2, ygap=2, hovertemplate="%{x} 起的一周:%{text}<extra></extra>",
+            showscale=False, xgap=2, ygap=2, hovertemplate="%{x} 起的一周：%{text}<extra></extra>",
         )
     )  # fmt: skip
     for name, colour, _ in WEEK_STATES:
         marker = {"symbol": "square", "size": 13, "color": colour, "line": {"color": "#666", "width": 1}}
         figure.add_trace(Scatter(x=[None], y=[None], mode="markers", name=name, marker=marker))
     return _finish(
-        figure, f"每周更新:共 {n_missed} 个“账号 × 周”未更新,缺得多的在上{note}", "各平台导出文件归并的周表", _tall(states),
+        figure, f"每周更新：共 {n_missed} 个“账号 × 周”未更新，缺得多的在上{note}", "各平台导出文件归并的周表", _tall(states),
         figure_data.week_table(labels, states.columns, text),
-        xaxis={"title": "周一日期(月-日)", "type": "category", "showgrid": False, "tickangle": -45},
+        xaxis={"title": "周一日期（月-日）", "type": "category", "showgrid": False, "tickangle": -45},
         yaxis={"tickvals": list(range(len(labels))), "ticktext": labels.tolist(), "autorange": "reversed", "showgrid": False, "zeroline": False},
     )  # fmt: skip
 
@@ -172,9 +172,9 @@ def reply_days(replies: pd.DataFrame, limit_days: int = 2, unit: str = "calendar
     figure.add_annotation(x=limit_days + 0.5, y=1, yref="paper", text=f"时限 {limit_days} {spoken}", showarrow=False, xanchor="left", yanchor="top", xshift=4)
     n_bad = int(counts[["逾期", "未答复"]].to_numpy().sum())
     return _finish(
-        figure, f"留言答复:{len(replies)} 条留言,{n_bad} 条逾期或未答复", "留言登记", 400, figure_data.reply_table(counts, spoken),
-        xaxis={"title": f"收到后几天答复({spoken})", "type": "category", "categoryorder": "array", "categoryarray": list(counts.index), "showgrid": False},
-        yaxis={"title": "留言(条)", "rangemode": "tozero", "gridcolor": "#DDD", "dtick": 1 + int(counts.sum(axis=1).max()) // 6},
+        figure, f"留言答复：{len(replies)} 条留言，{n_bad} 条逾期或未答复", "留言登记", 400, figure_data.reply_table(counts, spoken),
+        xaxis={"title": f"收到后几天答复（{spoken}）", "type": "category", "categoryorder": "array", "categoryarray": list(counts.index), "showgrid": False},
+        yaxis={"title": "留言（条）", "rangemode": "tozero", "gridcolor": "#DDD", "dtick": 1 + int(counts.sum(axis=1).max()) // 6},
     )  # fmt: skip
 
 
@@ -191,15 +191,15 @@ def loss_causes(contributions: pd.DataFrame, item_names: dict[str, str]) -> Figu
     )
     figure = Figure(_bar(sums.index, sums["lost"], "已定扣分", {"color": BLUE}, shown))
     if sums["open"].any():
-        figure.add_trace(_bar(sums.index, sums["open"], "还可能扣的分(待定)", OPEN_PART, more))
+        figure.add_trace(_bar(sums.index, sums["open"], "还可能扣的分（待定）", OPEN_PART, more))
     told = shown.where(sums["lost"] > 0, "") + np.where((sums["lost"] > 0) & (sums["open"] > 0), ",", "") + more.where(sums["open"] > 0, "")
     figure.add_trace(_labels(sums["lost"] + sums["open"], sums.index, told))
     n_vetoed = contributions.loc[contributions["kind"] == "veto", "account_id"].nunique()
-    note = f";另有 {n_vetoed} 个账号被单项否决,不在图中" if n_vetoed else ""
+    note = f"；另有 {n_vetoed} 个账号被单项否决，不在图中" if n_vetoed else ""
     return _finish(
-        figure, f"扣分原因:各评分项在全部账号上一共扣了多少{note}", "扣分明细;单位项由每个账号各承担一次", _tall(sums),
+        figure, f"扣分原因：各评分项在全部账号上一共扣了多少{note}", "扣分明细；单位项由每个账号各承担一次", _tall(sums),
         pd.DataFrame({"评分项": sums["item"], "已定扣分": sums["lost"].map("{:g}".format), "最多再扣": sums["open"].map("{:g}".format)}).iloc[::-1],
-        xaxis={"title": "扣分合计(分)", "range": [0, 1.2 * float((sums["lost"] + sums["open"]).max()) if len(sums) else 1]},
+        xaxis={"title": "扣分合计（分）", "range": [0, 1.2 * float((sums["lost"] + sums["open"]).max()) if len(sums) else 1]},
         yaxis={"tickvals": list(sums.index), "ticktext": sums["item"].tolist(), "showgrid": False},
     )  # fmt: skip
 
@@ -229,7 +229,7 @@ def coverage_calendar(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Nam
     for day in (start, end + dt.timedelta(days=1)):
         figure.add_vline(x=day.isoformat(), line={"color": "black", "width": 1.5, "dash": "dash"})
     return _finish(
-        figure, f"数据覆盖:{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期;竖虚线为本季度起止", _tall(lines),
+        figure, f"数据覆盖：{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期；竖虚线为本季度起止", _tall(lines),
         figure_data.span_table(rows),
         xaxis={"title": "日期", "type": "date", "tickformat": "%m-%d", "range": [str(start - beside), str(end + beside)]},
         yaxis={"tickvals": shown["row"].tolist(), "ticktext": shown["account"].tolist(), "autorange": "reversed", "showgrid": False},
@@ -252,7 +252,7 @@ def quarter_trend(quarters: pd.DataFrame, names: Names) -> Figure:
             )
         )  # fmt: skip
     return _finish(
-        figure, "各单位季度得分的变化", "各季度公布的得分;空心为待定季度,取区间中点", 560,
+        figure, "各单位季度得分的变化", "各季度公布的得分；空心为待定季度，取区间中点", 560,
         pd.DataFrame({"单位": rows["unit_name"], "季度": rows["quarter"], "得分": rows["label"]}),
-        xaxis={"title": "季度", "type": "category"}, yaxis={"title": "得分(分)"},
+        xaxis={"title": "季度", "type": "category"}, yaxis={"title": "得分（分）"},
     )  # fmt: skip

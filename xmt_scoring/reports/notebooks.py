@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TEMPLATE = "report.html.j2"
 TAG = "parameters"
 MESSAGES = {XmtError.__name__, *(kind.__name__ for kind in XmtError.__subclasses__())}  # already in words for people
-SPOKEN = {str: '文字,如 "2025Q3"', int: "整数", bool: "True 或 False", float: "数字"}
+SPOKEN = {str: '文字，如 "2025Q3"', int: "整数", bool: "True 或 False", float: "数字"}
 
 
 def notebook(name: str) -> Path:
@@ -45,7 +45,7 @@ def parameters_of(source: Path) -> dict[str, Any]:
     cells = [cell for cell in _read(source).cells if TAG in cell.metadata.get("tags", ())]
     where = f"笔记本 {source.name}"
     if len(cells) != 1:
-        raise XmtError.of(where, f"应有且只有一个标记为 {TAG} 的单元,现有 {len(cells)} 个", "请恢复软件自带的笔记本")
+        raise XmtError.of(where, f"应有且只有一个标记为 {TAG} 的单元，现有 {len(cells)} 个", "请恢复软件自带的笔记本")
     found = {}
     try:
         for line in ast.parse(cells[0].source).body:
@@ -53,7 +53,7 @@ def parameters_of(source: Path) -> dict[str, Any]:
                 raise ValueError(ast.unparse(line))
             found[line.targets[0].id] = ast.literal_eval(line.value)
     except (ValueError, SyntaxError) as error:
-        raise XmtError.of(where, f"参数单元里只能写“名称 = 值”,现有:{error}", "请恢复软件自带的笔记本") from error
+        raise XmtError.of(where, f"参数单元里只能写“名称 = 值”，现有：{error}", "请恢复软件自带的笔记本") from error
     return found
 
 
@@ -64,11 +64,11 @@ def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         where = f"笔记本 {source.name} 的参数“{name}”"
         if name not in known:
             near = difflib.get_close_matches(name, known, 1, 0.5)
-            todo = f"是不是“{near[0]}”?" if near else f"可用的有:{'、'.join(known)}"
+            todo = f"是不是“{near[0]}”？" if near else f"可用的有：{'、'.join(known)}"
             problems.append(Problem(where, "没有这个参数", todo))
         elif type(value) is not type(known[name]):
             should = SPOKEN.get(type(known[name]), type(known[name]).__name__)
-            problems.append(Problem(where, f"现在是 {value!r}({type(value).__name__})", f"应为{should}"))
+            problems.append(Problem(where, f"现在是 {value!r}（{type(value).__name__}）", f"应为{should}"))
     if problems:
         raise XmtError(problems)
 
@@ -145,16 +145,16 @@ def _what_failed(error: Exception) -> str:
     """The cell and the last line of the error, of what papermill or its client raised."""
     count, value = getattr(error, "exec_count", None), getattr(error, "evalue", None)
     if value is None:
-        return f"没有运行完:{type(error).__name__}:{str(error).strip().splitlines()[-1] if str(error).strip() else ''}"
+        return f"没有运行完：{type(error).__name__}：{str(error).strip().splitlines()[-1] if str(error).strip() else ''}"
     name = getattr(error, "ename", "")
     first_line = next((line.strip() for line in value.splitlines() if line.strip()), "")
-    told = value.strip() if name in MESSAGES else f"{name}:{first_line}"
-    return f"第 {count} 个代码单元出错,{told.rstrip('。')}"
+    told = value.strip() if name in MESSAGES else f"{name}：{first_line}"
+    return f"第 {count} 个代码单元出错，{told.rstrip('。')}"
 
 
 def _todo(error: Exception, failed: Path) -> str:
-    kept = f"出错的笔记本留在 {failed.name},可在 JupyterLab 里打开查看" if failed.exists() else "请重新运行"
-    return kept if type(error).__name__ == "PapermillExecutionError" else f"{kept};若是超时或内存不足,请关闭其他程序后重试"
+    kept = f"出错的笔记本留在 {failed.name}，可在 JupyterLab 里打开查看" if failed.exists() else "请重新运行"
+    return kept if type(error).__name__ == "PapermillExecutionError" else f"{kept}；若是超时或内存不足，请关闭其他程序后重试"
 
 
 def page_of(executed: NotebookNode, title: str) -> str:

@@ -28,7 +28,7 @@ def write_office_registers(root: Path, source: str, proposal: Proposal, taken: T
     folder = root / FOLDER
     there = [name for name in (UNITS, ACCOUNTS, REPORT) if (folder / name).exists()]
     if there:
-        raise XmtError.of(str(folder), f"已经有 {'、'.join(there)}", "没有覆盖,也没有写任何东西;请移走它们,或换一个文件夹")
+        raise XmtError.of(str(folder), f"已经有 {'、'.join(there)}", "没有覆盖，也没有写任何东西；请移走它们，或换一个文件夹")
     rows = {"units": taken.units, "accounts": taken.accounts}
     books = {file: workbook_bytes([sheet for sheet in sheets() if sheet.file == file], rows) for file in (UNITS, ACCOUNTS)}
     bad, problems = refused(books)
@@ -46,8 +46,8 @@ def mapping_rows(proposal: Proposal) -> pd.DataFrame:
     """The proposal as people read it: sheet, their heading, our heading ("" = none), why, examples."""
     lines = [
         {
-            "sheet": match.sheet or "", "theirs": match.theirs or f"(第 {match.position + 1} 列)",
-            "ours": heading(match.column) if match.column else "", "basis": match.basis or "没有对应,原样保留",
+            "sheet": match.sheet or "", "theirs": match.theirs or f"（第 {match.position + 1} 列）",
+            "ours": heading(match.column) if match.column else "", "basis": match.basis or "没有对应，原样保留",
             "examples": "、".join(match.examples)[:60],
         }
         for matches in proposal.matches for match in matches
@@ -61,15 +61,15 @@ def _write_report(path: Path, source: str, proposal: Proposal, taken: Taken, bad
     is_account = bad["src_file"].eq(ACCOUNTS) & bad["src_sheet"].eq("账号")
     origin = bad["src_row"].map(own_row).where(is_account)
     tables = [
-        ("列的对应", f"“{source}”的每一列转到了登记表的哪一列;没有对应的列在“未对应的列”里",
+        ("列的对应", f"“{source}”的每一列转到了登记表的哪一列；没有对应的列在“未对应的列”里",
          {"工作表": mapped["sheet"], "原来的列": mapped["theirs"], "登记表的列": mapped["ours"], "依据": mapped["basis"], "例子": mapped["examples"]}),
-        ("要改的行", "登记表里的这些行读不进去:请按原因在登记表里改好(账号编号、单位编号是自动编的,可以改,以后不要再变)",
+        ("要改的行", "登记表里的这些行读不进去：请按原因在登记表里改好（账号编号、单位编号是自动编的，可以改，以后不要再变）",
          {"登记表": bad["src_file"], "工作表": bad["src_sheet"], "登记表第几行": bad["src_row"], "原表第几行": origin,
           "原因": bad["reason"], "内容": bad["content"]}),
-        ("未对应的列", "原表里没有对应的列,逐格保留",
+        ("未对应的列", "原表里没有对应的列，逐格保留",
          {"工作表": others["src_sheet"], "原表第几行": others["src_row"], heading("account_name"): others["account_name"],
           "列": others["heading"], "内容": others["value"]}),
-        ("没有转入的行", "标题、说明、合计、填表人等,不是账号",
+        ("没有转入的行", "标题、说明、合计、填表人等，不是账号",
          {"工作表": lines["src_sheet"], "原表第几行": lines["src_row"], "内容": lines["content"]}),
     ]  # fmt: skip
     with opened_book(path, "台账转入说明", _MADE) as (workbook, book):

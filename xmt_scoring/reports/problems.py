@@ -83,7 +83,7 @@ def check_same_settings(data: QuarterData) -> None:
     changed = [key for key in deciding if key in used and used[key] != now[key]]
     if changed:
         raise XmtError.of(
-            f"{data.period} 的得分", f"计分以后改过设置:{'、'.join(changed)},结果还是按原来的设置算的", f"请重新运行 xmt run {data.period}"
+            f"{data.period} 的得分", f"计分以后改过设置：{'、'.join(changed)}，结果还是按原来的设置算的", f"请重新运行 xmt run {data.period}"
         )
 
 
@@ -133,10 +133,10 @@ def _touched_too(rows: pd.DataFrame, failed: pd.DataFrame) -> pd.Series:
     others = failed[failed["event_id"].notna() & failed["check_id"].isin(_own_rules())]
     others = others[[*keys, "check_id", "article"]].merge(rows[[*keys, "check_id"]], on=keys, suffixes=("", "_told"))
     others = others[others["check_id"] != others["check_id_told"]]
-    words = _of_rules(others["check_id"], "label") + "," + others["article"].map(citation).astype("str")
-    also = words.groupby([others[key].fillna("") for key in keys]).agg(";".join).astype("str")
+    words = _of_rules(others["check_id"], "label") + "，" + others["article"].map(citation).astype("str")
+    also = words.groupby([others[key].fillna("") for key in keys]).agg("；".join).astype("str")
     found = also.reindex(pd.MultiIndex.from_frame(rows[keys].fillna("")))
-    said = "(同一事件还涉及" + pd.Series(found.to_numpy(), index=rows.index, dtype="str") + ")"
+    said = "（同一事件还涉及" + pd.Series(found.to_numpy(), index=rows.index, dtype="str") + "）"
     return said.where((rows["check_id"] != OVERDUE).to_numpy(), "").fillna("")
 
 
@@ -146,7 +146,7 @@ def _proof(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.Series:
     seen = evidence.assign(**{key: evidence[key].fillna("") for key in keys}).drop_duplicates(keys)
     when = seen["when"].dt.strftime("%Y-%m-%d %H:%M").str.removesuffix(" 00:00").astype("str")
     head = seen["kind"] + (" " + when).fillna("")
-    told = pd.DataFrame({"head": head, "value": (":" + _one_line(seen["value"])).fillna("")}).set_index(pd.MultiIndex.from_frame(seen[keys]))
+    told = pd.DataFrame({"head": head, "value": ("：" + _one_line(seen["value"])).fillna("")}).set_index(pd.MultiIndex.from_frame(seen[keys]))
     own = told.reindex(pd.MultiIndex.from_frame(rows[keys].fillna(""))).set_index(rows.index).astype("str").fillna("")
     places = rows["evidence"].astype("str").fillna("")
     return (own["head"] + own["value"].where(places == "", "") + "\n" + places).str.strip()
@@ -156,7 +156,7 @@ def _numbers(rows: pd.DataFrame, period: str) -> pd.Series:
     keys = rows[["check_id", "unit_id", "account_id", "event_id"]].fillna("").agg("|".join, axis=1) if len(rows) else pd.Series(dtype="str")
     made = keys.map(lambda key: f"{period}-{hashlib.sha256(f'{period}|{key}'.encode()).hexdigest()[:NUMBER_LENGTH]}").astype("str")
     if made.duplicated().any():
-        raise XmtError.of("整改编号", f"两个问题得到了同一个编号 {made[made.duplicated()].iloc[0]}", "这是程序的错误,请把这句话发给维护人员")
+        raise XmtError.of("整改编号", f"两个问题得到了同一个编号 {made[made.duplicated()].iloc[0]}", "这是程序的错误，请把这句话发给维护人员")
     return made
 
 

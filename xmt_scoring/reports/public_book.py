@@ -32,10 +32,10 @@ ACCOUNT_HEADINGS = ("单位", "账号", "平台", "单项否决", "已定扣分�
 WIDTHS = (9, 34, 16, 16, 14, 14, 14, 14, 14, 14)
 TOP = 2
 HOW = (
-    "账号得分 = {base} 分减各项扣分,每项扣完为止;单项否决的账号得 0 分,不再计其他扣分。",
-    "单位得分由本单位计分账号的得分得出,四舍五入到两位;得分相同的名次相同。",
-    "还有事项没有定下来的,只列最低和最高,不列得分;缺数据既不当零分,也不当满分。",
-    "各单位对自己的扣分有逐条清单(条款、事由、来源),有异议的按通知的办法申诉。",
+    "账号得分 = {base} 分减各项扣分，每项扣完为止；单项否决的账号得 0 分，不再计其他扣分。",
+    "单位得分由本单位计分账号的得分得出，四舍五入到两位；得分相同的名次相同。",
+    "还有事项没有定下来的，只列最低和最高，不列得分；缺数据既不当零分，也不当满分。",
+    "各单位对自己的扣分有逐条清单（条款、事由、来源），有异议的按通知的办法申诉。",
 )
 
 
@@ -81,7 +81,7 @@ def sum_columns(sheets: Sheets) -> list[Column]:
 def _cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column]) -> None:
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
-    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{sheets.data.settings.county}政务新媒体季度检查结果({sheets.data.period.label})", "cover")
+    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{sheets.data.settings.county}政务新媒体季度检查结果（{sheets.data.period.label}）", "cover")
     sheet.set_row(0, 34)
     over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
     boxes(book, sheet, 3, [Answer(each.name, each.value, "", each.style) for each in answers(sheets)], SPANS)
@@ -105,11 +105,11 @@ def _method(book: Book, sheet: Any, sheets: Sheets) -> None:
     write_head(book, sheet, sheets.title(METHOD), sheets.note, WIDTHS, len(WIDTHS))
     scheme: Mapping[str, Any] = sheets.data.scheme
     row = section(book, sheet, TOP, "一、计分")
-    for sentence in (*HOW, f"评分细则:{scheme.get('title', '')}({'已采用' if sheets.is_adopted else '建议稿'})。"):
+    for sentence in (*HOW, f"评分细则：{scheme.get('title', '')}（{'已采用' if sheets.is_adopted else '建议稿'}）。"):
         row = over(book, sheet, row, 0, sentence.replace("{base}", str(base_of(sheets))), WIDTHS)
     row = section(book, sheet, row + 1, "二、等次")
     for band in scheme["bands"]:
-        row = over(book, sheet, row, 0, f"{band['name']}:{band['from']} 分及以上", WIDTHS)
+        row = over(book, sheet, row, 0, f"{band['name']}：{band['from']} 分及以上", WIDTHS)
     row = section(book, sheet, row + 1, "三、评分项与单项否决")
     items, vetoes = scheme.get("items", []), scheme.get("vetoes", [])
     articles = cited(pd.Series([str(entry.get("article", "")) for entry in (*items, *vetoes)], dtype="str")).tolist()

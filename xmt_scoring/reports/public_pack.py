@@ -56,11 +56,11 @@ def publish(ws: Workspace, data: QuarterData, provisional: bool = False) -> tupl
         listed.append((ws.write_output(data.period, folder / name, write), about))
 
     for table in tables:
-        put(f"{table.name}_{data.period}{mark}.csv", f"{table.name},{table.about}", _bytes(_csv(table.rows)))
+        put(f"{table.name}_{data.period}{mark}.csv", f"{table.name}，{table.about}", _bytes(_csv(table.rows)))
     put(f"检查结果_{data.period}{mark}.xlsx", "单位结果、账号结果、数据字典和方法说明", lambda path: _write_book(path, data, tables))
     put(f"数据字典_{data.period}{mark}.csv", "每一列的含义、条款和取值", _bytes(_csv(dictionary(tables))))
     put(f"方法说明_{data.period}{mark}.txt", "依据、范围、评分细则、口径和版本", _bytes(_text(as_text(data))))
-    put("datapackage.json", "给程序读的说明(Data Package 格式)", _bytes(_package(data, tables, listed)))
+    put("datapackage.json", "给程序读的说明（Data Package 格式）", _bytes(_package(data, tables, listed)))
     rows = pd.DataFrame(
         [(path.name, about, path.stat().st_size, sha256_of(path)) for path, about in listed], columns=["文件", "说明", "字节数", "sha256"]
     )
@@ -75,11 +75,11 @@ def _still_open(data: QuarterData) -> XmtError:
     units = data.frames["unit_scores"]
     waiting = units[units["is_provisional"].astype(bool)]
     names = "、".join(waiting["unit_name"].head(MOST_NAMED)) + (f" 等 {len(waiting)} 个单位" if len(waiting) > MOST_NAMED else "")
-    early = f"数据只到 {data.as_of},季度还没有结束" if data.as_of < data.period.end else ""
-    what = ";".join(part for part in (early, f"还有待定事项({names})" if len(waiting) else "还有账号的结果待定") if part)
+    early = f"数据只到 {data.as_of}，季度还没有结束" if data.as_of < data.period.end else ""
+    what = "；".join(part for part in (early, f"还有待定事项（{names}）" if len(waiting) else "还有账号的结果待定") if part)
     return XmtError.of(
-        f"{data.period} 的公开数据", f"{what},公布出去就是让人把暂定的结果当成最终结果",
-        "请先补齐数据、填好人工核查表再运行;确实要先公布暂定结果的,加 --provisional,每个文件都会写明“暂定”",
+        f"{data.period} 的公开数据", f"{what}，公布出去就是让人把暂定的结果当成最终结果",
+        "请先补齐数据、填好人工核查表再运行；确实要先公布暂定结果的，加 --provisional，每个文件都会写明“暂定”",
     )  # fmt: skip
 
 
@@ -88,15 +88,15 @@ def _notes(data: QuarterData, folder: Path, ours: list[Path]) -> list[Problem]:
     notes = []
     others = sorted(path.name for path in folder.iterdir() if path not in ours)
     if others:
-        what = f"还有不在“{LIST}”里的文件:{'、'.join(others)}"
-        notes.append(Problem(f"{folder.name} 文件夹", what, "请查看是什么、有没有个人信息;不要上传,移走后再公开", False))
+        what = f"还有不在“{LIST}”里的文件：{'、'.join(others)}"
+        notes.append(Problem(f"{folder.name} 文件夹", what, "请查看是什么、有没有个人信息；不要上传，移走后再公开", False))
     if data.scheme.get("status") != "adopted" and data.settings["published_results"] == "scores":
-        what = "是建议稿,还没有采用;公开的文件里都写明了"
-        notes.append(Problem("评分细则", what, "公布得分之前请先由主管单位采用细则,或在 xmt.toml 设 published_results = \"verdicts\" 只公布结论", False))
+        what = "是建议稿，还没有采用；公开的文件里都写明了"
+        notes.append(Problem("评分细则", what, "公布得分之前请先由主管单位采用细则，或在 xmt.toml 设 published_results = \"verdicts\" 只公布结论", False))
     wanted = {name: str(data.settings[name]) for name in ("bulletin_scores", "published_results")}
     if wanted == {"bulletin_scores": "none", "published_results": "scores"} and not set(wanted) <= set(data.settings.decided):
-        what = "通报不附得分表(bulletin_scores),公开数据却有各单位、各账号的得分(published_results):两处默认值不同,还没有人决定"
-        todo = "公布到什么程度是一个问题:请由主管单位一并决定,在 xmt.toml 改成一致,或用 [decided.…] 记下就是要这样"
+        what = "通报不附得分表（bulletin_scores），公开数据却有各单位、各账号的得分（published_results）：两处默认值不同，还没有人决定"
+        todo = "公布到什么程度是一个问题：请由主管单位一并决定，在 xmt.toml 改成一致，或用 [decided.…] 记下就是要这样"
         notes.append(Problem("公布到什么程度", what, todo, False))
     return notes
 
@@ -184,23 +184,23 @@ def _write_sheet(path: Path, data: QuarterData, rows: pd.DataFrame, whole: Path)
     """公开数据签发单: what was looked at and by whom, every file with its hash, blanks to be filled in (第十二条: 先审后发)."""
     asked = [
         ("内容审核", "单位、账号的得分、结论与考核评分表一致"),
-        ("保密审查", "不涉密、不涉敏(第十二条)"),
-        ("个人信息", "没有姓名、电话、证件号码、留言内容(第十九条)"),
-        ("评分细则", "细则已由主管单位采用,或同意以建议稿公布"),
+        ("保密审查", "不涉密、不涉敏（第十二条）"),
+        ("个人信息", "没有姓名、电话、证件号码、留言内容（第十九条）"),
+        ("评分细则", "细则已由主管单位采用，或同意以建议稿公布"),
         ("使用许可", license_line(data)),
         ("批准公开", "同意公开"),
     ]
-    named = f"公开数据签发单({data.period.label})"
+    named = f"公开数据签发单（{data.period.label}）"
     note = (
-        f"{PROVISIONAL if is_open(data) else ''}请核对后逐项签字。公开前用文件指纹核对:改动过的文件指纹不同,要重新审核。"
-        f"“{LIST}”的指纹:{sha256_of(whole)}。本表有姓名,不要放进公开的文件夹。"
+        f"{PROVISIONAL if is_open(data) else ''}请核对后逐项签字。公开前用文件指纹核对：改动过的文件指纹不同，要重新审核。"
+        f"“{LIST}”的指纹：{sha256_of(whole)}。本表有姓名，不要放进公开的文件夹。"
     )
     with opened_book(path, named, data.as_of, str(data.receipt.get("package", ""))) as (workbook, book):
         sheet = workbook.add_worksheet("签发单")
         blank = [""] * len(asked)
         first = [
             Column("事项", [name for name, _ in asked], "centre", 24), Column("要核对什么", [what for _, what in asked], widest=46),
-            Column("结论(同意/不同意)", blank, "input", 20), Column("签字", blank, "input", 16), Column("日期", blank, "input", 14),
+            Column("结论（同意/不同意）", blank, "input", 20), Column("签字", blank, "input", 16), Column("日期", blank, "input", 14),
         ]  # fmt: skip
         second = [Column(str(name), rows[name].tolist(), "count" if name == "字节数" else "text", 66) for name in rows]
         widths = [30, 46, 20, 66, 14]

@@ -104,7 +104,7 @@ def guard(columns: tuple[PublicColumn, ...]) -> None:
         name = _SAME.get(column.name, column.name)
         is_bad = name in FREE_TEXT or name.startswith("src_") or (bool(column.frame) and contract(column.frame).column(name).personal)
         if is_bad:
-            raise ContractError(Problem(f"公开列 {name}", "含个人信息或自由文字,不能公开", "这是程序的错误,请把这句话发给维护人员"))
+            raise ContractError(Problem(f"公开列 {name}", "含个人信息或自由文字，不能公开", "这是程序的错误，请把这句话发给维护人员"))
 
 
 def is_open(data: QuarterData) -> bool:
@@ -126,7 +126,7 @@ def verdict_of_accounts(data: QuarterData) -> pd.Series:
 def public_tables(data: QuarterData) -> tuple[PublicTable, ...]:
     """单位结果 and 账号结果 as they are published, in the order of ranks and units."""
     accounts, houses = _accounts(data), _units(data)
-    about = {"单位结果": "每个单位一行", "账号结果": "每个账号一行,含不计分的账号"}
+    about = {"单位结果": "每个单位一行", "账号结果": "每个账号一行，含不计分的账号"}
     made = []
     for name, rows, columns in (("单位结果", houses, UNIT_COLUMNS), ("账号结果", accounts, ACCOUNT_COLUMNS)):
         guard(columns)

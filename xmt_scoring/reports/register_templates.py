@@ -126,13 +126,13 @@ def _note(column: Column, sheet: Sheet, is_first: bool, has_example: bool) -> An
     """What the column wants, as the cell's note; the first one also says what the sheet is for."""
     from openpyxl.comments import Comment
 
-    lines = [sheet.purpose + ("。第 2 行是示例,可以删去。" if has_example else "。")] if is_first else []
+    lines = [sheet.purpose + ("。第 2 行是示例，可以删去。" if has_example else "。")] if is_first else []
     lines.append("必填。" if column.name in sheet.required else "可以空着。")
     if hint := sheet.hints.get(column.name):
         lines.append(hint + "。")
     if column.choice:
         lines.append("从下拉列表中选。")
-    lines += {"date": ["日期写到日。"], "moment": ["日期,最好写到分钟。"], "bool": ["填“是”或“否”。"]}.get(column.kind, [])
+    lines += {"date": ["日期写到日。"], "moment": ["日期，最好写到分钟。"], "bool": ["填“是”或“否”。"]}.get(column.kind, [])
     note = Comment("\n".join(lines), "xmt-scoring")
     note.width = 260
     note.height = 24 + 18 * sum(-(-display_width(line) // 36) for line in lines)
@@ -146,7 +146,7 @@ def _restrict(page: Any, column: Column, cells: str) -> None:
     words = [words[0] for words in choices(column.choice).values()] if column.choice else ["是", "否"] if column.kind == "bool" else []
     if words:
         rule = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
-        rule.error = "请从下拉列表中选:" + "、".join(words)
+        rule.error = "请从下拉列表中选：" + "、".join(words)
     elif column.kind in ("date", "moment"):
         first, last = (str(int(to_excel(day))) for day in (dt.datetime(1990, 1, 1), dt.datetime(2099, 12, 31)))
         rule = DataValidation(type="date", operator="between", formula1=first, formula2=last, allow_blank=True)

@@ -14,13 +14,13 @@ from xmt_scoring.scoring.rubric.model import Rubric
 SHEET = "试算"
 HEADS = ("编号", "项目与计分方法", "要填的", "填法", "填写")
 _WIDTHS = (18, 60, 34, 22, 22)
-_HOW = f"只填“填写”一列;没有发生的填 0,不适用的填“{NOT_APPLICABLE}”。空着的项目不会当作 0,也不会当作满分。"
+_HOW = f"只填“填写”一列；没有发生的填 0，不适用的填“{NOT_APPLICABLE}”。空着的项目不会当作 0，也不会当作满分。"
 
 
 def write_form(path: Path, rubric: Rubric) -> None:
     """Write an empty form of the rubric: `.xlsx`, or `.toml`. XmtError for another ending or a file that is there."""
     if path.exists():
-        raise XmtError.of(str(path), "已有这个文件", "为免盖掉填好的数,请换一个名字或先移走它")
+        raise XmtError.of(str(path), "已有这个文件", "为免盖掉填好的数，请换一个名字或先移走它")
     if path.suffix == ".xlsx":
         _write_xlsx(path, rubric)
     elif path.suffix == ".toml":
@@ -37,9 +37,9 @@ def read_form(path: Path, rubric: Rubric) -> dict[str, Any]:
         if path.suffix == ".xlsx":
             return inputs_from(_cells(path, rubric), path.name)
     except OSError as error:
-        raise XmtError.of(str(path), "读不到这个文件", "请检查路径,Excel 正开着的先关闭") from error
+        raise XmtError.of(str(path), "读不到这个文件", "请检查路径，Excel 正开着的先关闭") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise XmtError.of(path.name, f"不是正确的 TOML:{error}", "请按提示的行改正,文件存为 UTF-8") from error
+        raise XmtError.of(path.name, f"不是正确的 TOML：{error}", "请按提示的行改正，文件存为 UTF-8") from error
     raise XmtError.of(str(path), "试算表只能是 .xlsx 或 .toml", "请改扩展名")
 
 
@@ -55,7 +55,7 @@ def _write_xlsx(path: Path, rubric: Rubric) -> None:
     sheet = book.active
     assert sheet is not None
     sheet.title = SHEET
-    sheet.append([f"试算表:{rubric.title}"])
+    sheet.append([f"试算表：{rubric.title}"])
     sheet.append([_HOW])
     sheet.append(list(HEADS))
     for field in fields(rubric):
@@ -100,10 +100,10 @@ def _cells(path: Path, rubric: Rubric) -> Iterator[tuple[Field, object]]:
 
 def _toml(rubric: Rubric) -> str:
     """The form as TOML: every field on a line of its own, commented out until it is filled in."""
-    lines = [f"# 试算表:{rubric.title}", "# 去掉行首的 # 再填;整数直接写,小数写成带引号的字(\"0.5\"),列表写 [\"1\", \"2\"]。", f"# {_HOW}",
-             "# 不适用的项目写 na = true。否决项:vetoes = [\"V1\"],要写层级的写 vetoes = [{ code = \"Y0\", level = \"province\" }]。"]  # fmt: skip
+    lines = [f"# 试算表：{rubric.title}", "# 去掉行首的 # 再填；整数直接写，小数写成带引号的字（\"0.5\"），列表写 [\"1\", \"2\"]。", f"# {_HOW}",
+             "# 不适用的项目写 na = true。否决项：vetoes = [\"V1\"]，要写层级的写 vetoes = [{ code = \"Y0\", level = \"province\" }]。"]  # fmt: skip
     tops = [field for field in fields(rubric) if len(field.path) == 1]
-    lines += [f"# {field.path[0]} =    # {field.words}({field.kind_words})" for field in tops]
+    lines += [f"# {field.path[0]} =    # {field.words}（{field.kind_words}）" for field in tops]
     vetoes = [field for field in fields(rubric) if field.path[0] == "vetoes"]
     lines += [f"# vetoes = []    # {'、'.join(f'{field.path[1]} {field.of}' for field in vetoes)}"] if vetoes else []
     head: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ def _toml(rubric: Rubric) -> str:
         if field.path[:-1] != head:
             head = field.path[:-1]
             lines += ["", f"[{'.'.join(_quoted(name) for name in head)}]    # {field.of}"]
-        lines.append(f"# {_quoted(field.path[-1])} =    # {field.words}({field.kind_words})")
+        lines.append(f"# {_quoted(field.path[-1])} =    # {field.words}（{field.kind_words}）")
     return "\n".join(lines) + "\n"
 
 

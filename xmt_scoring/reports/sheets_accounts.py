@@ -125,7 +125,7 @@ def _right(sheets: Sheets, at: dict[str, str], items: list[Any]) -> list[Column]
         made(
             heading("grade"), account_grades(accounts), "centre", 22,
             f'=IF({{否决认定}}=1,INDEX({BAND_NAMES},1),IF({not_scored},"{NOT_SCORED}",IF({{状态}}="已定",{score_band},'
-            f'IF({low_band}={high_band},{low_band}&IF({waits},"(否决项待核查)","(暂定)"),"{OPEN}"))))',
+            f'IF({low_band}={high_band},{low_band}&IF({waits},"（否决项待核查）","（暂定）"),"{OPEN}"))))',
         ),
         made(
             heading("status"), accounts["state"].tolist(), "centre", 8,
@@ -188,9 +188,9 @@ def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]
     """账号得分: blocks and full points above the headings, one row per live account."""
     widths = set_widths(sheet, columns)
     how = (
-        f"{sheets.note}得分 = {base_of(sheets)} + {LOSSES}中该账号各行之和;各项栏内为已定扣分,"
-        "“–”为没有扣分(单项否决的账号不再计算各项),“待定”和“起”为还可能扣分。"
-        f"待核查的否决项查清后,可在“{ANSWER}”栏选“{NOT_FOUND}”或“{FOUND}”看结果。"
+        f"{sheets.note}得分 = {base_of(sheets)} + {LOSSES}中该账号各行之和；各项栏内为已定扣分，"
+        "“–”为没有扣分（单项否决的账号不再计算各项），“待定”和“起”为还可能扣分。"
+        f"待核查的否决项查清后，可在“{ANSWER}”栏选“{NOT_FOUND}”或“{FOUND}”看结果。"
     )
     write_head(book, sheet, sheets.title(ACCOUNTS), how, widths, min(16, len(columns)), 3)
     _write_blocks(book, sheet, sheets)
@@ -215,7 +215,7 @@ def write_accounts(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]
 
 
 def _write_blocks(book: Book, sheet: Any, sheets: Sheets) -> None:
-    blocks = {str(entry["id"]): f"{entry['id']} {entry['name']}({entry['points']} 分)" for entry in sheets.data.scheme.get("blocks", [])}
+    blocks = {str(entry["id"]): f"{entry['id']} {entry['name']}（{entry['points']} 分）" for entry in sheets.data.scheme.get("blocks", [])}
     at = _LEFT
     for block in dict.fromkeys(item.block for item in sheets.items):
         mine = [item for item in sheets.items if item.block == block]

@@ -25,8 +25,8 @@ def write_articles(book: Book, sheet: Any, sheets: Sheets) -> None:
     ]
     widths = set_widths(sheet, columns)
     note = (
-        f"{sheets.note}检查方式:“自动”由数据判定;“提示”由数据提出、人来核查,不扣分;“人工”由人核查;“无”没有可以检查的。"
-        f"“{NOT_SCORED}”的规则只列出,不影响得分。各季度、年度都用到的条款放在一起,标“年度”的在年度考核时检查。"
+        f"{sheets.note}检查方式：“自动”由数据判定；“提示”由数据提出、人来核查，不扣分；“人工”由人核查；“无”没有可以检查的。"
+        f"“{NOT_SCORED}”的规则只列出，不影响得分。各季度、年度都用到的条款放在一起，标“年度”的在年度考核时检查。"
     )
     write_head(book, sheet, sheets.title(ARTICLES), note, widths, len(columns))
     marks = ["veto" if veto else "quiet" if not points else "" for veto, points in zip(table["veto"], table["points"], strict=True)]

@@ -35,10 +35,10 @@ WIDTHS = (9, 34, 16, 18, 10, 12, 11, 12, 12, 12)
 RANKING_TOP = 7  # 0-based row of the headings
 FINAL, DRAFT = "定稿", "征求意见稿"
 CONTENTS = (
-    (UNITS, "各单位得分、等次、名次"), (ACCOUNTS, "各账号每一项扣分、得分、等次"), (LOSSES, "每一分怎么扣的:条款、事由、证据;复核在这里填"),
-    (EVIDENCE, "每条扣分依据的导出文件、登记表的行和链接"), ("事实数据", "发布周数、间隔、答复天数,两种口径"), ("规则清单", "每条规则查了多少、结果怎样"),
-    ("条款对照", "《办法》各条由哪些规则检查"), ("人工核查表", "还要人来核查的;填好放回即可"), ("处置建议", "可以考虑的处置,由主管单位决定"),
-    ("文本提示", "标题、正文里值得看一眼的地方,不扣分"), ("数据清单", "读入的文件、隔离的行、缺的数据"), ("说明", "口径、细则、版本、怎样读这些表"),
+    (UNITS, "各单位得分、等次、名次"), (ACCOUNTS, "各账号每一项扣分、得分、等次"), (LOSSES, "每一分怎么扣的：条款、事由、证据；复核在这里填"),
+    (EVIDENCE, "每条扣分依据的导出文件、登记表的行和链接"), ("事实数据", "发布周数、间隔、答复天数，两种口径"), ("规则清单", "每条规则查了多少、结果怎样"),
+    ("条款对照", "《办法》各条由哪些规则检查"), ("人工核查表", "还要人来核查的；填好放回即可"), ("处置建议", "可以考虑的处置，由主管单位决定"),
+    ("文本提示", "标题、正文里值得看一眼的地方，不扣分"), ("数据清单", "读入的文件、隔离的行、缺的数据"), ("说明", "口径、细则、版本、怎样读这些表"),
 )  # fmt: skip
 of_accounts = named(ACCOUNTS)
 
@@ -60,7 +60,7 @@ def answers(sheets: Sheets) -> list[Answer]:
     return [
         Answer("账号合格率", rate_shown(n.passed, n.failed, n.checked), rate_formula(passed, failed, count), "answer_share"),
         Answer("检查账号", n.checked, f"={count}"),
-        Answer(f"合格(≥{mark} 分)", n.passed, f"={passed}"),
+        Answer(f"合格（≥{mark} 分）", n.passed, f"={passed}"),
         Answer("不合格", n.failed, f"={failed}"),
         Answer("其中单项否决", int(sheets.accounts["is_vetoed"].sum()), f"=SUM({veto})"),
         Answer("待定账号", n_open, f"={waiting}"),
@@ -137,11 +137,11 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
     last = len(WIDTHS) - 1
-    wide_cell(book, sheet, 0, (0, last), f"{sheets.data.settings.county}政务新媒体季度检查结果({sheets.data.period.label})", "cover")
+    wide_cell(book, sheet, 0, (0, last), f"{sheets.data.settings.county}政务新媒体季度检查结果（{sheets.data.period.label}）", "cover")
     sheet.set_row(0, 34)
     over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
     boxes(book, sheet, 3, answers(sheets), SPANS)
-    section(book, sheet, RANKING_TOP - 1, "一、单位排名(点单位名称看该单位的一张表)")
+    section(book, sheet, RANKING_TOP - 1, "一、单位排名（点单位名称看该单位的一张表）")
     end = write_table(book, sheet, RANKING_TOP, ranking(sheets, units), WIDTHS)
     bars(sheet, RANKING_TOP + 1, end - 1, 2, float(base_of(sheets)))
     row = section(book, sheet, end + 1, "二、不合格账号与原因")
@@ -149,7 +149,7 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     lines = open_lines(sheets)
     starts = [row + 1]
     row = section(book, sheet, row + 1, "三、还没有定下来的")
-    for line in lines or ["没有,全部已定。"]:
+    for line in lines or ["没有，全部已定。"]:
         row = over(book, sheet, row, 0, line, WIDTHS)
     starts.append(row + 1)
     row = section(book, sheet, row + 1, "四、与上季度相比")

@@ -69,11 +69,11 @@ class Sheets:
     @property
     def note(self) -> str:
         """The line under every title."""
-        status = "" if self.is_adopted else "评分细则为建议稿,尚未经县政府办采用。"
+        status = "" if self.is_adopted else "评分细则为建议稿，尚未经县政府办采用。"
         override = override_words(self.data.scheme)
         status += f"{override}。" if override else ""
         period = self.data.period
-        return f"{period.label}({period.start} 至 {period.end}),数据截止 {self.data.as_of}。{status}"
+        return f"{period.label}（{period.start} 至 {period.end}），数据截止 {self.data.as_of}。{status}"
 
     def title(self, sheet: str) -> str:
         """The first line of a sheet."""
@@ -194,13 +194,13 @@ def _listed(data: QuarterData, accounts: pd.DataFrame) -> pd.DataFrame:
     state = quiet["account_id"].map(accounts.set_index("account_id")["state"])
     is_vetoed = quiet["account_id"].isin(accounts.loc[accounts["is_vetoed"].astype(bool), "account_id"])
     why = (
-        pd.Series("已列出,不扣分", index=quiet.index, dtype="str")
-        .mask(quiet["severity"] == "not_sampled", "不在抽样之内,只列出")
-        .mask(~quiet["check_id"].isin(list(item_of)), "评分细则没有这一项,只列出")
-        .mask((state == NOT_SCORED) | (quiet["account_id"].notna() & state.isna()), "账号本期不计分,只列出")
-        .mask(is_vetoed, "账号已单项否决,其他问题不再扣分")
+        pd.Series("已列出，不扣分", index=quiet.index, dtype="str")
+        .mask(quiet["severity"] == "not_sampled", "不在抽样之内，只列出")
+        .mask(~quiet["check_id"].isin(list(item_of)), "评分细则没有这一项，只列出")
+        .mask((state == NOT_SCORED) | (quiet["account_id"].notna() & state.isna()), "账号本期不计分，只列出")
+        .mask(is_vetoed, "账号已单项否决，其他问题不再扣分")
     )
-    return quiet.assign(item_id=quiet["check_id"].map(item_of), message=quiet["message"] + "(" + why + ")")
+    return quiet.assign(item_id=quiet["check_id"].map(item_of), message=quiet["message"] + "（" + why + "）")
 
 
 def with_evidence(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:

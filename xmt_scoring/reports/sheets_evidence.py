@@ -63,7 +63,7 @@ def evidence_columns(sheets: Sheets, rows: pd.DataFrame) -> list[Column]:
     return [
         Column("所属扣分", words(label), widest=44, links=[place(LOSSES, LOSS_TOP + 1 + at) for at in rows["loss"]]),
         Column(heading("unit"), words(rows["unit_id"].map(sheets.names.units).fillna(rows["unit_id"])), widest=22),
-        Column(heading("account_id"), ["(单位)" if pd.isna(value) else value for value in account], widest=20),
+        Column(heading("account_id"), ["（单位）" if pd.isna(value) else value for value in account], widest=20),
         Column("评分项", words(losses["item"]), widest=16),
         Column("时间", [None if pd.isna(value) else f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00") for value in rows["when"]], "centre", 17),
         Column("内容", words(mask_numbers(rows["value"]).where(rows["value"].notna())), widest=34),
@@ -79,7 +79,7 @@ def write_evidence(book: Book, sheet: Any, sheets: Sheets, rows: pd.DataFrame) -
     """证据: one line for each row of a source."""
     columns = evidence_columns(sheets, rows)
     widths = set_widths(sheet, columns)
-    note = f"{sheets.note}共 {len(rows)} 行。点第一栏回到“{LOSSES}”;行号是来源文件在 Excel 里显示的行号,文件在 data/raw/{sheets.data.period}/。号码已隐去。"
+    note = f"{sheets.note}共 {len(rows)} 行。点第一栏回到“{LOSSES}”；行号是来源文件在 Excel 里显示的行号，文件在 data/raw/{sheets.data.period}/。号码已隐去。"
     write_head(book, sheet, sheets.title(EVIDENCE), note, widths, len(columns))
     end = write_table(book, sheet, EVIDENCE_TOP, columns, widths)
     sheet.autofilter(EVIDENCE_TOP, 0, max(end - 1, EVIDENCE_TOP), len(columns) - 1)

@@ -42,8 +42,8 @@ def _reply_counts(sheets: Sheets, account_ids: pd.Series) -> list[Column]:
     made = {
         "留言条数": pd.Series(True, index=rows.index),
         "已答复": rows["reply_days"].notna(),
-        "超过时限(自然日)": rows["is_over_days"],
-        "超过时限(工作日)": rows["is_over_workdays"],
+        "超过时限（自然日）": rows["is_over_days"],
+        "超过时限（工作日）": rows["is_over_workdays"],
     }
     columns = []
     for named, chosen in made.items():
@@ -84,13 +84,13 @@ def write_facts(book: Book, sheet: Any, sheets: Sheets) -> None:
     columns = account_facts(sheets)
     widths = set_widths(sheet, columns)
     note = (
-        f"{sheets.note}计分用哪一种口径见“说明”;这里两种都列出。空白七天段数:连续空白每满七天算一段。最长间隔没有完整数据时是上限。"
+        f"{sheets.note}计分用哪一种口径见“说明”；这里两种都列出。空白七天段数：连续空白每满七天算一段。最长间隔没有完整数据时是上限。"
     )
     write_head(book, sheet, sheets.title(FACTS), note, widths, len(columns))
-    write_cell(book, sheet, 2, 0, "一、发布与答复(每个在用账号一行)", "section")
+    write_cell(book, sheet, 2, 0, "一、发布与答复（每个在用账号一行）", "section")
     end = write_table(book, sheet, TOP, columns, widths)
     sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
     messages = message_columns(sheets)
-    write_cell(book, sheet, end + 1, 0, f"二、按自然日或工作日超过时限的留言({len(messages[0].values)} 条)", "section")
+    write_cell(book, sheet, end + 1, 0, f"二、按自然日或工作日超过时限的留言（{len(messages[0].values)} 条）", "section")
     write_table(book, sheet, end + 2, [Column("", [None] * len(messages[0].values)), *messages], widths)
     set_page(sheet, sheets.title(FACTS), sheets.note, TOP, TOP, 3)

@@ -53,7 +53,7 @@ def file_columns(sheets: Sheets) -> list[Column]:
         Column(heading("coverage_basis"), _words(basis), "centre", 10),
         *(Column(heading(name), read[name].tolist(), "count", 8) for name in ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows")),
         Column(heading("note"), _words(read["note"]), widest=30),
-        Column("文件指纹(前16位)", [value[:16] for value in read["sha256"]], widest=20),
+        Column("文件指纹（前16位）", [value[:16] for value in read["sha256"]], widest=20),
     ]
 
 
@@ -74,15 +74,15 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
     columns = file_columns(sheets)
     widths = set_widths(sheet, columns)
     note = (
-        f"{sheets.note}每个文件:行数 = 采用行数 + 隔离行数 + 非数据行数(空行、合计行、说明行)。覆盖依据为“推定”的,"
-        "只从第一行的日期算到最后一行,不能证明其余日子没有发布。"
+        f"{sheets.note}每个文件：行数 = 采用行数 + 隔离行数 + 非数据行数（空行、合计行、说明行）。覆盖依据为“推定”的，"
+        "只从第一行的日期算到最后一行，不能证明其余日子没有发布。"
     )
     write_head(book, sheet, sheets.title(FILES), note, widths, len(columns))
     write_cell(book, sheet, 2, 0, "一、读入的文件", "section")
     end = write_table(book, sheet, TOP, columns, widths)
     sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
     rows = quarantined(sheets)
-    end = section(book, sheet, end + 1, f"二、隔离的行(共 {len(rows)} 行;可能含个人信息的内容已隐去)")
+    end = section(book, sheet, end + 1, f"二、隔离的行（共 {len(rows)} 行；可能含个人信息的内容已隐去）")
     places = [
         Column(heading("src_file"), rows["src_file"].tolist()),
         Column(heading("src_sheet"), _words(rows["src_sheet"])),
@@ -91,7 +91,7 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
     told = [(heading("reason"), _words(rows["reason"]), 3, 7), (heading("content"), _words(rows["content"]), 8, 13)]
     end = _wide_table(book, sheet, end, places, told, widths)
     gaps = sheets.data.frames["gaps"].sort_values(["account_id", "covers", "week_start"], na_position="first")
-    end = section(book, sheet, end + 1, f"三、还缺的数据(共 {len(gaps)} 处)")
+    end = section(book, sheet, end + 1, f"三、还缺的数据（共 {len(gaps)} 处）")
     lacking = [
         Column(heading("account_id"), _words(gaps["account_id"].map(sheets.names.accounts).fillna(gaps["account_name"]))),
         Column(heading("covers"), _words(spoken(gaps["covers"], "covers"))),

@@ -82,9 +82,9 @@ def form_rows(sheets: Sheets) -> list[dict[str, str]]:
     rows = []
     for check, item in words.items():
         subjects, events = (found[found["check_id"] == check] for found in (all_subjects, all_events))
-        quiet = f"{NOT_SCORED};" if is_ledger_only(sheets.rules.get(check)) else ""
+        quiet = f"{NOT_SCORED}；" if is_ledger_only(sheets.rules.get(check)) else ""
         if len(subjects):
-            rows.append({"检查项目": item, "范围": word("check_scope", "all"), "备注": f"{quiet}{len(subjects)} 个待核查,这一行可一次答复"})
+            rows.append({"检查项目": item, "范围": word("check_scope", "all"), "备注": f"{quiet}{len(subjects)} 个待核查，这一行可一次答复"})
         if not quiet and len(subjects) < (verdicts["check_id"] == check).sum():
             rows += [_subject(item, row, unit_word, account_word) for row in subjects.itertuples()]
         for row in events.itertuples():
@@ -93,7 +93,7 @@ def form_rows(sheets: Sheets) -> list[dict[str, str]]:
                     **_subject(item, row, unit_word, account_word),
                     "程度或情形": word("severity", _text(row.severity)) if _text(row.severity) else "",
                     "事件编号": _text(row.event_id),
-                    "备注": f"{quiet}提示:{_text(row.message)}" if quiet else f"待两人确认:{_text(row.observed) or _text(row.message)}",
+                    "备注": f"{quiet}提示：{_text(row.message)}" if quiet else f"待两人确认：{_text(row.observed) or _text(row.message)}",
                 }
             )
     return rows
@@ -125,10 +125,10 @@ def write_form(book: Book, sheet: Any, sheets: Sheets, lists: Lists) -> None:
     rows = form_rows(sheets)
     some = "" if rows else "本季度没有待核查的人工项目。"
     note = (
-        f"{some}怎么填:①某项全部查过、没有发现的,在“全部”一行填检查时间、检查人,结果选“未发现问题”,一行即答复该项的所有账号;"
-        "②只查了一个单位或一个账号的,范围选“单位”或“账号”并写明;③发现问题的,在下面空行逐条登记,结果选“发现问题”,写明账号、描述,"
-        "同一问题用同一个事件编号(不写则各算一件);④“待两人确认”的,认定了就补齐描述、结果和两名确认人,不认定的改正原来的登记;⑤备注写“不计分”的排在最后,只列出、不影响得分,有空再看;⑥不填的行不起作用。"
-        f"填好后保存,把本文件放入 data/raw/{sheets.data.period}/,重新运行 xmt run {sheets.data.period}。"
+        f"{some}怎么填：①某项全部查过、没有发现的，在“全部”一行填检查时间、检查人，结果选“未发现问题”，一行即答复该项的所有账号；"
+        "②只查了一个单位或一个账号的，范围选“单位”或“账号”并写明；③发现问题的，在下面空行逐条登记，结果选“发现问题”，写明账号、描述，"
+        "同一问题用同一个事件编号（不写则各算一件）；④“待两人确认”的，认定了就补齐描述、结果和两名确认人，不认定的改正原来的登记；⑤备注写“不计分”的排在最后，只列出、不影响得分，有空再看；⑥不填的行不起作用。"
+        f"填好后保存，把本文件放入 data/raw/{sheets.data.period}/，重新运行 xmt run {sheets.data.period}。"
     )
     write_head(book, sheet, sheets.title(FORM), note, WIDTHS, len(HEADINGS))
     for column, named in enumerate(HEADINGS):

@@ -45,11 +45,11 @@ def hint_columns(sheets: Sheets, rows: pd.DataFrame) -> list[Column]:
         Column(heading("n_times"), rows["n_times"].tolist(), "count", 6),
         Column(heading("correction"), _words(rows["correction"]), widest=18),
         Column("为什么提示", _words(rows["reason"]), widest=30),
-        Column("填表:检查项目", _words(rows["check_item"].map(item)), widest=20),
-        Column("填表:范围", [word("check_scope", "account")] * len(rows), "centre", 8),
-        Column("填表:账号", _words(rows["account_id"].map(account).fillna(rows["account_id"])), widest=18),
-        Column("填表:程度(建议)", _words(spoken(rows["severity"], "severity")), "centre", 12),
-        Column("填表:事件编号", rows["post_id"].tolist(), widest=26),
+        Column("填表：检查项目", _words(rows["check_item"].map(item)), widest=20),
+        Column("填表：范围", [word("check_scope", "account")] * len(rows), "centre", 8),
+        Column("填表：账号", _words(rows["account_id"].map(account).fillna(rows["account_id"])), widest=18),
+        Column("填表：程度（建议）", _words(spoken(rows["severity"], "severity")), "centre", 12),
+        Column("填表：事件编号", rows["post_id"].tolist(), widest=26),
         Column("发布时间", [value.to_pydatetime().date() for value in rows["posted_at"]], "date", 12),
         Column(heading("url"), _words(rows["url"]), "opening", 10),
         Column(heading("src_file"), rows["src_file"].tolist(), widest=30),
@@ -62,11 +62,11 @@ def hint_columns(sheets: Sheets, rows: pd.DataFrame) -> list[Column]:
 def write_hints(book: Book, sheet: Any, sheets: Sheets) -> None:
     """文本提示, with how to take a hint over into the form."""
     rows, n_found = hint_rows(sheets), len(sheets.data.frames["hints"])
-    more = f"共 {n_found} 条,只列前 {MOST_ROWS} 条,其余在中间数据 hints 中。" if n_found > len(rows) else f"共 {n_found} 条。"
+    more = f"共 {n_found} 条，只列前 {MOST_ROWS} 条，其余在中间数据 hints 中。" if n_found > len(rows) else f"共 {n_found} 条。"
     note = (
-        f"仅供人工核查,不扣分。{more}程序按词表和号码规则在标题、正文里找到的地方,不是结论;没有提示也不等于没有问题。“参考”的多为正常宣传。"
-        f"认定是问题的,抄到“{FORM}”的空行:照抄“填表”各列,描述里写上提示编号。事件编号用发布的编号,同一条发布的几处问题就只扣一次;"
-        "确是互不相干的两件事,第二件改填提示编号。号码已隐去,请到来源文件核对。"
+        f"仅供人工核查，不扣分。{more}程序按词表和号码规则在标题、正文里找到的地方，不是结论；没有提示也不等于没有问题。“参考”的多为正常宣传。"
+        f"认定是问题的，抄到“{FORM}”的空行：照抄“填表”各列，描述里写上提示编号。事件编号用发布的编号，同一条发布的几处问题就只扣一次；"
+        "确是互不相干的两件事，第二件改填提示编号。号码已隐去，请到来源文件核对。"
     )
     columns = hint_columns(sheets, rows)
     widths = set_widths(sheet, columns)

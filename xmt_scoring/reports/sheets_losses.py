@@ -93,8 +93,8 @@ def write_losses(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]) 
             sheet.set_column(at, at, column.widest)
     sheet.set_column(SHOWN, len(columns) - 1, None, None, {"hidden": True})
     note = (
-        f"{sheets.note}负数为扣分;“扣完为止”为正数,把一项拉回本项分值;待定的行只有最低、最高。“{SUPERSEDED}”“{LISTED}”的行不扣分。"
-        f"有异议的填写“{APPEAL}”;检查单位复核后填写“{CONCLUSION}”,并在“{REVIEW}”写上改定的分(不扣写 0,扣分写负数):账号、单位得分和名次随即改变,供核对;"
+        f"{sheets.note}负数为扣分；“扣完为止”为正数，把一项拉回本项分值；待定的行只有最低、最高。“{SUPERSEDED}”“{LISTED}”的行不扣分。"
+        f"有异议的填写“{APPEAL}”；检查单位复核后填写“{CONCLUSION}”，并在“{REVIEW}”写上改定的分（不扣写 0，扣分写负数）：账号、单位得分和名次随即改变，供核对；"
         "正式结果以改正登记表后重新运行的为准。"
     )
     write_head(book, sheet, sheets.title(LOSSES), note, widths, len(columns))
@@ -108,7 +108,7 @@ def write_losses(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]) 
     mark_rows(book, sheet, LOSS_TOP + 1, end - 1, SHOWN, marks)
     if end > LOSS_TOP + 1:
         at = [column.heading for column in columns].index(REVIEW)
-        told = "不扣分写 0,扣分写负数,例如 -2;扣分不能多于本项分值"
+        told = "不扣分写 0，扣分写负数，例如 -2；扣分不能多于本项分值"
         limits = {"validate": "decimal", "criteria": "between", "minimum": -float(base_of(sheets)), "maximum": 0}
         words = {"error_title": REVIEW, "error_message": told, "input_title": REVIEW, "input_message": told}
         sheet.data_validation(LOSS_TOP + 1, at, end - 1, at, {**limits, **words})
@@ -120,7 +120,7 @@ def rule_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
     run = sheets.data.frames["rules_run"]
     labels, item_of = item_labels(sheets.data.scheme), items_of_checks(sheets)
     absent = [check for check in item_of if check not in set(run["check_id"])]
-    missing = pd.DataFrame({"check_id": absent, "label": "—", "reason": "评分细则引用了这条规则,本期没有运行,相应项目待定"}, dtype="str")
+    missing = pd.DataFrame({"check_id": absent, "label": "—", "reason": "评分细则引用了这条规则，本期没有运行，相应项目待定"}, dtype="str")
     missing["rule_state"] = "skipped"
     run = pd.concat([run, missing.reindex(columns=run.columns)], ignore_index=True) if absent else run
     rules = sheets.rules
@@ -155,8 +155,8 @@ def rule_columns(sheets: Sheets) -> tuple[list[Column], list[str]]:
 
 def _with_why(run: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.Series:
     """What a rule left aside, after why no scheme counts it."""
-    why = run["check_id"].map({rule.id: f"不计分:{rule.not_scored}" for rule in rules.values() if rule.not_scored})
-    told = why.astype("str").str.cat(run["reason"].astype("str"), sep=";", na_rep="").str.strip(";")
+    why = run["check_id"].map({rule.id: f"不计分：{rule.not_scored}" for rule in rules.values() if rule.not_scored})
+    told = why.astype("str").str.cat(run["reason"].astype("str"), sep="；", na_rep="").str.strip("；")
     return told.where(told != "")
 
 
@@ -171,8 +171,8 @@ def write_rules(book: Book, sheet: Any, sheets: Sheets) -> None:
     columns, marks = rule_columns(sheets)
     widths = set_widths(sheet, columns)
     note = (
-        f"{sheets.note}依据“办法”的规则出自《太白县政府系统政务新媒体管理办法》条文;标“国家规定”“外地实践”的,"
-        "《办法》没有这样写,是参照上级文件或外地做法列入的,是否采用由县政府办决定。"
+        f"{sheets.note}依据“办法”的规则出自《太白县政府系统政务新媒体管理办法》条文；标“国家规定”“外地实践”的，"
+        "《办法》没有这样写，是参照上级文件或外地做法列入的，是否采用由县政府办决定。"
     )
     write_head(book, sheet, sheets.title(RULES), note, widths, len(columns))
     end = write_table(book, sheet, 2, columns, widths, marks)

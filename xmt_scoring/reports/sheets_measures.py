@@ -27,7 +27,7 @@ def measure_columns(sheets: Sheets) -> list[Column]:
     return [
         Column("序号", list(range(1, len(rows) + 1)), "count", 6),
         Column(heading("unit"), words(rows["unit_id"].map(sheets.names.units).fillna(rows["unit_id"])), widest=16),
-        Column(heading("account_id"), words(rows["account_id"].map(sheets.names.accounts).astype("str").fillna("(单位)")), widest=18),
+        Column(heading("account_id"), words(rows["account_id"].map(sheets.names.accounts).astype("str").fillna("（单位）")), widest=18),
         Column("建议措施", words(spoken(rows["measure"], "measure")), "centre", 10),
         Column(heading("reasons"), words(rows["reasons"]), widest=32),
         Column(heading("evidence_words"), words(rows["evidence_words"]), widest=30),
@@ -52,8 +52,8 @@ def write_measures(book: Book, sheet: Any, sheets: Sheets) -> None:
     n_rows = len(columns[0].values)
     some = "" if n_rows else "本季度没有要建议的处置。"
     note = (
-        f"{some}本表只是建议,不是决定,不会自动生效:《办法》第二十四条没有规定什么情形用什么措施,由主管单位逐条决定,在右边三栏写明。"
-        "“建议依据”写明每一级参照的外地做法或本软件建议值。决定采取的措施请登记到“处置.xlsx”,下次运行会据此提高一级建议。"
+        f"{some}本表只是建议，不是决定，不会自动生效：《办法》第二十四条没有规定什么情形用什么措施，由主管单位逐条决定，在右边三栏写明。"
+        "“建议依据”写明每一级参照的外地做法或本软件建议值。决定采取的措施请登记到“处置.xlsx”，下次运行会据此提高一级建议。"
     )
     write_head(book, sheet, sheets.title(MEASURES), note, widths, len(columns))
     end = write_table(book, sheet, TOP, columns, widths, [""] * n_rows)

@@ -27,19 +27,19 @@ from xmt_scoring.scoring.rubric.engagement import override_words
 NOTES = "说明"
 WIDTHS = (26, 46, 18, 30, 34)
 HOW_TO_READ = (
-    "最低、最高:还有事项没有定下来时,把所有待定事项都算作扣分得“最低”,都算作不扣得“最高”。缺数据既不当零分,也不当满分。",
-    "待定:有缺少数据或待人工核查的项目,或有否决项没有核查。全部定下来以后,最低 = 最高 = 得分。",
-    "等次后的“(暂定)”:最低与最高在同一等次;不在同一等次的写“待定”。“(否决项待核查)”:先按没有否决计算,核查后才有得分。",
-    "名次写成“3–5”:其他单位的待定事项定下来以后,这个单位可能在第 3 到第 5 名之间。得分相同的名次相同,下一名次跳过。",
-    "单项否决:账号只有一行 −100,得 0 分,其他问题不再扣分,但仍列在扣分明细里(“只列出”)。",
-    "单位项结转:按单位检查的项目只判一次,由该单位每个计分账号同样承担。同一事件只扣一次分,重复的列为“重复不计”。",
-    "不计分:本期在用天数太少的账号,只查否决项,不计入单位得分。",
-    "得分、等次、名次和各项扣分都是公式,可以点开核对;每个公式都存有算好的数,不重新计算也看得到。",
-    "试算:在扣分明细的“复核扣分”写上改定的分(不扣写 0),或在账号得分的“否决核查”选结果,账号、单位得分和名次随即改变;单位项写在第一行,同单位各账号一起变。",
-    "撤销单项否决的,账号变成 0 到满分之间的待定:其他扣分要重新运行才知道。正式结果以改正登记表后重新运行的为准,改动本表不会改变系统里的结果。",
-    "规则的依据分三种:“办法”是《太白县政府系统政务新媒体管理办法》的条文;“国家规定”“外地实践”在《办法》里没有,是参照列入的。",
-    "异议:在扣分明细的“申诉意见”栏填写;复核改变结论的,改正登记表或导出文件后重新运行,以新的一版为准。",
-    "个人信息:本表不含网民姓名、留言内容;可能含个人信息的隔离行只留第一个字。",
+    "最低、最高：还有事项没有定下来时，把所有待定事项都算作扣分得“最低”，都算作不扣得“最高”。缺数据既不当零分，也不当满分。",
+    "待定：有缺少数据或待人工核查的项目，或有否决项没有核查。全部定下来以后，最低 = 最高 = 得分。",
+    "等次后的“（暂定）”：最低与最高在同一等次；不在同一等次的写“待定”。“（否决项待核查）”：先按没有否决计算，核查后才有得分。",
+    "名次写成“3–5”：其他单位的待定事项定下来以后，这个单位可能在第 3 到第 5 名之间。得分相同的名次相同，下一名次跳过。",
+    "单项否决：账号只有一行 −100，得 0 分，其他问题不再扣分，但仍列在扣分明细里（“只列出”）。",
+    "单位项结转：按单位检查的项目只判一次，由该单位每个计分账号同样承担。同一事件只扣一次分，重复的列为“重复不计”。",
+    "不计分：本期在用天数太少的账号，只查否决项，不计入单位得分。",
+    "得分、等次、名次和各项扣分都是公式，可以点开核对；每个公式都存有算好的数，不重新计算也看得到。",
+    "试算：在扣分明细的“复核扣分”写上改定的分（不扣写 0），或在账号得分的“否决核查”选结果，账号、单位得分和名次随即改变；单位项写在第一行，各账号一起变。",
+    "撤销单项否决的，账号变成 0 到满分之间的待定：其他扣分要重新运行才知道。正式结果以改正登记表后重新运行的为准，改动本表不会改变系统里的结果。",
+    "规则的依据分三种：“办法”是《太白县政府系统政务新媒体管理办法》的条文；“国家规定”“外地实践”在《办法》里没有，是参照列入的。",
+    "异议：在扣分明细的“申诉意见”栏填写；复核改变结论的，改正登记表或导出文件后重新运行，以新的一版为准。",
+    "个人信息：本表不含网民姓名、留言内容；可能含个人信息的隔离行只留第一个字。",
 )
 
 
@@ -56,28 +56,28 @@ def facts(sheets: Sheets) -> list[tuple[str, Any]]:
     """What was scored and from what, as pairs of words."""
     data, receipt, scheme = sheets.data, sheets.data.receipt, sheets.data.scheme
     status = (
-        f"已采用:{' '.join(str(scheme[key]) for key in ('adopted_by', 'adopted_on', 'adopted_document') if key in scheme)}"
+        f"已采用：{' '.join(str(scheme[key]) for key in ('adopted_by', 'adopted_on', 'adopted_document') if key in scheme)}"
         if sheets.is_adopted
-        else "建议稿,尚未经县政府办采用;办法未规定分值"
+        else "建议稿，尚未经县政府办采用；办法未规定分值"
     )
     scored, counts = sheets.accounts[sheets.accounts["state"] != "不计分"], sheets.accounts["state"].value_counts()
     n_open_vetoes = sheets.accounts["open_vetoes"].dropna().str.count("、").add(1).sum()
     raw = receipt.get("raw", {})
     return [
-        ("检查期间", f"{data.period.label}({data.period}):{data.period.start} 至 {data.period.end}"),
-        ("数据截止日", f"{data.as_of}(此日之后的不用;时限到此日未满的为待定)"),
-        ("评分细则", f"{scheme.get('title', '')}({scheme.get('id', '')})"),
+        ("检查期间", f"{data.period.label}（{data.period}）：{data.period.start} 至 {data.period.end}"),
+        ("数据截止日", f"{data.as_of}（此日之后的不用；时限到此日未满的为待定）"),
+        ("评分细则", f"{scheme.get('title', '')}（{scheme.get('id', '')}）"),
         ("细则状态", status),
-        ("细则来源", f"{receipt.get('scheme_source', '—')},指纹 {receipt.get('scheme_sha256', '—')}"),
+        ("细则来源", f"{receipt.get('scheme_source', '—')}，指纹 {receipt.get('scheme_sha256', '—')}"),
         *([("阅读、粉丝等计分", override_words(scheme))] if override_words(scheme) else []),
-        ("单位、账号", f"{len(sheets.units)} 个单位,{len(sheets.accounts)} 个账号,其中 {len(scored)} 个计分"),
-        ("已定 / 待定账号", f"{counts.get('已定', 0)} 个已定,{counts.get('待定', 0)} 个待定"),
-        ("待定事项", f"扣分明细中 {(sheets.losses['status'] == '待定').sum()} 行待定,待核查否决项 {int(n_open_vetoes)} 个;人工项目见“人工核查表”"),
-        ("隔离与缺少的数据", f"隔离 {len(data.frames['quarantine'])} 行,还缺 {len(data.frames['gaps'])} 处,见“数据清单”"),
+        ("单位、账号", f"{len(sheets.units)} 个单位，{len(sheets.accounts)} 个账号，其中 {len(scored)} 个计分"),
+        ("已定 / 待定账号", f"{counts.get('已定', 0)} 个已定，{counts.get('待定', 0)} 个待定"),
+        ("待定事项", f"扣分明细中 {(sheets.losses['status'] == '待定').sum()} 行待定，待核查否决项 {int(n_open_vetoes)} 个；人工项目见“人工核查表”"),
+        ("隔离与缺少的数据", f"隔离 {len(data.frames['quarantine'])} 行，还缺 {len(data.frames['gaps'])} 处，见“数据清单”"),
         ("程序版本", receipt.get("package", "—")),
         ("规则与细则指纹", receipt.get("rules_sha256", "—")),
         ("设置文件指纹", receipt.get("settings_sha256", "—")),
-        ("原始文件", f"{len(raw)} 个文件,合并指纹 {_joined_hash(raw)}(各文件的见“数据清单”)"),
+        ("原始文件", f"{len(raw)} 个文件，合并指纹 {_joined_hash(raw)}（各文件的见“数据清单”）"),
     ]
 
 
@@ -126,7 +126,7 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
     row = section(book, sheet, row + 1, "二、怎样读这些表")
     for sentence in HOW_TO_READ:
         row = over(book, sheet, row, 0, sentence, WIDTHS)
-    row = section(book, sheet, row + 1, "三、等次(得分到“下限”即入该等次)")
+    row = section(book, sheet, row + 1, "三、等次（得分到“下限”即入该等次）")
     bands = sorted(sheets.data.scheme["bands"], key=lambda band: Decimal(band["from"]))
     first = row + 2
     row = write_table(
@@ -138,10 +138,10 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
     row = section(book, sheet, row + 1, "四、评分细则")
     breaks.append(row - 1)
     row = write_table(book, sheet, row, item_columns(sheets), WIDTHS)
-    row = section(book, sheet, row + 1, "五、口径与设置(《办法》没有写死、由办公室决定的)")
+    row = section(book, sheet, row + 1, "五、口径与设置（《办法》没有写死、由办公室决定的）")
     row = write_table(book, sheet, row, setting_columns(sheets), WIDTHS)
     words = item_words(sheets)
-    row = section(book, sheet, row + 1, "六、人工核查的项目(“人工核查表”里“检查项目”的写法)")
+    row = section(book, sheet, row + 1, "六、人工核查的项目（“人工核查表”里“检查项目”的写法）")
     breaks.append(row - 1)
     first_item = row + 2
     run = sheets.data.frames["rules_run"].set_index("check_id")

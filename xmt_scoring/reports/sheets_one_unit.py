@@ -21,7 +21,7 @@ from xmt_scoring.reports.sheets_data import LISTED, Sheets
 FIRST, WEEK, LAST = 28, 8, 28  # widths: ids and accounts, one week, what to do
 FEWEST_WEEKS = 13
 BOXES = 5
-LEGEND = "数字为该周发布条数;“缺”为应更新而没有更新,“?”为没有数据,“–”为该周不要求更新。日期为该周星期一。"
+LEGEND = "数字为该周发布条数；“缺”为应更新而没有更新，“?”为没有数据，“–”为该周不要求更新。日期为该周星期一。"
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _losses(
     book: Book, sheet: Any, shared: Shared, row: int, unit_id: str, mine: Sequence[Mapping[Any, Any]]
 ) -> tuple[int, list[int]]:
     """The losses of each account under its name; returns the row below and the rows that hold the ids to quote."""
-    row = section(book, sheet, row, "四、扣分与整改(申诉时请引用扣分编号)")
+    row = section(book, sheet, row, "四、扣分与整改（申诉时请引用扣分编号）")
     n, last = shared.grid.n, shared.grid.last
     rows = shared.losses.get(unit_id, [])
     listed = [one for one in rows if one[1]["kind"] != LISTED]
@@ -191,7 +191,7 @@ def _losses(
     for serial, group in _by_account(listed):
         account = of_account.get(serial)
         told = "单位" if account is None else shared.sheets.names.accounts.get(account["account_id"], account["account_id"])
-        wide_cell(book, sheet, row, (0, last), f"账号:{told}", "group")
+        wide_cell(book, sheet, row, (0, last), f"账号：{told}", "group")
         row += 1
         for named_, span in spans.items():
             wide_cell(book, sheet, row, span, named_, "heading")
@@ -214,7 +214,7 @@ def _by_account(rows: Sequence[tuple[int, dict[Any, Any]]]) -> Iterator[tuple[An
 
 
 def _quiet_line(book: Book, sheet: Any, shared: Shared, row: int, quiet: int, some: str) -> int:
-    more = f"另有 {quiet} 条只列出、不扣分的,见“{LOSSES}”。" if quiet else ""
+    more = f"另有 {quiet} 条只列出、不扣分的，见“{LOSSES}”。" if quiet else ""
     return over(book, sheet, row, 0, some + more, shared.grid.widths)
 
 
@@ -239,8 +239,8 @@ def _loss_row(
 def _appeals(book: Book, sheet: Any, shared: Shared, row: int, ids: Sequence[int]) -> None:
     """Boxes to be filled in by the unit and by the reviewers."""
     n, last = shared.grid.n, shared.grid.last
-    row = section(book, sheet, row, "五、申诉(写明扣分编号和理由,签名盖章后交主管单位)")
-    spans = {"扣分编号": (0, 0), "申诉理由": (1, n - 5), "日期": (n - 4, n - 3), "签名(盖章)": (n - 2, n), "复核结论": (last, last)}
+    row = section(book, sheet, row, "五、申诉（写明扣分编号和理由，签名盖章后交主管单位）")
+    spans = {"扣分编号": (0, 0), "申诉理由": (1, n - 5), "日期": (n - 4, n - 3), "签名（盖章）": (n - 2, n), "复核结论": (last, last)}
     for named_, span in spans.items():
         wide_cell(book, sheet, row, span, named_, "heading")
     for box in range(row + 1, row + 1 + BOXES):

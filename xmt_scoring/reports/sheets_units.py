@@ -54,7 +54,7 @@ def unit_columns(sheets: Sheets) -> list[Column]:
         _formula(heading("score"), _values(units["score"].astype("object").where(~is_empty, NOT_SCORED), "待定"), "score", 9, score, rows),
         _formula(
             heading("grade"), unit_grades(units, state), "centre", 16,
-            f'={has_none}"{NOT_SCORED}",IF(ISNUMBER(H{{row}}),{score_band},IF({low_band}={high_band},{low_band}&"(暂定)","待定")))', rows,
+            f'={has_none}"{NOT_SCORED}",IF(ISNUMBER(H{{row}}),{score_band},IF({low_band}={high_band},{low_band}&"（暂定）","待定")))', rows,
         ),
         _formula(heading("status"), state.tolist(), "centre", 8, f'={has_none}"{NOT_SCORED}",IF({open_too},"待定","已定"))', rows),
         Column("单项否决", _by_unit(sheets, "veto_code"), "text", 26),
@@ -80,21 +80,21 @@ def _rank_formula(n_units: int) -> str:
     best = f'(1+COUNTIF(F${first}:F${last},">"&G{{row}}))'
     worst = f'(1+COUNTIF(G${first}:G${last},">"&F{{row}})-(G{{row}}>F{{row}}))'
     return (
-        f'=IF($E{{row}}=0,"{NONE}",IF({best}<>{worst},{best}&"–"&{worst},IF(ISNUMBER(H{{row}}),{best},{best}&"(暂定)")))'
+        f'=IF($E{{row}}=0,"{NONE}",IF({best}<>{worst},{best}&"–"&{worst},IF(ISNUMBER(H{{row}}),{best},{best}&"（暂定）")))'
     )
 
 
 def unit_ranks(units: pd.DataFrame, state: pd.Series) -> list[Any]:
     """A number, `3–5` while open, `3(暂定)` where only the score is open, a dash without scored accounts."""
     best, worst = units["rank_best"].astype("str"), units["rank_worst"].astype("str")
-    words = (best + "–" + worst).mask(units["rank_best"] == units["rank_worst"], best + "(暂定)")
+    words = (best + "–" + worst).mask(units["rank_best"] == units["rank_worst"], best + "（暂定）")
     shown = units["rank"].astype("object").where(units["rank"].notna(), words)
     return shown.mask(state == NOT_SCORED, NONE).tolist()
 
 
 def unit_grades(units: pd.DataFrame, state: pd.Series) -> list[str]:
     """The library's grade in the words of the sheet."""
-    grade = units["grade"].mask((state == "待定") & units["grade"].notna(), units["grade"] + "(暂定)").fillna("待定")
+    grade = units["grade"].mask((state == "待定") & units["grade"].notna(), units["grade"] + "（暂定）").fillna("待定")
     return grade.mask(state == NOT_SCORED, NOT_SCORED).tolist()
 
 
@@ -107,21 +107,21 @@ def _by_unit(sheets: Sheets, what: str) -> list[Any]:
         accounts = accounts.assign(open=told.mask(told == ""))
     chosen = accounts[accounts[what].notna()]
     named = chosen["account_id"].map(sheets.names.accounts).fillna(chosen["account_id"]) + " " + chosen[what]
-    return _values(sheets.units["unit_id"].map(named.groupby(chosen["unit_id"].to_numpy()).agg(";".join)))
+    return _values(sheets.units["unit_id"].map(named.groupby(chosen["unit_id"].to_numpy()).agg("；".join)))
 
 
 def _unit_remarks(sheets: Sheets) -> list[str]:
     register = sheets.data.frames["units"].set_index("unit_id")["is_supervisor"].fillna(False).astype(bool)
     is_own = sheets.units["unit_id"].map(register).fillna(False).astype(bool)
     empty = sheets.units["n_accounts_scored"] == 0
-    return pd.Series("", index=sheets.units.index, dtype="str").mask(empty, "没有计分账号").mask(is_own, "主管单位,自评").tolist()
+    return pd.Series("", index=sheets.units.index, dtype="str").mask(empty, "没有计分账号").mask(is_own, "主管单位，自评").tolist()
 
 
 def write_units(book: Book, sheet: Any, sheets: Sheets, columns: list[Column]) -> None:
     """单位得分: one row per unit, by rank; a name leads to the unit's own sheet."""
     widths = set_widths(sheet, columns)
-    how = {"mean": "平均", "min": "最低分", "weighted": "平均(主账号加权)"}[sheets.rollup]
-    note = f"{sheets.note}单位得分 = 计入单位的账号得分的{how},保留两位小数。点单位名称看该单位的一张表。"
+    how = {"mean": "平均", "min": "最低分", "weighted": "平均（主账号加权）"}[sheets.rollup]
+    note = f"{sheets.note}单位得分 = 计入单位的账号得分的{how}，保留两位小数。点单位名称看该单位的一张表。"
     write_head(book, sheet, sheets.title(UNITS), note, widths, len(columns))
     end = write_table(book, sheet, UNIT_TOP, columns, widths)
     sheet.autofilter(UNIT_TOP, 0, max(end - 1, UNIT_TOP), len(columns) - 1)

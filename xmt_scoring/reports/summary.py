@@ -71,7 +71,7 @@ def open_items(data: QuarterData) -> pd.DataFrame:
     counts = rows["check_id"].value_counts()
     run = run[run["check_id"].isin(counts.index)]
     is_quiet = run["check_id"].map({rule.id: rule.not_scored is not None for rule in rules.values()}).astype(bool)
-    run = run.assign(label=run["label"].mask(is_quiet, run["label"] + "(不计分)"), quiet=is_quiet)
+    run = run.assign(label=run["label"].mask(is_quiet, run["label"] + "（不计分）"), quiet=is_quiet)
     run = run.sort_values("quiet", kind="stable").drop(columns="quiet")
     shown = table(run, "rules_run", None, ("label", "article"))
     return shown.assign(待核查的账号或单位数=run["check_id"].map(counts).astype("str").to_numpy())
@@ -94,30 +94,30 @@ def key_numbers(data: QuarterData) -> dict[str, str]:
 def scope(data: QuarterData) -> list[str]:
     """Sentences: period, as-of date, status of the scheme, and what an interval means."""
     adopted = data.scheme.get("status") == "adopted"
-    who = f",由{data.scheme.get('adopted_by')}于 {data.scheme.get('adopted_on')} 采用" if adopted else ""
-    status = f"已采用{who}" if adopted else "建议稿,尚未由县政府办公室采用;《办法》没有规定分值,各项分值都是建议"
+    who = f"，由{data.scheme.get('adopted_by')}于 {data.scheme.get('adopted_on')} 采用" if adopted else ""
+    status = f"已采用{who}" if adopted else "建议稿，尚未由县政府办公室采用；《办法》没有规定分值，各项分值都是建议"
     told = [
-        f"{data.settings.county} {data.period.label}({data.period.start} 至 {data.period.end}),使用 {data.as_of} 及以前的数据。",
-        f"评分细则:{data.scheme.get('title')}({status})。",
+        f"{data.settings.county} {data.period.label}（{data.period.start} 至 {data.period.end}），使用 {data.as_of} 及以前的数据。",
+        f"评分细则：{data.scheme.get('title')}（{status}）。",
     ]
     if bool(data.frames["account_scores"]["is_provisional"].any()):
-        told.append("还有待定项的得分显示为区间“最低–最高”:补齐数据、完成人工核查后成为一个数。缺数据既不按 0 分也不按满分算。")
+        told.append("还有待定项的得分显示为区间“最低–最高”：补齐数据、完成人工核查后成为一个数。缺数据既不按 0 分也不按满分算。")
     return told
 
 
 def _rank(units: pd.DataFrame) -> pd.Series:
     """In the words of the workbook: a number, `3–5` while open, `3(暂定)` where only the score is open."""
     best, worst = (units[name].astype("str").fillna(ABSENT) for name in ("rank_best", "rank_worst"))
-    alone = best.where(units["rank_best"].isna(), best + "(暂定)")
+    alone = best.where(units["rank_best"].isna(), best + "（暂定）")
     return units["rank"].astype("str").fillna((best + "–" + worst).where(best != worst, alone))
 
 
 def _grade(scores: pd.DataFrame) -> pd.Series:
     """In the words of the workbook: of an account with an unanswered veto 否决项待核查 (`rulings.md` §2)."""
     grade = scores["grade"].fillna("待定").where(scores["low"].notna(), ABSENT)
-    mark = pd.Series("(暂定)", index=scores.index, dtype="str")
+    mark = pd.Series("（暂定）", index=scores.index, dtype="str")
     if "open_vetoes" in scores:
-        mark = mark.mask(scores["open_vetoes"].notna(), "(否决项待核查)")
+        mark = mark.mask(scores["open_vetoes"].notna(), "（否决项待核查）")
     return grade + mark.where(scores["is_provisional"] & scores["grade"].notna(), "")
 
 

@@ -45,7 +45,7 @@ class Names:
         platform = glossary.spoken(accounts["platform"], "platform")
         return cls(
             dict(zip(units["unit_id"], units["unit_name"], strict=True)),
-            dict(zip(accounts["account_id"], accounts["account_name"] + "(" + platform + ")", strict=True)),
+            dict(zip(accounts["account_id"], accounts["account_name"] + "（" + platform + "）", strict=True)),
         )
 
 
@@ -185,9 +185,9 @@ def _padded(shown: pd.DataFrame) -> pd.DataFrame:
 
 
 LANGUAGE: dict[str, Any] = {
-    "search": "查找:", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 到 _END_ 行,共 _TOTAL_ 行", "infoEmpty": "没有",
-    "infoFiltered": "(从 _MAX_ 行中找出)", "zeroRecords": "没有符合的行", "emptyTable": "没有",
-    "aria": {"orderable": ":点击排序", "orderableReverse": ":点击倒序", "orderableRemove": ":点击取消排序"},
+    "search": "查找：", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 到 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有",
+    "infoFiltered": "（从 _MAX_ 行中找出）", "zeroRecords": "没有符合的行", "emptyTable": "没有",
+    "aria": {"orderable": "：点击排序", "orderableReverse": "：点击倒序", "orderableRemove": "：点击取消排序"},
 }  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def links(paths: Sequence[Path]) -> None:
         name = html.escape(path.name)
         items += f'<li><a href="{html.escape(address)}" download="{name}">{name}</a></li>'
     folders = "、".join(dict.fromkeys(str(path.parent) for path in paths))
-    _display(f"<ul>{items}</ul><p>点击可另存一份;原文件在文件夹:{html.escape(folders)}</p>")
+    _display(f"<ul>{items}</ul><p>点击可另存一份；原文件在文件夹：{html.escape(folders)}</p>")
 
 
 def numbers(pairs: Mapping[str, str]) -> None:

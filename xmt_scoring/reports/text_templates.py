@@ -76,7 +76,7 @@ def fill_in(root: Path, name: str, fields: Mapping[str, Any], head: Collection[s
     try:
         source = path.read_bytes().decode("utf-8-sig") if path.exists() else packaged(name)
     except UnicodeDecodeError:
-        raise XmtError.of(where, "不是 UTF-8 文字", "请用记事本打开,另存为,编码选 UTF-8") from None
+        raise XmtError.of(where, "不是 UTF-8 文字", "请用记事本打开，另存为，编码选 UTF-8") from None
     return parse(_rendered(source, where, fields, _CHAPTERS.get(name, "发整改通知")), where, head)
 
 
@@ -88,15 +88,15 @@ def _rendered(source: str, where: str, fields: Mapping[str, Any], chapter: str) 
     try:
         return room.from_string(source).render(fields)
     except TemplateSyntaxError as error:
-        todo = "请核对 {{ }} 和 {% if %}…{% endif %}、{% for %}…{% endfor %} 是否成对;删掉这个文件就用回软件自带的"
-        raise XmtError.of(place(where, row=error.lineno), f"模板写法有误({error.message})", todo) from error
+        todo = "请核对 {{ }} 和 {% if %}…{% endif %}、{% for %}…{% endfor %} 是否成对；删掉这个文件就用回软件自带的"
+        raise XmtError.of(place(where, row=error.lineno), f"模板写法有误（{error.message}）", todo) from error
     except UndefinedError as error:
         name = (_QUOTED.findall(str(error.message)) or ["?"])[-1]
         near = difflib.get_close_matches(name, list(fields), 1, 0.4)
-        todo = f"是不是“{near[0]}”?全部字段见使用手册“{chapter}”" if near else f"全部字段见使用手册“{chapter}”"
+        todo = f"是不是“{near[0]}”？全部字段见使用手册“{chapter}”" if near else f"全部字段见使用手册“{chapter}”"
         raise XmtError.of(_at(where, error), f"没有“{name}”这个字段", todo) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-        raise XmtError.of(_at(where, error), f"模板这一行不能计算({error})", "请改正,或删掉这个文件用回软件自带的") from error
+        raise XmtError.of(_at(where, error), f"模板这一行不能计算（{error}）", "请改正，或删掉这个文件用回软件自带的") from error
 
 
 def _at(where: str, error: Exception) -> str:
@@ -116,7 +116,7 @@ def parse(text: str, where: str, head: Collection[str]) -> Text:
         name, colon, value = line.partition("：")
         if not colon or name not in head:
             near = difflib.get_close_matches(name, list(head), 1, 0.4)
-            todo = f"是不是“{near[0]}：”?" if near else f"开头可以写:{'、'.join(f'{each}：' for each in head)}"
+            todo = f"是不是“{near[0]}：”？" if near else f"开头可以写：{'、'.join(f'{each}：' for each in head)}"
             raise XmtError.of(where, f"开头的“{line}”不认识", todo)
         if value.strip():
             named[name] = value.strip()

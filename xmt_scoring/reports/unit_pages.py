@@ -35,7 +35,7 @@ def unit_pages(
     def done(page: Page, made: Path | XmtError) -> None:
         unit_id = page.name
         if isinstance(made, XmtError):
-            problems[unit_id] = [Problem(f"{names[unit_id]}:{each.where}", each.what, each.todo) for each in made.problems]
+            problems[unit_id] = [Problem(f"{names[unit_id]}：{each.where}", each.what, each.todo) for each in made.problems]
         else:
             target = folder / f"{stems[unit_id]}_{data.period}.html"
             written[unit_id] = ws.write_output(data.period, target, lambda path: _move(made, path))

@@ -32,8 +32,8 @@ RANKING_TOP = 7
 WIDTHS = (9, 34, 16, 16, 13, 13, 13, 13, 13, 22)
 SPANS = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))
 CONTENTS = (
-    (RANKS, "各单位年度得分、等次、名次,单项否决与文号"), ("分项得分", "季度部分、管理分、上级检查扣分、加分"), ("管理分明细", "管理分和上级检查扣分的每一行"),
-    ("上级检查与否决", "国家、省、市检查发现的问题怎样计入"), ("加分", "加分与文号,不计的原因"), (TREND, "四个季度公布的得分"),
+    (RANKS, "各单位年度得分、等次、名次，单项否决与文号"), ("分项得分", "季度部分、管理分、上级检查扣分、加分"), ("管理分明细", "管理分和上级检查扣分的每一行"),
+    ("上级检查与否决", "国家、省、市检查发现的问题怎样计入"), ("加分", "加分与文号，不计的原因"), (TREND, "四个季度公布的得分"),
     ("与上次的差别", "与上一版不同的地方和原因"), ("年终综合绩效", "折合到年终综合绩效考评的分"), ("说明", "口径、细则、版次、怎样读这些表"),
 )  # fmt: skip
 NAMED = ("最低", "最高", "得分", "单项否决", "状态")
@@ -53,7 +53,7 @@ def answers(sheets: YearSheets) -> list[Answer]:
     return [
         Answer("单位合格率", rate_shown(n_pass, n_fail, n), rate_formula(passed, failed, count), "answer_share"),
         Answer("参评单位", n, f"={count}"),
-        Answer(f"合格(≥{mark} 分)", n_pass, f"={passed}"),
+        Answer(f"合格（≥{mark} 分）", n_pass, f"={passed}"),
         Answer("不合格", n_fail, f"={failed}"),
         Answer("其中单项否决", int(units["is_zeroed"].sum()), f'=COUNTIFS({of_ranks("单项否决")},"是")'),
         Answer("待定单位", n_open, f"={waiting}"),
@@ -70,7 +70,7 @@ def ranking(sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]
         value if not isinstance(value, str) else span_shown(low, high) if value == OPEN else value
         for value, low, high in zip(shown[heading("score")], shown["最低"], shown["最高"], strict=True)
     ]
-    told = {"low": "(最低)", "high": ""}[sheets.ends[0]]
+    told = {"low": "（最低）", "high": ""}[sheets.ends[0]]
     at = range(TREND_TOP + 2, TREND_TOP + 2 + len(sheets.units))
     return [
         Column(heading("rank"), shown[heading("rank")], "centre", formulas=[f"={RANKS}!B{line}" for line in lines]),
@@ -80,7 +80,7 @@ def ranking(sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]
         Column(heading("grade"), shown[heading("grade")], "centre", formulas=[f"={RANKS}!G{line}" for line in lines]),
         *(
             Column(
-                f"{column.heading.split('(')[0]}{told}", [NONE if value is None else value for value in column.values], "score",
+                f"{column.heading.split('（')[0]}{told}", [NONE if value is None else value for value in column.values], "score",
                 formulas=[f'=IF({cell}{line}="","{NONE}",{cell}{line})' for line in at],
             )
             for cell, column in zip((f"{TREND}!{letter}" for letter in "CDEF"), quarters, strict=True)
@@ -94,13 +94,13 @@ def change_lines(sheets: YearSheets) -> list[str]:
     """What differs from the version before, one line for each unit and figure."""
     rows = sheets.data.frames["year_changes"]
     if rows.empty:
-        return ["这是第一版,没有可比的。" if sheets.data.version == 1 else "与上一版没有不同。"]
+        return ["这是第一版，没有可比的。" if sheets.data.version == 1 else "与上一版没有不同。"]
     rows = rows[rows["column"].isin(SHOWN_CHANGES).to_numpy(dtype=bool)]
     figures = column_words(rows["column"]) + " " + rows["earlier"].fillna(NONE) + " → " + rows["later"].fillna(NONE)
     grouped: dict[tuple[str, str], list[str]] = {}
     for unit, figure, why in zip(rows["unit_name"], figures, rows["message"], strict=True):
         grouped.setdefault((unit, str(why)), []).append(str(figure))
-    return [f"{unit}:{'、'.join(found)}({why})" for (unit, why), found in grouped.items()]
+    return [f"{unit}：{'、'.join(found)}（{why}）" for (unit, why), found in grouped.items()]
 
 
 def write_year_cover(book: Book, sheet: Any, sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]) -> None:
@@ -108,19 +108,19 @@ def write_year_cover(book: Book, sheet: Any, sheets: YearSheets, ranks: Sequence
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
     county, label = sheets.data.settings.county, sheets.data.period.label
-    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{county}政务新媒体年度考核结果({label})", "cover")
+    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{county}政务新媒体年度考核结果（{label}）", "cover")
     sheet.set_row(0, 34)
     over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
     boxes(book, sheet, 3, answers(sheets), SPANS)
-    section(book, sheet, RANKING_TOP - 1, "一、单位排名(点单位名称看该单位的一张表)")
+    section(book, sheet, RANKING_TOP - 1, "一、单位排名（点单位名称看该单位的一张表）")
     end = write_table(book, sheet, RANKING_TOP, ranking(sheets, ranks, trend), WIDTHS)
     bars(sheet, RANKING_TOP + 1, end - 1, 2, 100)
     waiting = open_items(sheets)
     named_ = dict(zip(sheets.units["unit_id"], sheets.units["unit_name"], strict=True))
-    pending = [f"{named_[unit]}:{items}" for unit, items in waiting.items() if pd.notna(named_.get(unit)) and unit in set(_open_units(sheets))]
+    pending = [f"{named_[unit]}：{items}" for unit, items in waiting.items() if pd.notna(named_.get(unit)) and unit in set(_open_units(sheets))]
     vetoes = [str(message) for message in sheets.data.frames["year_vetoes"]["message"]]
     parts = (
-        ("二、上级检查的单项否决", vetoes or ["没有。"]), ("三、还没有定下来的", pending or ["没有,全部已定。"]),
+        ("二、上级检查的单项否决", vetoes or ["没有。"]), ("三、还没有定下来的", pending or ["没有，全部已定。"]),
         ("四、与上一版相比", change_lines(sheets)),
     )  # fmt: skip
     row, starts = end, []

@@ -56,8 +56,8 @@ class YearSheets:
     @property
     def note(self) -> str:
         """The line under every title."""
-        status = "" if self.is_adopted else "评分细则为建议稿,尚未经县政府办采用。"
-        return f"{self.data.period.label},第 {self.data.version} 版,数据截止 {self.data.as_of}。{status}"
+        status = "" if self.is_adopted else "评分细则为建议稿，尚未经县政府办采用。"
+        return f"{self.data.period.label}，第 {self.data.version} 版，数据截止 {self.data.as_of}。{status}"
 
     def title(self, sheet: str) -> str:
         """The first line of a sheet."""
@@ -110,13 +110,13 @@ def prepare(data: YearData) -> YearSheets:
 def _ranks(units: pd.DataFrame) -> list[Any]:
     """A number, `3–5` while open, `3(暂定)` where only the score is open, a dash for a unit that takes no part."""
     best, worst = units["rank_best"].astype("str"), units["rank_worst"].astype("str")
-    words = (best + "–" + worst).mask(units["rank_best"] == units["rank_worst"], best + "(暂定)")
+    words = (best + "–" + worst).mask(units["rank_best"] == units["rank_worst"], best + "（暂定）")
     words = words.astype("object").mask(units["rank"].notna(), units["rank"].astype("object"))
     return words.mask(units["state"] == TAKES_NO_PART, "—").tolist()
 
 
 def _grades(units: pd.DataFrame) -> list[str]:
-    grade = units["grade"].mask((units["state"] == OPEN) & units["grade"].notna(), units["grade"] + "(暂定)").fillna(OPEN)
+    grade = units["grade"].mask((units["state"] == OPEN) & units["grade"].notna(), units["grade"] + "（暂定）").fillna(OPEN)
     return grade.mask(units["state"] == TAKES_NO_PART, TAKES_NO_PART).tolist()
 
 
@@ -135,17 +135,17 @@ def remarks(sheets: YearSheets) -> list[str]:
     for unit in units.to_dict("records"):
         words = []
         if unit["is_zeroed"]:
-            words.append(f"国家、省检查单项否决({unit['veto_document_no']}),本年度不得分")
+            words.append(f"国家、省检查单项否决（{unit['veto_document_no']}），本年度不得分")
         if unit["state"] == TAKES_NO_PART:
-            words.append("没有足够的计分季度,不参加排名;管理事项照记")
+            words.append("没有足够的计分季度，不参加排名；管理事项照记")
         if unit["unit_id"] in closed:
             words.append(closed[unit["unit_id"]])
         elif unit["state"] == OPEN:
-            words.append("待定:" + (waiting.get(unit["unit_id"]) or "有否决项或上级通报待核查"))
+            words.append("待定：" + (waiting.get(unit["unit_id"]) or "有否决项或上级通报待核查"))
         n = int(facts.loc[unit["unit_id"], "n_quarters"])
         if 0 < n < 4:
             words.append(f"计分季度 {n} 个")
-        told.append(";".join(words))
+        told.append("；".join(words))
     return told
 
 
@@ -175,8 +175,8 @@ def closings(data: YearData) -> dict[str, str]:
     rows = data.frames["year_closures"]
     rows = rows[rows["decided_on"] <= pd.Timestamp(data.as_of)].sort_values(["decided_on", "document_no"])
     told = (
-        "年度结案:按" + spoken(rows["closing_end"], "closing_end") + "," + rows["approver"] + " "
-        + rows["decided_on"].dt.strftime("%Y-%m-%d").astype("str") + " " + rows["document_no"] + "," + rows["reason"]
+        "年度结案：按" + spoken(rows["closing_end"], "closing_end") + "，" + rows["approver"] + " "
+        + rows["decided_on"].dt.strftime("%Y-%m-%d").astype("str") + " " + rows["document_no"] + "，" + rows["reason"]
     )  # fmt: skip
     everyone = told[rows["unit_id"].isna()]
     found = dict.fromkeys(data.frames["unit_years"]["unit_id"], everyone.iloc[-1]) if len(everyone) else {}
@@ -194,11 +194,11 @@ def treatment(upper: pd.DataFrame) -> pd.Series:
     is_veto, level = upper["is_veto"].astype(bool), upper["level"]
     words = np.select(
         [is_veto & level.isin(["province", "national"]), is_veto, upper["counted_quarter"].notna()],
-        ["单项否决:本年度不得分", "单项否决:只影响当季,年度不加分", "不重复扣分"],
+        ["单项否决：本年度不得分", "单项否决：只影响当季，年度不加分", "不重复扣分"],
         "计入上级检查扣分",
     )
     made = pd.Series(words, index=upper.index, dtype="str")
-    return made.mask(upper["counted_quarter"].notna(), "已在 " + upper["counted_quarter"] + " 计入," + made)
+    return made.mask(upper["counted_quarter"].notna(), "已在 " + upper["counted_quarter"] + " 计入，" + made)
 
 
 def cited(codes: pd.Series) -> pd.Series:

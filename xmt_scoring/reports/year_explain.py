@@ -25,8 +25,8 @@ def find_year_unit(data: YearData, name: str) -> str:
     if len(found) == 1:
         return str(found["unit_id"].iloc[0])
     near = difflib.get_close_matches(name, list(units["unit_name"]), 5, 0.3)
-    todo = f"名称相近的有:{'、'.join(near)}" if near else "请用单位登记表里的全名或编号"
-    raise XmtError.of(f"“{name}”", "年度考核里没有叫这个名称的单位(年度按单位考核,不能查账号)", todo)
+    todo = f"名称相近的有：{'、'.join(near)}" if near else "请用单位登记表里的全名或编号"
+    raise XmtError.of(f"“{name}”", "年度考核里没有叫这个名称的单位（年度按单位考核，不能查账号）", todo)
 
 
 def explain_year_lines(data: YearData, name: str) -> list[str]:
@@ -35,8 +35,8 @@ def explain_year_lines(data: YearData, name: str) -> list[str]:
     unit = data.frames["unit_years"].query("unit_id == @unit_id")
     row = unit.iloc[0]
     grade = "" if pd.isna(row["grade"]) else row["grade"]
-    lines = [f"{row['unit_name']} {data.period.label}(第 {data.version} 版,数据截止 {data.as_of})"]
-    lines += ["", f"年度得分:{score_or_interval(unit).iloc[0] if not pd.isna(row['low']) else '不参评'} {grade}".rstrip()]
+    lines = [f"{row['unit_name']} {data.period.label}（第 {data.version} 版，数据截止 {data.as_of}）"]
+    lines += ["", f"年度得分：{score_or_interval(unit).iloc[0] if not pd.isna(row['low']) else '不参评'} {grade}".rstrip()]
     sheets = prepare(data)
     told = dict(zip(sheets.units["unit_id"], remarks(sheets), strict=True))[unit_id]
     lines += [f"  {told}"] if told else []
@@ -50,18 +50,18 @@ def explain_year_lines(data: YearData, name: str) -> list[str]:
     rest = rows[~rows["item_id"].isin([item.id for item in items_of(data.scheme)])].to_dict("records")
     lines += [""] * bool(rest) + [line for each in rest for line in _row_lines(each)]
     vetoes = data.frames["year_vetoes"].query("unit_id == @unit_id")
-    return [*lines, *(["", "上级检查的单项否决:"] if len(vetoes) else []), *("  " + message for message in vetoes["message"])]
+    return [*lines, *(["", "上级检查的单项否决："] if len(vetoes) else []), *("  " + message for message in vetoes["message"])]
 
 
 def _part_line(label: str, part: Mapping[Any, Any]) -> str:
-    full = "" if pd.isna(part["full_points"]) else f"(满分 {points_text(part['full_points'])})"
+    full = "" if pd.isna(part["full_points"]) else f"（满分 {points_text(part['full_points'])}）"
     low, high = points_text(part["low"]), points_text(part["high"])
-    return f"{label}{full}:{low if low == high else f'{low}–{high}'}"
+    return f"{label}{full}：{low if low == high else f'{low}–{high}'}"
 
 
 def _row_lines(row: Mapping[Any, Any]) -> list[str]:
     kind = "" if row["kind"] == "loss" else f"[{word('contribution_kind', row['kind'])}] "
-    lines = [f"  {kind}{loss_text(row)}:{row['message']}"]
+    lines = [f"  {kind}{loss_text(row)}：{row['message']}"]
     if not pd.isna(row["article"]):
-        lines[0] += f"({law.citation(row['article'])})"
-    return lines + ([f"    来源:{row['source']}"] if row["source"] else [])
+        lines[0] += f"（{law.citation(row['article'])}）"
+    return lines + ([f"    来源：{row['source']}"] if row["source"] else [])

@@ -26,14 +26,14 @@ NOTES, UPPER, CHANGES = "说明", "上级检查与否决", "与上次的差别"
 TOP = 2
 WIDTHS = (26, 46, 18, 30, 34)
 HOW_TO_READ = (
-    "年度得分 = 季度部分(各季度公布得分的平均折算)+ 管理分 − 上级检查扣分 + 加分,不超过满分、不低于零分,四舍五入到两位;平均数不先取整。",
-    "最后才看单项否决:国家、省检查认定单项否决的,检查当日主办该账号的单位本年度不得分(第二十二条第二款)。市、县的单项否决只影响当季,但当年不再加分。",
-    "检查日期决定属于哪个年度。账号换过主办单位的,按变更登记认定检查当日的主办单位;变更当天起算新单位的。",
-    "同一事件在季度里扣过的,年度只写明、不再扣。上级发现、没有单项否决的问题每件扣分,有上限。",
-    "加分要有文号;加分前的得分要高于细则写的门槛,年内没有任何一级的单项否决。",
-    "没有检查的季度、没有计分账号的季度都不计入平均,既不当 0 分也不当满分;没有计分季度的单位不参评。",
-    "最低、最高:还有事项没有定下来时的两端。缺登记表的项目为待定,既不当没有扣分,也不当全扣。定下来或登记年度结案后才有得分。",
-    "得分、名次、等次都是公式,可以点开核对;改动本表不会改变系统里的结果。收到新的上级通报后重新运行,原来的结果按版次保留。",
+    "年度得分 = 季度部分（各季度公布得分的平均折算）+ 管理分 − 上级检查扣分 + 加分，不超过满分、不低于零分，四舍五入到两位；平均数不先取整。",
+    "最后才看单项否决：国家、省检查认定单项否决的，检查当日主办该账号的单位本年度不得分（第二十二条第二款）。市、县的单项否决只影响当季，但当年不再加分。",
+    "检查日期决定属于哪个年度。账号换过主办单位的，按变更登记认定检查当日的主办单位；变更当天起算新单位的。",
+    "同一事件在季度里扣过的，年度只写明、不再扣。上级发现、没有单项否决的问题每件扣分，有上限。",
+    "加分要有文号；加分前的得分要高于细则写的门槛，年内没有任何一级的单项否决。",
+    "没有检查的季度、没有计分账号的季度都不计入平均，既不当 0 分也不当满分；没有计分季度的单位不参评。",
+    "最低、最高：还有事项没有定下来时的两端。缺登记表的项目为待定，既不当没有扣分，也不当全扣。定下来或登记年度结案后才有得分。",
+    "得分、名次、等次都是公式，可以点开核对；改动本表不会改变系统里的结果。收到新的上级通报后重新运行，原来的结果按版次保留。",
 )
 
 
@@ -124,14 +124,14 @@ def facts(sheets: YearSheets) -> list[tuple[str, str]]:
     absent = quarters.loc[quarters["quarter_state"] == "absent", "quarter"].tolist()
     there = [name for name in quarters["quarter"] if name not in absent]
     return [
-        ("考核年度", f"{data.period.label}:{data.period.start} 至 {data.period.end}"),
-        ("版次", f"第 {data.version} 版" + ("" if data.version == 1 else f";以前各版留在 data/processed/{data.period}/versions")),
-        ("数据截止日", f"{data.as_of}(此日之后的不用)"),
-        ("评分细则", f"{scheme.get('title', '')}({scheme.get('id', '')})"),
-        ("细则状态", f"已采用:{adopted}" if sheets.is_adopted else "建议稿,尚未经县政府办采用;办法除单项否决外未规定分值"),
-        ("计入的季度", "、".join(there) + (f";缺 {'、'.join(absent)}" if absent else "")),
-        ("单位", f"{counts.get('已定', 0)} 个已定,{counts.get('待定', 0)} 个待定,{counts.get('不参评', 0)} 个不参评"),
-        ("登记表之间的不同", f"{len(data.frames['register_differences'])} 处,以后面季度的登记为准(register_differences)"),
+        ("考核年度", f"{data.period.label}：{data.period.start} 至 {data.period.end}"),
+        ("版次", f"第 {data.version} 版" + ("" if data.version == 1 else f"；以前各版留在 data/processed/{data.period}/versions")),
+        ("数据截止日", f"{data.as_of}（此日之后的不用）"),
+        ("评分细则", f"{scheme.get('title', '')}（{scheme.get('id', '')}）"),
+        ("细则状态", f"已采用：{adopted}" if sheets.is_adopted else "建议稿，尚未经县政府办采用；办法除单项否决外未规定分值"),
+        ("计入的季度", "、".join(there) + (f"；缺 {'、'.join(absent)}" if absent else "")),
+        ("单位", f"{counts.get('已定', 0)} 个已定，{counts.get('待定', 0)} 个待定，{counts.get('不参评', 0)} 个不参评"),
+        ("登记表之间的不同", f"{len(data.frames['register_differences'])} 处，以后面季度的登记为准（register_differences）"),
         ("程序版本", str(data.receipt.get("package", "—"))),
         ("规则与细则指纹", str(data.receipt.get("rules_sha256", "—"))),
         ("设置文件指纹", str(data.receipt.get("settings_sha256", "—"))),
@@ -150,11 +150,11 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
     row = section(book, sheet, row + 1, "二、怎样算、怎样读")
     for sentence in HOW_TO_READ:
         row = over(book, sheet, row, 0, sentence, WIDTHS)
-    row = section(book, sheet, row + 1, "三、年度结案的决定(还有待定事项时经批准结案)")
+    row = section(book, sheet, row + 1, "三、年度结案的决定（还有待定事项时经批准结案）")
     decisions = list(dict.fromkeys(closings(sheets.data).values()))
     for sentence in decisions or ["没有。"]:
         row = over(book, sheet, row, 0, sentence, WIDTHS)
-    row = section(book, sheet, row + 1, "四、等次(得分到“下限”即入该等次)")
+    row = section(book, sheet, row + 1, "四、等次（得分到“下限”即入该等次）")
     bands = sorted(sheets.data.scheme["bands"], key=lambda band: Decimal(band["from"]))
     first = row + 2
     row = write_table(
@@ -164,7 +164,7 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
     placed = f"={NOTES}!$B${first}:$B${row}", f"={NOTES}!$A${first}:$A${row}"
     row = section(book, sheet, row + 1, "五、年度评分细则")
     row = write_table(book, sheet, row, scheme_columns(sheets), WIDTHS)
-    row = section(book, sheet, row + 1, "六、口径与设置(《办法》没有写死、由办公室决定的)")
+    row = section(book, sheet, row + 1, "六、口径与设置（《办法》没有写死、由办公室决定的）")
     write_table(book, sheet, row, _setting_columns(sheets), WIDTHS)
     set_page(sheet, sheets.title(NOTES), sheets.note, 0, 1)
     return placed

@@ -124,7 +124,7 @@ def _quarters(book: Book, sheet: Any, sheets: YearSheets, lists: Lists, row: int
         for told, value in ((heading("grade"), quarter["grade"]), ("名次", quarter["rank"]), (heading("status"), states[at])):
             wide_cell(book, sheet, row, spans[told], NONE if pd.isna(value) else value, "centre")
         row += 1
-    return over(book, sheet, row, 0, f"每个季度怎样扣的分,见该季度“考核评分表”中本单位的一张表;这里与“{TREND}”相连。", WIDTHS, "note") + 1
+    return over(book, sheet, row, 0, f"每个季度怎样扣的分，见该季度“考核评分表”中本单位的一张表；这里与“{TREND}”相连。", WIDTHS, "note") + 1
 
 
 def _parts(book: Book, sheet: Any, sheets: YearSheets, lists: Lists, row: int, unit: Mapping[Any, Any], number: int) -> int:
@@ -137,7 +137,7 @@ def _parts(book: Book, sheet: Any, sheets: YearSheets, lists: Lists, row: int, u
     told_by = dict(zip(mine["item_id"], mask_numbers(mine["message"]), strict=True))
     n_ends, line = len(sheets.ends), TOP + 2 + number
     lines = [(item.label, item.points, str(told_by.get(item.id, NONE))) for item in items_of(sheets.data.scheme)]
-    lines.append(("未计否决的得分", NONE, "以上各项之和,不超过满分、不低于零分,保留两位小数。"))
+    lines.append(("未计否决的得分", NONE, "以上各项之和，不超过满分、不低于零分，保留两位小数。"))
     for at, (label, points, why) in enumerate(lines):
         write_cell(book, sheet, row, 0, label, "text")
         is_full = points != NONE and float(points) > 0
@@ -148,9 +148,9 @@ def _parts(book: Book, sheet: Any, sheets: YearSheets, lists: Lists, row: int, u
         wide_cell(book, sheet, row, spans["怎样得来"], why, "text")
         _tall(sheet, row, {"分项": label, "怎样得来": why}, spans)
         row += 1
-    vetoed = f"国家、省检查单项否决({unit['veto_document_no']}),本年度不得分。" if unit["is_zeroed"] else "没有国家、省检查的单项否决。"
+    vetoed = f"国家、省检查单项否决（{unit['veto_document_no']}），本年度不得分。" if unit["is_zeroed"] else "没有国家、省检查的单项否决。"
     if unit["state"] == OPEN:
-        vetoed += "还有待定事项,得分为区间。"
+        vetoed += "还有待定事项，得分为区间。"
     write_cell(book, sheet, row, 0, "年度得分", "group")
     write_cell(book, sheet, row, 1, NONE, "centre")
     for told in ("最低", "最高"):
@@ -162,9 +162,9 @@ def _parts(book: Book, sheet: Any, sheets: YearSheets, lists: Lists, row: int, u
 
 def _details(book: Book, sheet: Any, row: int, own: Mapping[str, Sequence[Row]]) -> tuple[int, list[int]]:
     """The rows of 管理分明细 and 加分 of this unit, live, each leading to its row; and the rows that hold ids to quote."""
-    row = section(book, sheet, row, "四、管理分、上级检查扣分和加分(申诉时请引用编号)")
+    row = section(book, sheet, row, "四、管理分、上级检查扣分和加分（申诉时请引用编号）")
     if not any(own.values()):
-        return over(book, sheet, row, 0, "没有扣分,也没有加分。", WIDTHS) + 1, []
+        return over(book, sheet, row, 0, "没有扣分，也没有加分。", WIDTHS) + 1, []
     spans = {"编号": (0, 0), "评分项": (1, 1), "条款": (2, 2), "最低": (3, 3), "最高": (4, 4), "类型": (5, 5), "状态": (6, 6), "事由": (7, 8), "来源": (9, 9)}
     row = _headings(book, sheet, row, spans)
     ids = []
@@ -208,8 +208,8 @@ def _findings(book: Book, sheet: Any, row: int, found: Sequence[Row]) -> int:
 
 def _appeal(book: Book, sheet: Any, row: int, ids: Sequence[int]) -> int:
     """Boxes to be filled in by the unit and by the reviewers; returns the row below."""
-    row = section(book, sheet, row, "六、申诉(写明编号和理由,签名盖章后交主管单位)")
-    spans = {"编号": (0, 0), "申诉理由": (1, 5), "日期": (6, 7), "签名(盖章)": (8, 8), "复核结论": (9, 9)}
+    row = section(book, sheet, row, "六、申诉（写明编号和理由，签名盖章后交主管单位）")
+    spans = {"编号": (0, 0), "申诉理由": (1, 5), "日期": (6, 7), "签名（盖章）": (8, 8), "复核结论": (9, 9)}
     row = _headings(book, sheet, row, spans)
     for box in range(row, row + BOXES):
         for span in spans.values():

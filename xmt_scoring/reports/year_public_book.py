@@ -30,10 +30,10 @@ WIDTHS = (9, 34, 14, 14, 14, 16, 14, 14, 16, 30)
 COVER_SPANS = ((0, 1), *((at, at) for at in range(2, 7)), (7, 9))
 TOP = 2
 HOW = (
-    "年度得分 = 季度部分(各季度公布得分的平均折算)+ 管理分 − 上级检查扣分 + 加分,不超过满分、不低于零分,四舍五入到两位。",
-    "最后看单项否决:国家、省检查认定单项否决的,检查当日主办该账号的单位本年度不得分(第二十二条第二款)。",
-    "还有事项没有定下来的,只列最低和最高,不列得分;没有检查的季度不计入平均;没有计分季度的单位不参评。",
-    "各单位对自己的扣分有逐条清单(条款、事由、来源),有异议的按通知的办法申诉。",
+    "年度得分 = 季度部分（各季度公布得分的平均折算）+ 管理分 − 上级检查扣分 + 加分，不超过满分、不低于零分，四舍五入到两位。",
+    "最后看单项否决：国家、省检查认定单项否决的，检查当日主办该账号的单位本年度不得分（第二十二条第二款）。",
+    "还有事项没有定下来的，只列最低和最高，不列得分；没有检查的季度不计入平均；没有计分季度的单位不参评。",
+    "各单位对自己的扣分有逐条清单（条款、事由、来源），有异议的按通知的办法申诉。",
 )
 
 
@@ -66,7 +66,7 @@ def _hidden(columns: list[Column]) -> list[Column]:
 def _cover(book: Book, sheet: Any, sheets: YearSheets, ranking: list[Column]) -> None:
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
-    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{sheets.data.settings.county}政务新媒体年度考核结果({sheets.data.period.label})", "cover")
+    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{sheets.data.settings.county}政务新媒体年度考核结果（{sheets.data.period.label}）", "cover")
     sheet.set_row(0, 34)
     over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
     boxes(book, sheet, 3, [Answer(each.name, each.value, "", each.style) for each in answers(sheets)], COVER_SPANS)
@@ -90,11 +90,11 @@ def _method(book: Book, sheet: Any, sheets: YearSheets) -> None:
     write_head(book, sheet, sheets.title(METHOD), sheets.note, WIDTHS, len(WIDTHS))
     scheme = sheets.data.scheme
     row = section(book, sheet, TOP, "一、计分")
-    for sentence in (*HOW, f"评分细则:{scheme.get('title', '')}({'已采用' if sheets.is_adopted else '建议稿'})。"):
+    for sentence in (*HOW, f"评分细则：{scheme.get('title', '')}（{'已采用' if sheets.is_adopted else '建议稿'}）。"):
         row = over(book, sheet, row, 0, sentence, WIDTHS)
     row = section(book, sheet, row + 1, "二、等次")
     for band in scheme["bands"]:
-        row = over(book, sheet, row, 0, f"{band['name']}:{band['from']} 分及以上", WIDTHS)
+        row = over(book, sheet, row, 0, f"{band['name']}：{band['from']} 分及以上", WIDTHS)
     row = section(book, sheet, row + 1, "三、评分项与单项否决")
     named = {column.heading: column for column in scheme_columns(sheets)}
     columns = [

@@ -62,7 +62,7 @@ def trend_columns(sheets: YearSheets) -> list[Column]:
     states = quarters.assign(word=quarters["quarter"] + spoken(quarters["quarter_state"], "quarter_state").astype("str"))
     odd = states[states["quarter_state"] != "decided"].groupby("unit_id")["word"].agg("、".join)
     told = sheets.units["unit_id"].map(odd).astype("str").fillna("")
-    told = told.mask(sheets.units["unit_id"].isin(list(closed)) & (told != ""), told + "(年度结案)")
+    told = told.mask(sheets.units["unit_id"].isin(list(closed)) & (told != ""), told + "（年度结案）")
     columns.append(Column("说明", told.tolist(), widest=40))
     return columns
 
@@ -76,8 +76,8 @@ def weights_of(sheets: YearSheets) -> list[Decimal]:
 def write_trend(book: Book, sheet: Any, sheets: YearSheets, columns: list[Column]) -> None:
     """季度趋势, with the weights above the quarters."""
     widths = set_widths(sheet, columns)
-    how = "取最低的季度" if sheets.data.settings["year_rollup"] == "min" else "按权重平均,空格不计入"
-    write_head(book, sheet, sheets.title(TREND), f"{sheets.note}季度平均{how};这里的得分就是各季度公布的得分。", widths, len(columns))
+    how = "取最低的季度" if sheets.data.settings["year_rollup"] == "min" else "按权重平均，空格不计入"
+    write_head(book, sheet, sheets.title(TREND), f"{sheets.note}季度平均{how}；这里的得分就是各季度公布的得分。", widths, len(columns))
     write_cell(book, sheet, TOP, 1, "权重", "group")
     for number, weight in enumerate(weights_of(sheets) * len(sheets.ends)):
         write_cell(book, sheet, TOP, 2 + number, weight, "score")
@@ -106,7 +106,7 @@ def part_columns(sheets: YearSheets, of_losses: Ranges, of_bonus: Ranges) -> lis
                 f if state != TAKES_NO_PART else f'="{NONE}"' if v == NONE else f"={v}"  # recorded, not ranked: no rows to add up
                 for f, v, state in zip(_formulas(formula, rows), shown, units["state"], strict=True)
             ]
-            label = item.label if item.kind != "quarters" else f"{item.label}({item.points} 分)"
+            label = item.label if item.kind != "quarters" else f"{item.label}（{item.points} 分）"
             columns.append(Column(f"{label}{_end_word(sheets, end)}", shown, "parts", 10, formulas))
     sums = printed_sums(sheets)
     for end in sheets.ends:
@@ -153,7 +153,7 @@ def printed_sums(sheets: YearSheets) -> pd.DataFrame:
 def write_parts(book: Book, sheet: Any, sheets: YearSheets, columns: list[Column]) -> None:
     """分项得分."""
     widths = set_widths(sheet, columns)
-    how = "季度部分由“季度趋势”算出,其余各项 = 满分 + “管理分明细”“加分”里该单位各行之和;这里还没有计单项否决。"
+    how = "季度部分由“季度趋势”算出，其余各项 = 满分 + “管理分明细”“加分”里该单位各行之和；这里还没有计单项否决。"
     write_head(book, sheet, sheets.title(PARTS), f"{sheets.note}{how}", widths, len(columns))
     end = write_table(book, sheet, TOP, columns, widths, sheets.units["mark"].tolist())
     sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
@@ -180,13 +180,13 @@ def rank_columns(sheets: YearSheets, of_parts: Ranges) -> list[Column]:
     low_band, high_band = band.replace("{cell}", low), band.replace("{cell}", high)
     grade = (
         f'=IF({state}{{row}}="{TAKES_NO_PART}","{TAKES_NO_PART}",IF({zero}{{row}}="是",INDEX({NAMES},1),IF({low_band}={high_band},'
-        f'{low_band}&IF({state}{{row}}="{OPEN}","(暂定)",""),"{OPEN}")))'
+        f'{low_band}&IF({state}{{row}}="{OPEN}","（暂定）",""),"{OPEN}")))'
     )
     best = f'(1+COUNTIF({low}${first}:{low}${last},">"&{high}{{row}}))'
     worst = f'(1+COUNTIF({high}${first}:{high}${last},">"&{low}{{row}})-({high}{{row}}>{low}{{row}}))'
     rank = (
         f'=IF({state}{{row}}="{TAKES_NO_PART}","{NONE}",IF({best}<>{worst},{best}&"–"&{worst},'
-        f'IF(ISNUMBER({score}{{row}}),{best},{best}&"(暂定)")))'
+        f'IF(ISNUMBER({score}{{row}}),{best},{best}&"（暂定）")))'
     )
     shown = units["score"].astype("object").where(units["state"] != TAKES_NO_PART, TAKES_NO_PART)
     total = f'=IF({state}{{row}}="{TAKES_NO_PART}","{TAKES_NO_PART}",IF({state}{{row}}="{OPEN}","{OPEN}",{high}{{row}}))'
@@ -209,7 +209,7 @@ def rank_columns(sheets: YearSheets, of_parts: Ranges) -> list[Column]:
 def write_ranks(book: Book, sheet: Any, sheets: YearSheets, columns: list[Column]) -> None:
     """排名: the sheet that is published."""
     widths = set_widths(sheet, columns)
-    how = "得分 = 季度部分 + 管理分 − 上级检查扣分 + 加分,保留两位小数;最后看单项否决:国家、省检查单项否决的,本年度不得分。"
+    how = "得分 = 季度部分 + 管理分 − 上级检查扣分 + 加分，保留两位小数；最后看单项否决：国家、省检查单项否决的，本年度不得分。"
     write_head(book, sheet, sheets.title(RANKS), f"{sheets.note}{how}", widths, len(columns))
     end = write_table(book, sheet, TOP, columns, widths, sheets.units["mark"].tolist())
     sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
@@ -251,7 +251,7 @@ def output_columns(sheets: YearSheets, of_ranks: Ranges) -> list[Column]:
 def write_output(book: Book, sheet: Any, sheets: YearSheets, columns: list[Column]) -> None:
     """年终综合绩效: the points of the field stand in one cell above the table."""
     widths = set_widths(sheet, columns)
-    how = "第二十二条:考核结果纳入年终综合绩效考评。折合分 = 年度得分 ÷ 100 × 折合满分(设置 pass_on_points)。"
+    how = "第二十二条：考核结果纳入年终综合绩效考评。折合分 = 年度得分 ÷ 100 × 折合满分（设置 pass_on_points）。"
     write_head(book, sheet, sheets.title(OUTPUT), f"{sheets.note}{how}", widths, len(columns))
     write_cell(book, sheet, TOP, 1, "折合满分", "group")
     write_cell(book, sheet, TOP, 2, int(sheets.data.settings["pass_on_points"]), "score")

@@ -14,14 +14,14 @@ from xmt_scoring.reports.year_data import remarks as unit_remarks
 def scope(sheets: YearSheets) -> list[str]:
     """Sentences: year, version, as-of date, status of the scheme, decisions to close."""
     data = sheets.data
-    status = "已采用" if sheets.is_adopted else "建议稿,尚未由县政府办公室采用;除单项否决外《办法》没有规定分值"
+    status = "已采用" if sheets.is_adopted else "建议稿，尚未由县政府办公室采用；除单项否决外《办法》没有规定分值"
     told = [
-        f"{data.settings.county} {data.period.label}考核,第 {data.version} 版,使用 {data.as_of} 及以前的数据。",
-        f"评分细则:{data.scheme.get('title')}({status})。",
-        "年度得分 = 季度部分 + 管理分 − 上级检查扣分 + 加分,最后看单项否决:国家、省检查单项否决的,本年度不得分(第二十二条第二款)。",
+        f"{data.settings.county} {data.period.label}考核，第 {data.version} 版，使用 {data.as_of} 及以前的数据。",
+        f"评分细则：{data.scheme.get('title')}（{status}）。",
+        "年度得分 = 季度部分 + 管理分 − 上级检查扣分 + 加分，最后看单项否决：国家、省检查单项否决的，本年度不得分（第二十二条第二款）。",
     ]
     if (sheets.units["state"] == "待定").any():
-        told.append("还有待定事项的单位,得分显示为区间“最低–最高”,定下来后成为一个数;缺数据既不按 0 分也不按满分算。")
+        told.append("还有待定事项的单位，得分显示为区间“最低–最高”，定下来后成为一个数；缺数据既不按 0 分也不按满分算。")
     return told + [f"{text}。" for text in dict.fromkeys(closings(data).values())]
 
 
@@ -68,7 +68,7 @@ def losses(sheets: YearSheets) -> pd.DataFrame:
     labels = {item.id: item.label for item in sheets.items}
     shown = {
         "单位": rows["unit_id"].map(sheets.names.units), "评分项": rows["item_id"].map(labels),
-        "扣分": high.where(low == high, "待定(" + low + " 到 " + high + ")"), "条款": cited(rows["article"]),
+        "扣分": high.where(low == high, "待定（" + low + " 到 " + high + "）"), "条款": cited(rows["article"]),
         "事由": mask_numbers(rows["message"]), "来源": source_words(rows),
     }  # fmt: skip
     return pd.DataFrame(shown)

@@ -63,15 +63,15 @@ def write_year_workbook(path: Path, data: YearData) -> None:
         parts, ranking = results(sheets, losses, bonus)
         write_ranks(book, pages[RANKS], sheets, ranking)
         write_parts(book, pages[PARTS], sheets, parts)
-        how = "管理分和上级检查扣分的每一行;扣完为止、尾数也列为行,各行之和就是该项的扣分。"
+        how = "管理分和上级检查扣分的每一行；扣完为止、尾数也列为行，各行之和就是该项的扣分。"
         write_list(book, pages[LOSSES], sheets, LOSSES, how, losses, loss_marks)
         upper, upper_marks = upper_columns(sheets)
-        how = "国家、省、市检查发现的问题和单项否决,记到检查当日主办该账号的单位。"
+        how = "国家、省、市检查发现的问题和单项否决，记到检查当日主办该账号的单位。"
         write_list(book, pages[UPPER], sheets, UPPER, how, upper, upper_marks)
-        how = "加分要有文号;不计的写明原因。"
+        how = "加分要有文号；不计的写明原因。"
         write_list(book, pages[BONUS], sheets, BONUS, how, bonus, bonus_marks)
         write_trend(book, pages[TREND], sheets, trend)
-        earlier = f"与第 {data.version - 1} 版对比。" if data.version > 1 else "这是第一版,没有可比的。"
+        earlier = f"与第 {data.version - 1} 版对比。" if data.version > 1 else "这是第一版，没有可比的。"
         write_list(book, pages[CHANGES], sheets, CHANGES, earlier, change_columns(sheets))
         write_output(book, pages[OUTPUT], sheets, output_columns(sheets, _ranges(RANKS, ranking)))
         define(workbook, RANKS, ranking, TOP, COVER_NAMES)

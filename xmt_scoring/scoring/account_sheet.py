@@ -15,7 +15,7 @@ from xmt_scoring.scoring.scheme import Band, Item, Loss, Scheme, Veto
 
 NA_POLICIES = ("full", "rescale", "redistribute")
 _ITEM_KEYS = ("block", "subject", "checks", "article", "model")
-_TRY = "账号季度评分只算逐件扣分;整份细则可以用 xmt scheme try 逐份试算"
+_TRY = "账号季度评分只算逐件扣分；整份细则可以用 xmt scheme try 逐份试算"
 
 
 def check_account_sheet(reader: Reader, rubric: Rubric) -> None:
@@ -27,11 +27,11 @@ def check_account_sheet(reader: Reader, rubric: Rubric) -> None:
     for (path, table), veto in zip(reader.tables(rubric.raw, "vetoes"), rubric.vetoes, strict=True):
         reader.keys(table, table.keys(), path, veto.code, ("checks", "article", "model"))
         if veto.outcome != "zero" or veto.levels:
-            reader.wrong((*path, "outcome"), veto.code, f"outcome 是 {veto.outcome}", f"账号的否决只能是 zero,不写 levels。{_TRY}")
+            reader.wrong((*path, "outcome"), veto.code, f"outcome 是 {veto.outcome}", f"账号的否决只能是 zero，不写 levels。{_TRY}")
     rollup = rubric.rollup
     if rollup is not None and (rollup.over != "accounts" or rollup.method not in ("setting", "mean", "min") or rollup.weights):
         reader.wrong(
-            ("rollup", "method"), "rollup", f"over 是 {rollup.over},method 是 {rollup.method}", "单位得分只能由账号得分按 setting、mean 或 min 得出"
+            ("rollup", "method"), "rollup", f"over 是 {rollup.over}，method 是 {rollup.method}", "单位得分只能由账号得分按 setting、mean 或 min 得出"
         )
     if rollup is not None and (rollup.least_each is not None or rollup.least_total is not None):
         reader.wrong(("rollup",), "rollup", "写了最低要求 least_each、least_total", _TRY)
@@ -48,13 +48,13 @@ def check_account_sheet(reader: Reader, rubric: Rubric) -> None:
         if block.cap is not None or block.parent is not None or block.weight != 1:
             reader.wrong(("blocks", number), block.id, "写了 cap、parent 或 weight", _TRY)
     if rubric.na_share_places not in (None, 2):
-        reader.wrong(("na_share_places",), "", f"na_share_places 是 {rubric.na_share_places},账号季度评分保留 2 位", "请写 2")
+        reader.wrong(("na_share_places",), "", f"na_share_places 是 {rubric.na_share_places}，账号季度评分保留 2 位", "请写 2")
 
 
 def _item(reader: Reader, item: Criterion, path: Path) -> None:
     for rule in item.rules.values():
         if rule.type not in ACCOUNT_SHEET_RULES:
-            reader.wrong((*path, "rule"), item.id, f"计分方法是 {rule.type}", f"可以用:{'、'.join(ACCOUNT_SHEET_RULES)}。{_TRY}")
+            reader.wrong((*path, "rule"), item.id, f"计分方法是 {rule.type}", f"可以用：{'、'.join(ACCOUNT_SHEET_RULES)}。{_TRY}")
         elif "ok_if" in rule.params and rule.params["ok_if"].text.replace(" ", "") != "events==0":
             reader.wrong((*path, "rule"), item.id, f"条件是 {rule.params['ok_if'].text}", f"账号的这类项目只看有没有事件。{_TRY}")
         sizes = rule.params.get("losses") or {"": rule.params.get("loss", Fraction(0))}
@@ -62,14 +62,14 @@ def _item(reader: Reader, item: Criterion, path: Path) -> None:
             reader.wrong((*path, "rule"), item.id, "一次扣的分比本项的分值还多", "请把扣分改到不超过本项分值")
         unknown = [name for name in rule.params.get("losses", {}) if name not in set(Severity)]
         if unknown and rule.type == "per_event_by_severity":
-            reader.wrong((*path, "rule"), item.id, f"不认识的情形 {'、'.join(unknown)}", f"可以写:{'、'.join(Severity)}")
+            reader.wrong((*path, "rule"), item.id, f"不认识的情形 {'、'.join(unknown)}", f"可以写：{'、'.join(Severity)}")
         for value in (item.points, *sizes.values()):
             if (value * 100).denominator != 1:
                 reader.wrong(path, item.id, f"points 或扣分 {value} 多于两位小数", "请改成最多两位小数")
     if item.cap != "own" or item.weight != 1 or item.at_most is not None or item.rounding or item.is_bonus or item.gate or item.per:
         reader.wrong(path, item.id, "写了 cap、weight、at_most、rounding、bonus、gate 或 per", _TRY)
     if item.on_na not in (None, *NA_POLICIES):
-        reader.wrong((*path, "on_na"), item.id, f"on_na 是 {item.on_na},账号季度评分只能是 {'、'.join(NA_POLICIES)}", "请改正")
+        reader.wrong((*path, "on_na"), item.id, f"on_na 是 {item.on_na}，账号季度评分只能是 {'、'.join(NA_POLICIES)}", "请改正")
 
 
 def account_sheet(rubric: Rubric) -> Scheme:

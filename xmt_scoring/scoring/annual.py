@@ -66,7 +66,7 @@ def score_year(
     honours = _honours(registers["honours"], year, as_of)
     closures = closing_ends(registers["year_closures"], facts["year_units"]["unit_id"], as_of)
     repeated = facts["upper_findings"][facts["upper_findings"]["counted_quarter"].notna()]
-    words = "事件 " + repeated["event_id"] + " 已在 " + repeated["counted_quarter"] + " 计入,不重复扣分"
+    words = "事件 " + repeated["event_id"] + " 已在 " + repeated["counted_quarter"] + " 计入，不重复扣分"
     counted = words.groupby(repeated["unit_id"]).agg(list).to_dict()
     made: dict[str, UnitYear] = {}
     takes_part: dict[str, bool] = {}
@@ -159,7 +159,7 @@ def _standing(
     zero_checks = [check for veto in rubric.vetoes if veto.outcome == "zero" for check in veto.checks]
     message = {each.event: each.message for each in told if each.check in zero_checks}
     zeroing = tuple(
-        (str(row["event_id"]), message.get(row["event_id"], f"{word('level', row['level'])}级检查单项否决,本年度不得分"), str(row["level"]))
+        (str(row["event_id"]), message.get(row["event_id"], f"{word('level', row['level'])}级检查单项否决，本年度不得分"), str(row["level"]))
         for row in mine.to_dict("records")
     )
     states = facts["year_quarters"].loc[facts["year_quarters"]["unit_id"] == name, "quarter_state"]
@@ -182,7 +182,7 @@ def _honours(rows: pd.DataFrame, year: Year, as_of: dt.date) -> dict[str, list[H
     found: dict[str, list[Honour]] = {}
     for row in rows.sort_values(["unit_id", "issued_on", "document_no", "title"]).to_dict("records"):
         points = None if pd.isna(row["bonus_points"]) else Fraction(Decimal(row["bonus_points"]))
-        told = f"{row['title']}({row['document_no']},{row['issued_on']:%Y-%m-%d})" + (",没有写加几分" if points is None else "")
+        told = f"{row['title']}（{row['document_no']}，{row['issued_on']:%Y-%m-%d}）" + ("，没有写加几分" if points is None else "")
         sheet = None if pd.isna(row["src_sheet"]) else row["src_sheet"]
         key = f"{row['document_no']} {row['title']}"
         found.setdefault(row["unit_id"], []).append(Honour(points, told, key, (row["src_file"], sheet, int(np.int64(row["src_row"])))))

@@ -18,7 +18,7 @@ from xmt_scoring.scoring.scheme import Scheme
 
 _KINDS = ["loss", "carried", "cap", "veto"]
 _LOSS, _CARRIED, _CAP, _VETO = range(4)
-_SILENT = "规则没有给出结论,本项待定"
+_SILENT = "规则没有给出结论，本项待定"
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _cap_rows(found: Tally, scheme: Scheme) -> tuple[_Part, list[str]]:
     none = np.full(len(first.account), -1)
     width = int(caps.points.max(initial=0)) + 1
     pairs, at = np.unique(first.item * width + caps.points, return_inverse=True)
-    ends = {False: "扣完为止(本项 {} 分)", True: "至多扣到 {} 分为止(100 分之外,账号最低 0 分)"}
+    ends = {False: "扣完为止（本项 {} 分）", True: "至多扣到 {} 分为止（100 分之外，账号最低 0 分）"}
     told = [(scheme.items[pair // width], points_text(pair % width)) for pair in pairs.tolist()]
     words = [item.name + ends[item.is_extra].format(points) for item, points in told]
     kind = np.full(len(none), _CAP)
@@ -125,7 +125,7 @@ def _adjusted_rows(found: Tally, scheme: Scheme, n_words: int) -> tuple[_Part, l
     none = np.full(len(account), -1)
     left, at = np.unique(found.left_points[account], return_inverse=True)
     base = points_text(scheme.base)
-    words = [f"不适用项目折算:按适用项目的 {points_text(points)} 分折合 {base} 分" for points in left.tolist()]
+    words = [f"不适用项目折算：按适用项目的 {points_text(points)} 分折合 {base} 分" for points in left.tolist()]
     return _Part(
         account, np.full(len(account), len(scheme.items)), np.full(len(account), _LOSS), none, none, none,
         found.adjusted_low[account], found.adjusted_high[account], n_words + at,
@@ -160,7 +160,7 @@ def superseded_frame(found: Tally, scheme: Scheme) -> pd.DataFrame:
                 "event_id": series(event_id),
                 "kept_item_id": series(take(codes, kept)),
                 "points": to_decimal(-lost.most, 4),
-                "message": series(joined("同一事件 ", event_id, " 只扣一次,已计入 ", take(names, kept))),
+                "message": series(joined("同一事件 ", event_id, " 只扣一次，已计入 ", take(names, kept))),
             }
         ),
         "superseded_losses",

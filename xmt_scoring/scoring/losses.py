@@ -135,7 +135,7 @@ def _known(ids: pa.Array, has_no_account: np.ndarray, all_ids: pd.Series) -> Non
     is_unknown = (positions(ids, arrow(all_ids)) < 0) & ~has_no_account
     if is_unknown.any():
         first = ids[int(np.argmax(is_unknown))].as_py()
-        raise ContractError(Problem("数据表 verdicts", f"有本季账号表里没有的账号 {first}", "这是程序的错误,请把这句话发给维护人员"))
+        raise ContractError(Problem("数据表 verdicts", f"有本季账号表里没有的账号 {first}", "这是程序的错误，请把这句话发给维护人员"))
 
 
 def item_losses(
@@ -193,8 +193,8 @@ def _all_sized(check: np.ndarray, severity: np.ndarray, size: np.ndarray, scheme
     for check, severity in pairs.tolist():
         name = scheme.checks[check]
         said = word("severity", list(Severity)[severity - 1]) if severity <= len(Severity) else "不认识的情形"
-        where = f"评分细则 {scheme.id} 的 {by_check[name]}(规则 {name})"
-        problems.append(Problem(where, f"没有情形“{said}”的分值", "请改正这条问题的“程度或情形”,或在细则里补上分值"))
+        where = f"评分细则 {scheme.id} 的 {by_check[name]}（规则 {name}）"
+        problems.append(Problem(where, f"没有情形“{said}”的分值", "请改正这条问题的“程度或情形”，或在细则里补上分值"))
     if problems:
         raise XmtError(problems)
 

@@ -115,7 +115,7 @@ def _vetoed(failed: pd.DataFrame, scores: pd.DataFrame, rule: Rule, period: Quar
     rows = failed[failed["check_id"].isin(vetoes) & failed["account_id"].isin(vetoed["account_id"])]
     told = _listed(rows.assign(label=_labels(rows["check_id"])), "label")
     made = vetoed.merge(told[["account_id", "evidence_words"]], on="account_id", how="left", validate="1:1")
-    made = made.assign(reasons="本季度被单项否决(" + made["veto_code"].fillna("") + ")", evidence_words=made["evidence_words"].fillna("见扣分明细"))
+    made = made.assign(reasons="本季度被单项否决（" + made["veto_code"].fillna("") + "）", evidence_words=made["evidence_words"].fillna("见扣分明细"))
     return _reasons(made, _step(rule, "veto_measure", period), rule, "veto_measure", period)
 
 
@@ -137,10 +137,10 @@ def _missed_weeks(failed: pd.DataFrame, rule: Rule, period: Quarter) -> Reasons:
     most = weeks.groupby(["unit_id", "account_id", "month"]).size().groupby(level="account_id").max()
     in_month = told["account_id"].map(most).fillna(0)
     words = told["number"].astype("str")
-    told = told.assign(evidence_words="缺更的周:" + told["evidence_words"], reasons="本季度缺更 " + words + " 周")
+    told = told.assign(evidence_words="缺更的周：" + told["evidence_words"], reasons="本季度缺更 " + words + " 周")
     limit = int(str(values["bulletin_missed_weeks_in_month"]))
     often = told[(in_month >= limit).to_numpy(dtype=bool)]
-    often = often.assign(reasons=often["reasons"] + f",其中一个月内 {limit} 周以上")
+    often = often.assign(reasons=often["reasons"] + f"，其中一个月内 {limit} 周以上")
     once = told[((in_month < limit) & (told["number"] >= int(str(values["warning_missed_weeks"])))).to_numpy(dtype=bool)]
     return pd.concat(
         [
@@ -186,7 +186,7 @@ def _closures(
     told = recent.loc[recent["step"] >= BULLETIN].sort_values("issued_on").drop_duplicates("account_id", keep="last")
     made = again.merge(told[["account_id", "issued_on"]].dropna(), on="account_id", validate="1:1")
     day = made["issued_on"].dt.strftime("%Y-%m-%d").astype("str")
-    made = made.assign(reasons="连续两个季度被单项否决,此前已经通报", evidence_words="通报日期 " + day)
+    made = made.assign(reasons="连续两个季度被单项否决，此前已经通报", evidence_words="通报日期 " + day)
     return _reasons(made, _step(rule, "repeated_veto_measure", period), rule, "repeated_veto_measure", period)
 
 
@@ -209,7 +209,7 @@ def _raised(made: pd.DataFrame, recent: pd.DataFrame, rule: Rule, period: Quarte
     )  # fmt: skip
     is_again = (made["taken"] >= made["step"]).fillna(False).to_numpy(dtype=bool) & (made["step"] < CLOSURE).to_numpy()
     taken = made["taken"].map({step: word("measure", measure) for step, measure in enumerate(LADDER)})
-    said = "\n此前已" + taken.astype("str") + "(" + made["issued_on"].dt.strftime("%Y-%m-%d").astype("str") + "),又出现问题"
+    said = "\n此前已" + taken.astype("str") + "（" + made["issued_on"].dt.strftime("%Y-%m-%d").astype("str") + "），又出现问题"
     made["reasons"] = made["reasons"] + said.where(is_again, "")
     basis = "\n" + _reference(rule, "look_back_days", period)
     made["ladder_basis"] = made["ladder_basis"].mask(is_again, made["ladder_basis"] + basis)

@@ -70,7 +70,7 @@ def _adopted(folder: Path | None, spoken: str, read: Callable[[str | Path], S], 
         if scheme.status == "adopted":
             found.append(Chosen(scheme, name, _hash(path.read_bytes())))
         else:
-            notes.append(Problem(name, "是建议稿(proposed),没有用它计分", "采用后把 status 改为 adopted,写明谁、何时、什么文号", False))
+            notes.append(Problem(name, "是建议稿（proposed），没有用它计分", "采用后把 status 改为 adopted，写明谁、何时、什么文号", False))
     if problems:
         raise SchemeError(problems)
     return found
@@ -86,5 +86,5 @@ def _one_for_each_start(begun: list[Chosen[S]]) -> None:
     for entry in begun:
         start = entry.scheme.start
         if start in seen:
-            raise SchemeError(Problem(entry.source, f"与 {seen[start]} 都从 {start} 起生效", "请只留一份,或改正 start"))
+            raise SchemeError(Problem(entry.source, f"与 {seen[start]} 都从 {start} 起生效", "请只留一份，或改正 start"))
         seen[start] = entry.source

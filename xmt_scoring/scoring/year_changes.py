@@ -58,5 +58,5 @@ def _reasons(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, str]:
     for row in changed.sort_index().reset_index().to_dict("records"):
         is_new, is_gone = pd.isna(row["message_then"]), pd.isna(row["message_now"])
         words = "新增" if is_new else "取消" if is_gone else "改为"
-        told.setdefault(str(row["unit_id"]), []).append(f"{words}:{row['message_then'] if is_gone else row['message_now']}")
-    return {unit: ";".join(lines) for unit, lines in told.items()}
+        told.setdefault(str(row["unit_id"]), []).append(f"{words}：{row['message_then'] if is_gone else row['message_now']}")
+    return {unit: "；".join(lines) for unit, lines in told.items()}

@@ -135,7 +135,7 @@ def _part_line(outcome: UnitYear, item: Criterion) -> dict[str, Any]:
         "article": item.article or None,
         "check_id": item.checks[0] if item.checks else None,
         "status": "decided" if low == high else "open",
-        "message": ";".join(dict.fromkeys(told)),
+        "message": "；".join(dict.fromkeys(told)),
     }
 
 
@@ -180,7 +180,7 @@ def veto_frame(upper: pd.DataFrame, units: pd.DataFrame, accounts: pd.DataFrame,
     A veto of 市 stands here too, and says that it takes no year (readings 11).
     """
     rows = upper[upper["is_veto"].astype(bool)].reset_index(drop=True)
-    named = accounts["account_name"] + "(" + spoken(accounts["platform"], "platform") + ")"
+    named = accounts["account_name"] + "（" + spoken(accounts["platform"], "platform") + "）"
     names = dict(zip(accounts["account_id"], named, strict=True))
     of_units = units.set_index("unit_id")
     is_zeroing = rows["level"].isin([str(level) for level in zeroing])
@@ -190,11 +190,11 @@ def veto_frame(upper: pd.DataFrame, units: pd.DataFrame, accounts: pd.DataFrame,
     day = rows["inspected_on"].dt.strftime("%Y-%m-%d").astype("str")
     owner = rows["unit_id"].map(of_units["unit_name"]).astype("str")
     basis = spoken(rows["owner_basis"], "owner_basis").astype("str")
-    told = before.map(lambda value: f"(未计否决时 {value})", na_action="ignore").astype("str").fillna("")
-    end = pd.Series(np.where(is_zeroing, "第二十二条第二款:本年度不得分" + told, "市级检查不使全年不得分,只影响当季"), dtype="str")
+    told = before.map(lambda value: f"（未计否决时 {value}）", na_action="ignore").astype("str").fillna("")
+    end = pd.Series(np.where(is_zeroing, "第二十二条第二款：本年度不得分" + told, "市级检查不使全年不得分，只影响当季"), dtype="str")
     message = (
-        ("账号“" + account + "” → ").fillna("") + day + " " + rows["level"].map(levels).astype("str") + "检查(" + rows["document_no"].fillna("")
-        + ")单项否决:" + rows["description"] + " → 当日主办单位 " + owner + "(依据:" + basis + ") → " + end
+        ("账号“" + account + "” → ").fillna("") + day + " " + rows["level"].map(levels).astype("str") + "检查（" + rows["document_no"].fillna("")
+        + "）单项否决：" + rows["description"] + " → 当日主办单位 " + owner + "（依据：" + basis + "） → " + end
     )  # fmt: skip
     return conform(
         pd.DataFrame(

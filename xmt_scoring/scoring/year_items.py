@@ -113,7 +113,7 @@ def item_inputs(
 
 def _unfit(where: str, kind: str) -> Problem:
     known = "、".join((PERIODS, EVENTS, SEVERITIES, SHARE, BONUS))
-    return Problem(where, f"年度考核不会给“{kind}”这种方法准备数据", f"可以用:{known}")
+    return Problem(where, f"年度考核不会给“{kind}”这种方法准备数据", f"可以用：{known}")
 
 
 def check_annual(rubric: Rubric) -> None:
@@ -122,16 +122,16 @@ def check_annual(rubric: Rubric) -> None:
     where = f"年度评分细则 {rubric.id}"
     kinds = [item.rule.type for item in rubric.items]
     if kinds.count(PERIODS) != 1:
-        problems.append(Problem(where, f"应有且只有一个季度得分项目({PERIODS}),现有 {kinds.count(PERIODS)} 个", "请对照自带的年度细则改正"))
+        problems.append(Problem(where, f"应有且只有一个季度得分项目（{PERIODS}），现有 {kinds.count(PERIODS)} 个", "请对照自带的年度细则改正"))
     for item in rubric.items:
         if item.rule.type not in (PERIODS, EVENTS, SEVERITIES, SHARE, BONUS):
             problems.append(_unfit(f"{where} 的 {item.id}", item.rule.type))
         elif item.rule.type == PERIODS and len(item.rule.params.get("weights", ())) != 4:
             problems.append(Problem(f"{where} 的 {item.id}", "应写四个季度的权重 weights", '例如 weights = ["0.25", "0.25", "0.25", "0.25"]'))
         elif item.rule.type in (EVENTS, SEVERITIES, SHARE) and not item.checks:
-            problems.append(Problem(f"{where} 的 {item.id}", "没有写按哪条规则判定(checks)", "请补上规则编号"))
+            problems.append(Problem(f"{where} 的 {item.id}", "没有写按哪条规则判定（checks）", "请补上规则编号"))
     if [veto.outcome for veto in rubric.vetoes].count("zero") != 1:
-        problems.append(Problem(where, "应有且只有一个使全年不得分的否决项(outcome = zero)", "办法第二十二条第二款,不能删去"))
+        problems.append(Problem(where, "应有且只有一个使全年不得分的否决项（outcome = zero）", "办法第二十二条第二款，不能删去"))
     if problems:
         raise SchemeError(problems)
 
@@ -154,7 +154,7 @@ def _of_quarters(item: Criterion, scores: Sequence[Score], method: str) -> Input
         if low is not None and high is not None and counted:
             share = item.points * weight / counted / whole
             told = _spoken(score.low) if score.low == score.high else f"{_spoken(score.low)}–{_spoken(score.high)}"
-            message = f"{score.quarter} 得分 {told}" + (",按最低的季度计" if method == "min" else "")
+            message = f"{score.quarter} 得分 {told}" + ("，按最低的季度计" if method == "min" else "")
             rows.append(Row(item.id, "loss", -(whole - low) * share, -(whole - high) * share, message, item.article, None, score.quarter))
     if not rows:
         return Inputs({"na": True}, {"na": True}, ())  # takes no part: the caller prints no score
@@ -227,4 +227,4 @@ def _decided(row: Row, end: str) -> Row:
     if row.low == row.high:
         return row
     value = row.low if end == "low" else row.high
-    return replace(row, low=value, high=value, message=row.message + f"(年度结案,按{'最低' if end == 'low' else '最高'}计)")
+    return replace(row, low=value, high=value, message=row.message + f"（年度结案，按{'最低' if end == 'low' else '最高'}计）")

@@ -105,7 +105,7 @@ def _tail(
         is_shut = bool(item.gate) and not (low.gates.get(str(item.gate), True) and high.gates.get(str(item.gate), True))
         reasons = ["年内有单项否决"] * standing.has_veto + ["年内的否决项还没有核查完"] * (standing.has_open_veto and not standing.has_veto)
         reasons += [f"加分前得分没有超过 {gates.get(str(item.gate), '')}"] * is_shut
-        told = ";".join(reasons) + ",加分不计" if reasons else f"加分最多 {limit} 分"
+        told = "；".join(reasons) + "，加分不计" if reasons else f"加分最多 {limit} 分"
     elif item.rule.type == PERIODS:
         told = "各季度折分的尾数"
     else:
@@ -128,7 +128,7 @@ def _of_the_sum(rubric: Rubric, rows: list[tuple[Row, int, int]], low: Result, h
     if any(caps):
         made.append((Row(TOTAL, "cap", Fraction(0), Fraction(0), "总分不超过满分、不低于 0 分"), caps[0], caps[1]))
     if any(tails):
-        made.append((Row(TOTAL, "rounding", Fraction(0), Fraction(0), "保留两位小数(四舍五入)"), tails[0], tails[1]))
+        made.append((Row(TOTAL, "rounding", Fraction(0), Fraction(0), "保留两位小数（四舍五入）"), tails[0], tails[1]))
     return made
 
 

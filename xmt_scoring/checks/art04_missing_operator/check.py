@@ -36,7 +36,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     verdicts = live[["unit_id", "account_id"]].assign(
         event_id=(live["account_id"] + "|agreement").where(is_lacking),
         outcome=np.select([is_lacking, is_named], [Outcome.FAIL, Outcome.PASS], Outcome.NO_DATA),
-        observed=operator.fillna("(没有写机构名称)").where(is_named),
+        observed=operator.fillna("（没有写机构名称）").where(is_named),
         allowed="委托运维的有协议",
     )
     rows = live[is_lacking]

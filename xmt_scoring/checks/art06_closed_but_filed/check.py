@@ -29,7 +29,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     days = live["filing_workdays"].fillna(live["waited_workdays"])
     is_over = (days > limit).fillna(False).to_numpy(dtype=bool)
 
-    lacking = np.select([is_undated, is_closed & ~has_register], ["台账写已注销或整合,没有写关闭日期", "没有备案登记表"], "")
+    lacking = np.select([is_undated, is_closed & ~has_register], ["台账写已注销或整合，没有写关闭日期", "没有备案登记表"], "")
     shown: pd.Series = days.astype("str") + np.where(is_filed, " 个工作日后备案", " 个工作日仍未备案")
     is_late = is_closed & (lacking == "") & is_over
     is_open = is_closed & (lacking == "") & ~is_filed & ~is_over

@@ -19,7 +19,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     has_filing = live["has_filing"].fillna(False).to_numpy(dtype=bool)
     has_name = live["filed_name"].notna().to_numpy()
     is_other = has_filing & has_name & (_plain(live["account_name"]) != _plain(live["filed_name"])).to_numpy(dtype=bool)
-    told = "台账名称是“" + live["account_name"] + "”,备案表上是“" + live["filed_name"] + "”"
+    told = "台账名称是“" + live["account_name"] + "”，备案表上是“" + live["filed_name"] + "”"
     outcomes = [Outcome.NOT_APPLICABLE, Outcome.NO_DATA, Outcome.UNVERIFIED]
     verdicts = live[["unit_id", "account_id"]].assign(
         event_id=(live["account_id"] + "|name").where(is_other),

@@ -37,7 +37,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     checked = events["checked_at"].dt.strftime("%Y-%m-%d %H:%M").astype("str").str.removesuffix(" 00:00")
     last = events["last_posted_on"].dt.strftime("%Y-%m-%d").astype("str").fillna("")
     passed = events["days_since_post"].astype("str").fillna("")
-    seen = np.where(has_post, ",最近发布 " + last + ",已过 " + passed + " 天", ",未见任何发布")
+    seen = np.where(has_post, "，最近发布 " + last + "，已过 " + passed + " 天", "，未见任何发布")
     verdicts = events[["unit_id", "account_id"]].assign(
         event_id=events["account_id"] + "|dormant|" + checked,
         outcome=np.where(is_covered, Outcome.FAIL, Outcome.NO_DATA),

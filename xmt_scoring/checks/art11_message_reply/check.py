@@ -43,15 +43,15 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     events = made[is_event].merge(live, on="account_id", validate="m:1")
 
     answered, over = events["is_answered"].to_numpy(dtype=bool), events["is_over"].to_numpy(dtype=bool)
-    shown = np.where(answered, " 天答复(", " 天未答复(")
+    shown = np.where(answered, " 天答复（", " 天未答复（")
     case = pd.Series(np.where(answered, Severity.LATE, Severity.UNANSWERED), index=events.index, dtype="str")
-    counts = events["days"].astype("str") + shown + events["workdays"].astype("str") + " 个工作日)"
+    counts = events["days"].astype("str") + shown + events["workdays"].astype("str") + " 个工作日）"
     backwards = events["is_backwards"].to_numpy(dtype=bool)
     verdicts = events[["unit_id", "account_id"]].assign(
         event_id=events["message_id"],
         severity=case.where(over),
         outcome=np.where(over, Outcome.FAIL, Outcome.UNVERIFIED),
-        observed=np.where(backwards, "答复时间早于留言时间,请核对", counts),
+        observed=np.where(backwards, "答复时间早于留言时间，请核对", counts),
         allowed=allowed,
     )
     evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(

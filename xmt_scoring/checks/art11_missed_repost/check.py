@@ -46,12 +46,12 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     is_open = (number > 0).to_numpy() | (len(tasks) == 0)
     has_failed = live["account_id"].isin(verdicts["account_id"]).to_numpy()
     is_asked = live["account_id"].isin(asked["account_id"]).to_numpy()
-    unclear = number.astype("str") + " 条规定转载没有在数据里找到,数据也不能证明没有转载"
+    unclear = number.astype("str") + " 条规定转载没有在数据里找到，数据也不能证明没有转载"
     quiet = live[["unit_id", "account_id"]].assign(
         event_id=None,
         outcome=np.select([is_open, is_asked], [Outcome.UNVERIFIED, Outcome.PASS], Outcome.NOT_APPLICABLE),
         observed=np.select(
-            [(number > 0).to_numpy(), is_open], [unclear.to_numpy(), "本期没有登记规定转载的信息"], "数据:规定的都已转载"
+            [(number > 0).to_numpy(), is_open], [unclear.to_numpy(), "本期没有登记规定转载的信息"], "数据：规定的都已转载"
         ),
         allowed=None,
     )[is_open | ~has_failed]

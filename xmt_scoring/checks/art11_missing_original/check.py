@@ -30,7 +30,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     verdicts = short[["unit_id", "account_id"]].assign(
         event_id=short["account_id"] + "|original|" + month,
         outcome=Outcome.FAIL,
-        observed=month + " 发布 " + short["n_posts"].astype("str") + " 条,其中原创 " + short["n_original"].astype("str") + " 条",
+        observed=month + " 发布 " + short["n_posts"].astype("str") + " 条，其中原创 " + short["n_original"].astype("str") + " 条",
         allowed=allowed,
     )
     evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
@@ -48,7 +48,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     quiet = live[["unit_id", "account_id"]].assign(
         event_id=None,
         outcome=np.select([is_open, has_month], [Outcome.UNVERIFIED, Outcome.PASS], Outcome.NOT_APPLICABLE),
-        observed=np.where(is_open, told.str[1:].to_numpy() + " 的数据没有写明哪些是原创", "导出数据:每月都有原创"),
+        observed=np.where(is_open, told.str[1:].to_numpy() + " 的数据没有写明哪些是原创", "导出数据：每月都有原创"),
         allowed=allowed,
     )[is_open | ~has_failed]
     return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)

@@ -43,7 +43,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         event_id=events["post_id"],
         severity=case.where(fails),
         outcome=np.where(fails, Outcome.FAIL, Outcome.NO_DATA),
-        observed="“" + name + "”" + np.select(cases, shown, "没有审核记录,审核登记表也未覆盖这一天"),
+        observed="“" + name + "”" + np.select(cases, shown, "没有审核记录，审核登记表也未覆盖这一天"),
         allowed=ALLOWED,
     )
     evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
@@ -58,7 +58,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         event_id=None,
         severity=None,
         outcome=np.select([has_posts, is_empty], [Outcome.PASS, Outcome.NOT_APPLICABLE], Outcome.NO_DATA),
-        observed=pd.Series("没有审核登记表或逐条发布记录,无法抽查", index=rest.index, dtype="str").where(
+        observed=pd.Series("没有审核登记表或逐条发布记录，无法抽查", index=rest.index, dtype="str").where(
             ~(has_posts | is_empty)
         ),
         allowed=ALLOWED,

@@ -25,7 +25,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     is_changed = left["change_workdays"].notna()
     days = left["change_workdays"].fillna(left["waited_workdays"])
     late = left[(days > limit).to_numpy(dtype=bool)]
-    who = late["left_on"].dt.strftime("%Y-%m-%d") + " 有" + late["role_name"] + "离岗,"
+    who = late["left_on"].dt.strftime("%Y-%m-%d") + " 有" + late["role_name"] + "离岗，"
     shown: pd.Series = days[late.index].astype("str") + np.where(is_changed[late.index], " 个工作日后才更换密码", " 个工作日仍没有更换密码的记录")
     events = late[["unit_id"]].assign(
         event_id=late["unit_id"] + "|" + late["staff_role"] + "|" + late["left_on"].dt.strftime("%Y-%m-%d"),

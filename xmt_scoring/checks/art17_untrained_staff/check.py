@@ -28,8 +28,8 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     day = people["trained_on"].dt.strftime("%Y-%m-%d").astype("str")
     what = np.select(
         [is_open, leaves, people["trained_on"].isna()],
-        ["有培训记录,没有登记任职起日期", "已离职,没有离职保密教育记录", "没有上岗培训记录"],
-        "培训日期(" + day.fillna("") + ")在任职之后",
+        ["有培训记录，没有登记任职起日期", "已离职，没有离职保密教育记录", "没有上岗培训记录"],
+        "培训日期（" + day.fillna("") + "）在任职之后",
     )
     told = people[["unit_id", "event_id"]].assign(
         outcome=np.where(is_open, Outcome.UNVERIFIED, Outcome.FAIL),

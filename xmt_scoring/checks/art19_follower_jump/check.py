@@ -34,8 +34,8 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     verdicts = jumps[["unit_id", "account_id"]].assign(
         event_id=jumps["account_id"] + "|followers|" + day,
         outcome=Outcome.UNVERIFIED,
-        observed=day + " 新增粉丝 " + jumps["new"].astype("str") + " 人(前一天总数 " + total + ")",
-        allowed=f"一天不到 {least} 人,或不超过前一天的 {percent}%",
+        observed=day + " 新增粉丝 " + jumps["new"].astype("str") + " 人（前一天总数 " + total + "）",
+        allowed=f"一天不到 {least} 人，或不超过前一天的 {percent}%",
     )
     evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
         kind="粉丝", when=jumps["counted_on"], value=verdicts["observed"], src_file=jumps["src_file"],

@@ -49,14 +49,14 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     passed = shown["days"].astype("str")
     seen = np.select(
         [odd, missing],
-        [day + ",早于上一步(" + since + ")", f"截至 {as_of:%Y-%m-%d} 还没有登记,距上一步已 " + passed + " 天"],
-        day + ",距上一步 " + passed + " 天",
+        [day + "，早于上一步（" + since + "）", f"截至 {as_of:%Y-%m-%d} 还没有登记，距上一步已 " + passed + " 天"],
+        day + "，距上一步 " + passed + " 天",
     )
     verdicts = shown[["unit_id"]].assign(
         account_id=None,
         event_id=shown["event_id"] + "|" + shown["step"],
         outcome=np.where(~odd & over, Outcome.FAIL, Outcome.UNVERIFIED),
-        observed="“" + shown["counterfeit_name"] + "”" + shown["called"] + ":" + pd.Series(seen, shown.index, dtype="str"),
+        observed="“" + shown["counterfeit_name"] + "”" + shown["called"] + "：" + pd.Series(seen, shown.index, dtype="str"),
         allowed="不超过 " + shown["limit"].astype("str") + " 天",
     )
     evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
@@ -71,7 +71,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         account_id=None,
         event_id=None,
         outcome=np.where(number > 0, Outcome.PASS, Outcome.NOT_APPLICABLE),
-        observed=(number.astype("str") + " 起假冒账号,各步骤都在时限内").where(number > 0),
+        observed=(number.astype("str") + " 起假冒账号，各步骤都在时限内").where(number > 0),
         allowed=None,
     )
     return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)
@@ -80,7 +80,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
 def _cases(cases: pd.DataFrame, units: pd.DataFrame, params: Mapping[str, object]) -> pd.DataFrame:
     """Cases found since the 办法 up to the end of the period: those of the period, and older ones with a missing step."""
     supervisor = units.loc[units["is_supervisor"].fillna(False).astype(bool), "unit_id"]
-    office = supervisor.iloc[0] if len(supervisor) else "主管单位(未标明)"
+    office = supervisor.iloc[0] if len(supervisor) else "主管单位（未标明）"
     last = min(pd.Timestamp(params["period_end"]), pd.Timestamp(params["as_of"]))  # type: ignore[arg-type]
     is_unfinished = (cases[list(STEPS)].isna() | (cases[list(STEPS)] > pd.Timestamp(params["as_of"]))).any(axis=1)  # type: ignore[arg-type]
     is_new = cases["found_on"] >= pd.Timestamp(params["period_start"])  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     limit, done = (rows[name].dt.strftime("%Y-%m-%d").astype("str").fillna("") for name in ("rectify_by", "resolved_on"))
     what = np.select(
         [undated, running, rows["resolved_on"].isna()],
-        ["写着已办结,没有销号日期", "整改期限 " + limit + " 未到", "到期没有整改"],
+        ["写着已办结，没有销号日期", "整改期限 " + limit + " 未到", "到期没有整改"],
         done + " 才整改",
     )
     told = rows[["unit_id"]].assign(
@@ -41,7 +41,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
             "event_id": None,
             "outcome": np.where(is_unknown, Outcome.NO_DATA, Outcome.PASS),
             "observed": np.select(
-                [is_unknown, n_rows == 0], ["季度检查有扣分问题,没有整改台账", "没有要整改的问题"],
+                [is_unknown, n_rows == 0], ["季度检查有扣分问题，没有整改台账", "没有要整改的问题"],
                 n_rows.astype("str") + " 个问题都按期整改",
             ),
         }

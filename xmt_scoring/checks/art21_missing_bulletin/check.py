@@ -23,7 +23,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         first = own.iloc[0]
         is_late = first["published_on"] > limit
         outcome = Outcome.FAIL if is_late else Outcome.PASS
-        seen = f"{first['document_no']},{first['published_on']:%Y-%m-%d} 发布"
+        seen = f"{first['document_no']}，{first['published_on']:%Y-%m-%d} 发布"
     else:
         outcome = Outcome.UNVERIFIED if as_of <= limit else Outcome.FAIL if len(known) else Outcome.NO_DATA
         seen = f"截至 {as_of:%Y-%m-%d} 没有登记本季度的通报"

@@ -21,7 +21,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     problems = facts["earlier_problems"]
     overdue = (problems["rectify_by"] < as_of) & ~problems["is_resolved"]
     lacking = ~problems["has_rectification"]
-    seen = problems.assign(what=np.where(lacking, "没有整改台账", "整改期限已过,没有销号"))[lacking | overdue.fillna(False)]
+    seen = problems.assign(what=np.where(lacking, "没有整改台账", "整改期限已过，没有销号"))[lacking | overdue.fillna(False)]
     first_line = seen["message"].str.replace(r"(?s)\n.*", "", regex=True)
     short = first_line.where(first_line.str.len() <= LONGEST, first_line.str[:LONGEST] + "…")
     grouped = seen.assign(message=short).groupby(["subject_name", "check_id", "what"], sort=True)
@@ -31,7 +31,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         {
             "event_id": told["subject_name"] + "|" + told["check_id"] + "|" + told["what"],
             "outcome": Outcome.FAIL,
-            "observed": told["subject_name"] + ":" + told["message"] + more + "," + told["what"],
+            "observed": told["subject_name"] + "：" + told["message"] + more + "，" + told["what"],
             "allowed": None,
         }
     )

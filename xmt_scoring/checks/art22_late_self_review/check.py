@@ -24,7 +24,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     is_open = absent & (rows["due_on"] >= until)
     is_late = ~absent & (rows["submitted_on"] > rows["due_on"])
     limit, came = (rows[name].dt.strftime("%Y-%m-%d").astype("str").fillna("") for name in ("due_on", "submitted_on"))
-    what = np.select([is_open, absent], ["还没有报送,期限 " + limit + " 未到", "没有报送,期限 " + limit], came + " 才报送,期限 " + limit)
+    what = np.select([is_open, absent], ["还没有报送，期限 " + limit + " 未到", "没有报送，期限 " + limit], came + " 才报送，期限 " + limit)
     told = rows[["unit_id"]].assign(
         event_id=rows["unit_id"] + "|" + rows["title"] + "|" + limit,
         severity=np.where(absent, Severity.NOT_SUBMITTED, Severity.LATE),
@@ -34,7 +34,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     unnamed = units[~units["unit_id"].isin(rows["unit_id"]) & has_register]
     unnamed = unnamed.assign(
         event_id=unnamed["unit_id"] + "|not_submitted", severity=str(Severity.NOT_SUBMITTED), outcome=str(Outcome.FAIL),
-        observed="自查材料登记里没有这个单位,没有报送",
+        observed="自查材料登记里没有这个单位，没有报送",
     )  # fmt: skip
     rest = units[~units["unit_id"].isin(told["unit_id"]) & ~units["unit_id"].isin(unnamed["unit_id"])]
     rest = rest.assign(event_id=None, severity=None, outcome=str(Outcome.PASS if has_register else Outcome.NO_DATA), observed=None)

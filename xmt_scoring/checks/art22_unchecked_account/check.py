@@ -25,7 +25,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     is_reached = live["unit_id"].isin(units) | live["account_id"].isin(accounts) | bool((done["check_scope"] == "all").any())
     reached, total = int(is_reached.sum()), len(live)
     hundredths = (20_000 * reached + total) // (2 * total) if total else 0  # of a percent, half up
-    seen = f"{total} 个在用账号中检查了 {reached} 个({hundredths // 100}.{hundredths % 100:02d}%)"
+    seen = f"{total} 个在用账号中检查了 {reached} 个（{hundredths // 100}.{hundredths % 100:02d}%）"
     is_short = reached * 100 < least * total
     outcome = Outcome.NOT_APPLICABLE if not total else Outcome.FAIL if is_short else Outcome.PASS
     if total and not len(done):

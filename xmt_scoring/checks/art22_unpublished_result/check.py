@@ -20,7 +20,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         outcome, seen = Outcome.NO_DATA, "没有登记本季度的通报"
     elif marks.fillna(False).any():
         first = own[marks.fillna(False)].iloc[0]
-        outcome, seen = Outcome.PASS, f"{first['document_no']},{first['published_on']:%Y-%m-%d}"
+        outcome, seen = Outcome.PASS, f"{first['document_no']}，{first['published_on']:%Y-%m-%d}"
     else:
         outcome, seen = (Outcome.UNVERIFIED if marks.isna().any() else Outcome.FAIL), "、".join(own["document_no"])
     event = f"published|{params['period']}" if outcome == Outcome.FAIL else None

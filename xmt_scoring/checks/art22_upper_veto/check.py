@@ -18,7 +18,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     rows = rows[rows["is_veto"].astype(bool) & rows["level"].isin(list(levels)) & rows["unit_id"].isin(units["unit_id"])]
     rows = rows.drop_duplicates(["unit_id", "event_id"]).reset_index(drop=True)
     day = rows["inspected_on"].dt.strftime("%Y-%m-%d").astype("str")
-    said = day + " " + rows["level"].map(levels).astype("str") + "检查单项否决(" + rows["document_no"].fillna("") + "):" + rows["description"]
+    said = day + " " + rows["level"].map(levels).astype("str") + "检查单项否决（" + rows["document_no"].fillna("") + "）：" + rows["description"]
     failing = rows[["unit_id", "event_id"]].assign(outcome=str(Outcome.FAIL), observed=said)
     rest = units[~units["unit_id"].isin(rows["unit_id"])].assign(event_id=None, outcome=str(Outcome.UNVERIFIED), observed=None)
     verdicts = pd.concat([failing, rest], ignore_index=True).assign(account_id=None, allowed="没有被国家、省检查单项否决")

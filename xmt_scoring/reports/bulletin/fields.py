@@ -49,7 +49,7 @@ def contents(data: QuarterData, earlier: overall.Earlier | None, issued_on: dt.d
     }  # fmt: skip
     waits = marked["is_provisional"].astype(bool)
     n_uncounted = int((waits & (marked["state"] == NOT_COUNTED)).sum())
-    fields["待定账号数"] = figures.count("待定账号数", int(waits.sum()), "account_scores", "还有待定项或待答否决项的账号数,含不评分的")
+    fields["待定账号数"] = figures.count("待定账号数", int(waits.sum()), "account_scores", "还有待定项或待答否决项的账号数，含不评分的")
     fields["不评分待定数"] = figures.count("不评分待定数", n_uncounted, "account_scores", "其中不评分、不计入合格率的账号数")
     fields |= overall.change_fields(fields.get("合格率"), earlier, figures)
     fields |= overall.failed_before(marked, earlier, figures)
@@ -71,9 +71,9 @@ def _rectified(before: pd.DataFrame, frames: Mapping[str, pd.DataFrame], figures
     waiting = before.loc[~done, "unit_id"].drop_duplicates().sort_values()
     made: dict[str, Any] = {
         "上季度已检查": bool(len(frames["earlier_checks"])),
-        "上季度问题数": figures.count("上季度问题数", len(before), "earlier_problems", "上季度账号和单位不合格的条数,同一事件只计一次"),
+        "上季度问题数": figures.count("上季度问题数", len(before), "earlier_problems", "上季度账号和单位不合格的条数，同一事件只计一次"),
         "已整改数": figures.count("已整改数", int(done.sum()), "earlier_problems", "整改台账记为已整改或已注销"),
-        "未整改数": figures.count("未整改数", int((~done).sum()), "earlier_problems", "台账没有记录,或没有记为已整改"),
+        "未整改数": figures.count("未整改数", int((~done).sum()), "earlier_problems", "台账没有记录，或没有记为已整改"),
         "未整改单位": waiting.map(names).astype("str").tolist(),
     }
     if len(before):
@@ -89,7 +89,7 @@ def _problems(rows: pd.DataFrame, marked: pd.DataFrame, frames: Mapping[str, pd.
     live = set(marked["account_id"])
     n_accounts = rows.loc[rows["account_id"].isin(live), "account_id"].nunique()
     return {
-        "问题数": figures.count("问题数", len(rows), "verdicts", "账号和单位不合格的条数,同一事件只计一次"),
+        "问题数": figures.count("问题数", len(rows), "verdicts", "账号和单位不合格的条数，同一事件只计一次"),
         "问题账号数": figures.count("问题账号数", n_accounts, "verdicts", "有不合格条目的账号数"),
         "问题单位数": figures.count("问题单位数", rows["unit_id"].nunique(), "verdicts", "账号或单位自身有不合格条目的单位数"),
         "问题类": [{"名称": name, "问题": told} for name, told in groups.items()],
@@ -105,7 +105,7 @@ def _praise(rows: pd.DataFrame, marked: pd.DataFrame, figures: Figures) -> dict[
     clean = counted[(counted["state"] == PASS) & ~counted["account_id"].isin(rows["account_id"])]
     return {
         "无问题单位": names,
-        "无问题单位数": figures.count("无问题单位数", len(names), "verdicts", "所办账号全部合格、账号和单位都没有问题的单位数,主管单位除外"),
+        "无问题单位数": figures.count("无问题单位数", len(names), "verdicts", "所办账号全部合格、账号和单位都没有问题的单位数，主管单位除外"),
         "无问题账号数": figures.count("无问题账号数", len(clean), "verdicts", "合格而且没有问题的账号数"),
     }
 

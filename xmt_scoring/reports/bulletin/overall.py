@@ -74,14 +74,14 @@ def result_fields(marked: pd.DataFrame, figures: Figures) -> dict[str, Any]:
         made["检查比例"] = figures.rate("检查比例", len(counted), len(marked), "account_scores", "检查数÷在册数")
     prominent = counted.loc[counted["is_prominent"], "full_name"].tolist()
     made["突出问题账号"] = prominent
-    made["突出问题数"] = figures.count("突出问题数", len(prominent), "account_scores", "存在突出问题的账号数(设置 prominent_problems)")
+    made["突出问题数"] = figures.count("突出问题数", len(prominent), "account_scores", "存在突出问题的账号数（设置 prominent_problems）")
     platforms = [{"名称": str(name), **_result(part["state"], f"{name}/", figures)} for name, part in counted.groupby("platform", sort=False)]
     return {**made, "分平台": sorted(platforms, key=lambda part: -part["检查数"].high)}
 
 
 def _result(state: pd.Series, prefix: str, figures: Figures) -> dict[str, Any]:
     n = tally(state)
-    is_open = ",待定的计入上限" if n.undecided else ""
+    is_open = "，待定的计入上限" if n.undecided else ""
     made: dict[str, Any] = {
         "检查数": figures.count(f"{prefix}检查数", n.checked, "account_scores", "计分的账号和被单项否决的账号数"),
         "合格数": figures.count(f"{prefix}合格数", n.passed, "account_scores", f"不被单项否决且不低于合格线{is_open}", n.passed + n.undecided),
@@ -106,7 +106,7 @@ def change_fields(rate: Figure | None, earlier: Earlier | None, figures: Figures
         return fields
     n_pass = int((state == PASS).sum())
     before = figures.rate("上季度合格率", n_pass, len(state), f"account_scores（{earlier.period}）", f"{n_pass}÷{len(state)}")
-    change = figures.change("合格率变化", rate, before, "bulletin_figures", "两季印出的合格率之差,百分点")
+    change = figures.change("合格率变化", rate, before, "bulletin_figures", "两季印出的合格率之差，百分点")
     fields |= {"有上季度": True, "上季度合格率": before, "变化幅度": change}
     fields["变化"] = "提高" if change.low > 0 else "下降" if change.low < 0 else "持平"
     return fields

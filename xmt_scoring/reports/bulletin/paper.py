@@ -21,7 +21,7 @@ def filled(root: Path, made: Contents) -> Text:
     text = fill_in(root, TEMPLATE, made.fields, HEAD)
     absent = [f"{name}：" for name in ("标题", "主送", "署名") if name not in text.head]
     if absent:
-        raise XmtError.of(f"模板/{TEMPLATE}", f"开头缺少{'、'.join(absent)}", "请补上;样子见软件自带的模板(删掉这个文件就用回自带的)")
+        raise XmtError.of(f"模板/{TEMPLATE}", f"开头缺少{'、'.join(absent)}", "请补上；样子见软件自带的模板（删掉这个文件就用回自带的）")
     return text
 
 

@@ -91,7 +91,7 @@ def _kind(check: str, part: pd.DataFrame, figures: Figures) -> Kind:
     subjects = figures.count(
         f"问题/{called}/{'单位' if is_of_units else '账号'}数", len(per_subject), "verdicts", f"{check} 不合格的{'单位' if is_of_units else '账号'}数"
     )
-    cases = figures.count(f"问题/{called}/件数", len(part), "verdicts", f"{check} 不合格的条数,同一事件只计一次")
+    cases = figures.count(f"问题/{called}/件数", len(part), "verdicts", f"{check} 不合格的条数，同一事件只计一次")
     size = f"涉及{subjects}{'个单位' if is_of_units else '个账号'}"
     counted = bool(measure) and len(part) > len(per_subject)
     if counted:

@@ -155,7 +155,7 @@ def readings(data: QuarterData, checks: Iterable[str]) -> list[str]:
     for key in keys:
         row = told.loc[key]
         decided = f"已决定：{row['decided']}" if row["decided"] else "软件设置，尚未由主管单位决定"
-        lines.append(f"{row['article']}：{official(str(row['meaning']).split(';')[0])}，采用“{official(str(row['words']))}”（{decided}）")
+        lines.append(f"{row['article']}：{official(str(row['meaning']).split('；')[0])}，采用“{official(str(row['words']))}”（{decided}）")
     return lines
 
 

@@ -60,7 +60,7 @@ def make_notices(ws: Workspace, data: QuarterData, issued_on: dt.date, unit: str
                 target = folder / ANSWERS / f"整改台账_{notice.stem}.xlsx"
                 paths.append(ws.write_output(data.period, target, partial(write_ledger, data=data, notice=notice, called=called)))
     if only and not paths:
-        notes.append(Problem(unit, f"{data.period.label}没有要发给它的通知", "没有查出问题,也没有接近限度的情况", False))
+        notes.append(Problem(unit, f"{data.period.label}没有要发给它的通知", "没有查出问题，也没有接近限度的情况", False))
     if told and not only:
         final = [(notice, text) for notice, text in told if notice.kind not in DRAFTS]
         if final:
@@ -69,7 +69,7 @@ def make_notices(ws: Workspace, data: QuarterData, issued_on: dt.date, unit: str
     if told:
         paths.append(ws.write_output(data.period, folder / REGISTER, lambda path: write_register(path, data, told)))
     elif not only:
-        notes.append(Problem(f"{data.period}", "没有要整改的问题,也没有接近限度的情况", "没有要发的通知", False))
+        notes.append(Problem(f"{data.period}", "没有要整改的问题，也没有接近限度的情况", "没有要发的通知", False))
     if not only:
         notes += _left_over(folder, paths)
     return paths, notes
@@ -125,5 +125,5 @@ def _left_over(folder: Path, paths: list[Path]) -> list[Problem]:
     others = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*") if path.is_file() and path not in paths) if folder.exists() else []
     if not others:
         return []
-    what = f"还有这次没有写出的文件:{'、'.join(others)}"
-    return [Problem(f"{folder.name} 文件夹", what, "可能是以前的一版,或被人改过的;请核对,作废的请移走,不要误发", False)]
+    what = f"还有这次没有写出的文件：{'、'.join(others)}"
+    return [Problem(f"{folder.name} 文件夹", what, "可能是以前的一版，或被人改过的；请核对，作废的请移走，不要误发", False)]

@@ -34,5 +34,5 @@ def confirmed(data: QuarterData) -> tuple[pd.DataFrame, list[Problem]]:
 
 def _not_proposed(row: Mapping[Any, Any]) -> Problem:
     where = place(str(row["src_file"]), None if pd.isna(row["src_sheet"]) else str(row["src_sheet"]), int(row["src_row"]))
-    what = f"登记了{word('measure', row['measure'])},但本季度的“处置建议”里对这个单位、账号没有建议这一项"
-    return Problem(where, what, "没有为它起草文书;决定与建议不同的,请自行起草,或核对单位、账号、措施和日期", False)
+    what = f"登记了{word('measure', row['measure'])}，但本季度的“处置建议”里对这个单位、账号没有建议这一项"
+    return Problem(where, what, "没有为它起草文书；决定与建议不同的，请自行起草，或核对单位、账号、措施和日期", False)

@@ -39,7 +39,7 @@ def _gaps(data: QuarterData) -> pd.DataFrame:
     asked = rows["is_live"] & rows["is_scored"] & rows["is_weekly_due"] & rows["is_gap_covered"]
     near = rows[asked.astype(bool) & (rows["max_gap_days"] >= limit).fillna(False).astype(bool)]
     near = near[~near["account_id"].isin(_failed(data, WEEKLY, DORMANT)["account_id"])]
-    told = "本季度最长隔 " + near["max_gap_days"].astype("str") + f" 天才发布信息;国家检查把 {stale} 天内没有更新列为单项否决"
+    told = "本季度最长隔 " + near["max_gap_days"].astype("str") + f" 天才发布信息；国家检查把 {stale} 天内没有更新列为单项否决"
     return near[["unit_id", "account_id"]].assign(check_id=WEEKLY, message=told)
 
 
@@ -53,9 +53,9 @@ def _replies(data: QuarterData) -> pd.DataFrame:
     counts = near.groupby("account_id").size()
     owner = data.frames["account_quarters"].set_index("account_id")["unit_id"]
     days, left = "个工作日" if is_workday else "天", int(data.settings["near_reply_days_left"])
-    when = f"期限({limit} {days})的最后一天" if not left else f"离期限({limit} {days})不到 {left + 1} 天时"
+    when = f"期限（{limit} {days}）的最后一天" if not left else f"离期限（{limit} {days}）不到 {left + 1} 天时"
     told = pd.DataFrame({"account_id": counts.index.astype("str"), "n": counts.to_numpy()})
-    said = "有 " + told["n"].astype("str") + f" 条留言在{when}才答复,没有超期"
+    said = "有 " + told["n"].astype("str") + f" 条留言在{when}才答复，没有超期"
     told = told.assign(unit_id=told["account_id"].map(owner), check_id=REPLY, message=said)
     return told.dropna(subset=["unit_id"])[["unit_id", "account_id", "check_id", "message"]]
 

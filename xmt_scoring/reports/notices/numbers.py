@@ -25,7 +25,7 @@ EARLIER = "notices.json"  # in data/processed/<quarter>: where numbers were kept
 _HEADINGS = ("年份", "种类", "序号", "单位编号", "单位", "季度", "备注")
 _NEEDED, _TOP = _HEADINGS[:3], 2
 _TITLE = "通知文号登记"
-_NOTE = "程序编号时先看本表:登记过的号不再给别人。手工发出的通知请在下面加一行(年份、种类、序号必填)。请不要删行,作废的号在备注写明。"
+_NOTE = "程序编号时先看本表：登记过的号不再给别人。手工发出的通知请在下面加一行（年份、种类、序号必填）。请不要删行，作废的号在备注写明。"
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,12 @@ def _read(path: Path) -> list[_Given]:
         book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
         rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     except OSError as error:
-        raise XmtError.of(FILE, f"打不开:{error.strerror or error}", "请在 Excel 或 WPS 中关闭它再运行") from error
+        raise XmtError.of(FILE, f"打不开：{error.strerror or error}", "请在 Excel 或 WPS 中关闭它再运行") from error
     except Exception as error:  # a damaged package fails in as many ways as it has parts; every one means the same
-        raise XmtError.of(FILE, "不是完好的 Excel 文件", f"请从备份恢复 {path};恢复不了的,照“通知登记.xlsx”重新登记已发的文号") from error
+        raise XmtError.of(FILE, "不是完好的 Excel 文件", f"请从备份恢复 {path}；恢复不了的，照“通知登记.xlsx”重新登记已发的文号") from error
     top = next((at for at, row in enumerate(rows) if set(_NEEDED) <= {str(cell).strip() for cell in row}), None)
     if top is None:
-        raise XmtError.of(FILE, f"找不到表头(要有{'、'.join(_NEEDED)})", "请把表头改回来,不要删列")
+        raise XmtError.of(FILE, f"找不到表头（要有{'、'.join(_NEEDED)}）", "请把表头改回来，不要删列")
     names = [str(cell).strip() for cell in rows[top]]
     kinds = {word: kind for kind, word in KINDS.items()}
     made, problems = [], []
@@ -110,7 +110,7 @@ def _read(path: Path) -> list[_Given]:
             problems.append(Problem(f"{FILE} 第 {line} 行「种类」列", f"写的是“{kind}”", f"应是{'、'.join(kinds)}"))
         for name, text in (("年份", year), ("序号", number)):
             if not (text.isdecimal() and text.isascii() and int(text) > 0):
-                problems.append(Problem(f"{FILE} 第 {line} 行「{name}」列", f"写的是“{text}”", "应是整数,例如 2026、12"))
+                problems.append(Problem(f"{FILE} 第 {line} 行「{name}」列", f"写的是“{text}”", "应是整数，例如 2026、12"))
         if not problems:
             rest = [values.get(name, "") for name in _HEADINGS[3:]]
             made.append(_Given(int(year), kinds[kind], int(number), *rest))
@@ -141,7 +141,7 @@ def _write(path: Path, found: Sequence[_Given]) -> None:
             set_page(sheet, _TITLE, _NOTE, _TOP, _TOP, 1)
         aside.replace(path)
     except PermissionError as error:
-        raise XmtError.of(str(path), "正在 Excel 或 WPS 中打开,新的文号登记不上", "请关闭它再运行;没有登记的号不发出去") from error
+        raise XmtError.of(str(path), "正在 Excel 或 WPS 中打开，新的文号登记不上", "请关闭它再运行；没有登记的号不发出去") from error
     except OSError as error:
         raise cannot_write(str(path.parent), error) from error
     finally:

@@ -38,7 +38,7 @@ def filled(root: Path, notice: Notice) -> Text:
     text = fill_in(root, name, notice.fields, HEAD)
     absent = [f"{each}：" for each in HEAD if each not in text.head]
     if absent:
-        raise XmtError.of(f"模板/{name}", f"开头缺少{'、'.join(absent)}", "请补上;样子见软件自带的模板(删掉这个文件就用回自带的)")
+        raise XmtError.of(f"模板/{name}", f"开头缺少{'、'.join(absent)}", "请补上；样子见软件自带的模板（删掉这个文件就用回自带的）")
     return text
 
 
@@ -98,7 +98,7 @@ def _add_list(paper: Paper, data: QuarterData, notice: Notice, names: dict[str, 
 def _fact(row: Mapping[Any, Any]) -> str:
     """What happened, under the name of the duty where the words do not begin with it."""
     message = str(row["message"])
-    return written(message if message.startswith(row["label"]) else f"{row['label']}:{row['fact']}")
+    return written(message if message.startswith(row["label"]) else f"{row['label']}：{row['fact']}")
 
 
 def _places(evidence: str, url: str) -> str:

@@ -29,7 +29,7 @@ def write_register(path: Path, data: QuarterData, told: Sequence[tuple[Notice, T
     columns = [
         Column("序号", list(range(1, len(notices) + 1)), "count", 6),
         Column("文号", [text.head["文号"] for _, text in told], widest=30),
-        Column("种类", [KINDS[notice.kind] + ("(草稿)" if notice.kind in DRAFTS else "") for notice in notices], "centre", 18),
+        Column("种类", [KINDS[notice.kind] + ("（草稿）" if notice.kind in DRAFTS else "") for notice in notices], "centre", 18),
         Column("单位", [notice.unit_name for notice in notices], widest=30),
         Column("问题数", [len(notice.problems) or None for notice in notices], "count", 8),
         Column("成文日期", [notice.issued_on for notice in notices], "date", 12),
@@ -39,7 +39,7 @@ def write_register(path: Path, data: QuarterData, told: Sequence[tuple[Notice, T
         Column("签收日期", blank, "input", 12),
         Column("回执收到日期", blank, "input", 14),
     ]
-    note = "右边三栏手工填写。文号给出以后不变;撤回的通知请在本表注明,号不再使用。草稿经负责人签发后才生效。"
+    note = "右边三栏手工填写。文号给出以后不变；撤回的通知请在本表注明，号不再使用。草稿经负责人签发后才生效。"
     _write(path, data, "通知登记", columns, note)
 
 
@@ -66,8 +66,8 @@ def write_ledger(path: Path, data: QuarterData, notice: Notice, called: Mapping[
         columns.append(Column(heading, values.get(column.name, [""] * len(rows)), style, widest))
     after = data.period.following
     note = (
-        f"请只填黄色各栏:整改结果从列表中选,办结的写销号日期(如 {notice.rectify_by}),整改措施和责任人写在备注。别的栏不要改。"
-        f"整改期限 {notice.rectify_by}。填好后报县政务公开办;办公室把它放进 data/raw/{after}/,导入 {after} 时读入。"
+        f"请只填黄色各栏：整改结果从列表中选，办结的写销号日期（如 {notice.rectify_by}），整改措施和责任人写在备注。别的栏不要改。"
+        f"整改期限 {notice.rectify_by}。填好后报县政务公开办；办公室把它放进 data/raw/{after}/，导入 {after} 时读入。"
     )
     _write(path, data, LEDGER.name, columns, note)
 
@@ -89,7 +89,7 @@ def _known(values: pd.Series) -> list[Any]:
 
 
 def _write(path: Path, data: QuarterData, name: str, columns: list[Column], note: str) -> None:
-    title = f"{data.settings.county}政务新媒体{name}({data.period.label})"
+    title = f"{data.settings.county}政务新媒体{name}（{data.period.label}）"
     with opened_book(path, title, data.as_of, str(data.receipt.get("package", ""))) as (workbook, book):
         sheet = workbook.add_worksheet(name)
         widths = set_widths(sheet, columns)

@@ -18,7 +18,7 @@ def check_consistency(reader: Reader, rubric: Rubric) -> None:
     if not _blocks_end(reader, rubric):
         return
     if not (rubric.items or rubric.vetoes or rubric.rollup or rubric.pass_through or rubric.ladder or rubric.bands):
-        reader.wrong((), "", "细则里没有项目、否决项、等次,什么也评不了", "请至少写一个 [[items]] 或 [[vetoes]]")
+        reader.wrong((), "", "细则里没有项目、否决项、等次，什么也评不了", "请至少写一个 [[items]] 或 [[vetoes]]")
     if rubric.items and rubric.adds_up:
         for group, base in rubric.groups.items() or [(None, rubric.base)]:
             _adds_up(reader, rubric, group, base)
@@ -37,7 +37,7 @@ def _unique(reader: Reader, rubric: Rubric) -> None:
         path = _place(rubric, number)
         others = seen.setdefault(item.id, [])
         if any(not item.groups or not other.groups or set(item.groups) & set(other.groups) for other in others):
-            reader.wrong(path, item.id, "编号重复", "请改名或删去一个;不同类别各用各的项目时写 applies_to")
+            reader.wrong(path, item.id, "编号重复", "请改名或删去一个；不同类别各用各的项目时写 applies_to")
         others.append(item)
     names: list[tuple[str, Path]] = [(each, ("items",)) for each in seen]
     names += [(str(table.get("id")), path) for path, table in reader.tables(rubric.raw, "blocks")]
@@ -53,7 +53,7 @@ def _references(reader: Reader, rubric: Rubric, items: dict[str, Path]) -> None:
     def known(names: Iterable[str], among: Iterable[str], path: Path, label: str, what: str) -> None:
         for name in names:
             if name not in among:
-                reader.wrong(path, label, f"{what}“{name}”不存在", "请改正,或补上它")
+                reader.wrong(path, label, f"{what}“{name}”不存在", "请改正，或补上它")
 
     gates = {gate.id for gate in rubric.gates}
     for number, item in enumerate(rubric.items):
@@ -61,7 +61,7 @@ def _references(reader: Reader, rubric: Rubric, items: dict[str, Path]) -> None:
         known([item.block] if item.block is not None else [], rubric.blocks, path, item.id, "block ")
         known([item.gate] if item.gate else [], gates, path, item.id, "门槛 gate ")
         if item.gate and any(gate.id == item.gate and gate.left == "total" for gate in rubric.gates):
-            reader.wrong(path, item.id, f"门槛 {item.gate} 看的是 total,而总分里已含本项", "门槛的 left 请写 base(加分之前的分)")
+            reader.wrong(path, item.id, f"门槛 {item.gate} 看的是 total，而总分里已含本项", "门槛的 left 请写 base（加分之前的分）")
         known(item.groups, rubric.groups, path, item.id, "类别 applies_to ")
     figures = {"base", "total", *items, *rubric.blocks}
     for number, gate in enumerate(rubric.gates):
@@ -82,7 +82,7 @@ def _blocks_end(reader: Reader, rubric: Rubric) -> bool:
             above = rubric.blocks[above].parent
         if above is not None:
             is_circle = above in rubric.blocks
-            told = f"循环:{' → '.join((*chain, above))}" if is_circle else f"parent “{above}”不存在"
+            told = f"循环：{' → '.join((*chain, above))}" if is_circle else f"parent “{above}”不存在"
             reader.wrong(path, block.id, told, "请改正 parent")
             is_sound = False
     return is_sound
@@ -91,7 +91,7 @@ def _blocks_end(reader: Reader, rubric: Rubric) -> bool:
 def _adds_up(reader: Reader, rubric: Rubric, group: str | None, base: Fraction) -> None:
     """Each block is the sum of what is below it, and all together are the base (or `rescale.from`)."""
     items = [item for item in rubric.items_of(group) if not item.is_bonus]
-    in_group = f"(类别 {group})" if group else ""
+    in_group = f"（类别 {group}）" if group else ""
 
     def worth(block: str | None, tell: Callable[[str, Fraction, Fraction], None]) -> Fraction:
         below = [item.full * item.weight for item in items if item.block == block]
@@ -111,13 +111,13 @@ def _adds_up(reader: Reader, rubric: Rubric, group: str | None, base: Fraction) 
     def tell(block: str, total: Fraction, limit: Fraction) -> None:
         number = list(rubric.blocks).index(block)
         reader.wrong(
-            ("blocks", number), block, f"各项合计 {written(total)} 分,这一块写的是 {written(limit)} 分{in_group}", "请改到一致"
+            ("blocks", number), block, f"各项合计 {written(total)} 分，这一块写的是 {written(limit)} 分{in_group}", "请改到一致"
         )
 
     total, wanted = worth(None, tell), base if rubric.rescale is None else rubric.rescale
     if total != wanted:
         named = "base" if rubric.rescale is None else "rescale.from"
         reader.wrong(
-            ("base",), "", f"各项合计 {written(total)} 分,{named} 是 {written(wanted)} 分{in_group}",
-            "请改到一致;只列出部分项目的,写 points_add_up = false",
+            ("base",), "", f"各项合计 {written(total)} 分，{named} 是 {written(wanted)} 分{in_group}",
+            "请改到一致；只列出部分项目的，写 points_add_up = false",
         )  # fmt: skip

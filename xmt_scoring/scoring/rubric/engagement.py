@@ -20,7 +20,7 @@ _AGAINST_FAKING = re.compile(
     r"(?:购买|虚假|伪造|强制|强迫|诱导|刷)[^,。;、]{0,8}(?:阅读|播放|点击|转发|评论|粉丝|点赞|关注|下载)[量数率]?"
 )
 _NOT_READ = {"article", "model", "note", "type"}
-WHY = "阅读、点赞、转发、评论、粉丝只作趋势,不计分:第十九条禁止虚假与强制,中央网信委要求防治“指尖上的形式主义”,不排名、不强制"
+WHY = "阅读、点赞、转发、评论、粉丝只作趋势，不计分：第十九条禁止虚假与强制，中央网信委要求防治“指尖上的形式主义”，不排名、不强制"
 _PLACES = ("items", "vetoes", "gates", "composite", "blocks", "ladder", "groups")
 
 
@@ -33,7 +33,7 @@ def override_of(reader: Reader, raw: Mapping[str, Any]) -> Mapping[str, Any] | N
     if not _is_signed(table):
         reader.wrong(
             path, "engagement_override", "[engagement_override] 要写全 by、on、document",
-            "写明谁决定(by)、哪天(on = 2025-01-01)、什么文号(document);没有文件的请删去",
+            "写明谁决定（by）、哪天（on = 2025-01-01）、什么文号（document）；没有文件的请删去",
         )  # fmt: skip
         return None
     return table
@@ -49,7 +49,7 @@ def override_words(raw: Mapping[str, Any]) -> str:
     table = raw.get("engagement_override")
     if not table:
         return ""
-    return f"阅读、粉丝等计分系{table['by']} {table['on']} {table['document']} 决定(默认不计分)"
+    return f"阅读、粉丝等计分系{table['by']} {table['on']} {table['document']} 决定（默认不计分）"
 
 
 def check_engagement(reader: Reader, raw: Mapping[str, Any]) -> None:
@@ -63,7 +63,7 @@ def check_engagement(reader: Reader, raw: Mapping[str, Any]) -> None:
             if counted:
                 reader.wrong(
                     path, str(table.get("id", table.get("code", table.get("measure", "")))), f"按 {'、'.join(counted)} 计分。{WHY}",
-                    "请删去;确有文件规定的,写 [engagement_override] 的 by、on、document",
+                    "请删去；确有文件规定的，写 [engagement_override] 的 by、on、document",
                 )  # fmt: skip
 
 

@@ -54,13 +54,13 @@ def evaluate(rubric: Rubric, inputs: Mapping[str, Any], *, options: Mapping[str,
     all of them are filled in, for `before_veto`.
     """
     options = options or {}
-    desk = Desk(str(options.get("title", f"填写的数据({rubric.id})")))
+    desk = Desk(str(options.get("title", f"填写的数据（{rubric.id}）")))
     items = _items(rubric, inputs, desk)
     if rubric.rollup is not None and "values" in inputs and not any(item.id in inputs for item in items):
         items = ()  # sheets scored one by one before, here rolled up
     hit = _vetoes_hit(rubric, inputs, items, desk)
     is_complete = all(item.id in inputs for item in items) or "findings" in inputs
-    scored = _Scored(None, None, Fraction(0), {}, None, {}, {}, None, ("单项否决,各项没有计分",))
+    scored = _Scored(None, None, Fraction(0), {}, None, {}, {}, None, ("单项否决，各项没有计分",))
     if is_complete or not any(veto.outcome in _TOTAL for veto in hit):
         scored = _score(rubric, items, inputs, hit, options, desk)
     measure = _measure(rubric, inputs, desk)
@@ -72,12 +72,12 @@ def evaluate(rubric: Rubric, inputs: Mapping[str, Any], *, options: Mapping[str,
 def _items(rubric: Rubric, inputs: Mapping[str, Any], desk: Desk) -> tuple[Criterion, ...]:
     group = inputs.get("group")
     if rubric.groups and group not in rubric.groups:
-        desk.wrong("group", f"类别是 {group!r}", f"请写 group:{'、'.join(rubric.groups)}")
+        desk.wrong("group", f"类别是 {group!r}", f"请写 group：{'、'.join(rubric.groups)}")
     items = rubric.items_of(group)
     known = {item.id for item in items}
     for name in inputs:
         if name not in known and name not in RESERVED:
-            desk.wrong(str(name), "细则里没有这个项目", f"可以写:{'、'.join(known)}" if known else "请核对编号")
+            desk.wrong(str(name), "细则里没有这个项目", f"可以写：{'、'.join(known)}" if known else "请核对编号")
     return items
 
 
@@ -89,9 +89,9 @@ def _vetoes_hit(rubric: Rubric, inputs: Mapping[str, Any], items: tuple[Criterio
     for entry in given if isinstance(given, list | tuple) else [given]:
         code, level = (entry.get("code"), entry.get("level")) if isinstance(entry, Mapping) else (entry, None)
         if code not in codes:
-            desk.wrong("vetoes", f"细则里没有否决项 {code!r}", f"可以写:{'、'.join(codes) or '(本细则没有否决项)'}")
+            desk.wrong("vetoes", f"细则里没有否决项 {code!r}", f"可以写：{'、'.join(codes) or '（本细则没有否决项）'}")
         elif codes[code].levels and level is None:
-            desk.wrong("vetoes", f"{code} 没有写明是哪一级发现的", f"请写 level,算数的是:{'、'.join(codes[code].levels)}")
+            desk.wrong("vetoes", f"{code} 没有写明是哪一级发现的", f"请写 level，算数的是：{'、'.join(codes[code].levels)}")
         elif not codes[code].levels or level in codes[code].levels:
             found.add(code)
     for veto in rubric.vetoes:
@@ -128,14 +128,14 @@ def _score(
     if rubric.raw.get("composite") and all(part.is_na for part in parts.values()):
         return _Scored(None, None, Fraction(0), parts, None, {}, sheets, None, ("各组成部分都没有得分",))
     silent = [item.name for item in items if parts[item.id].is_na and item.rule.type in _PERIODS and not _is_na(inputs[item.id])]
-    notes += [f"{name}:一期得分也没有,不计分" for name in silent]
+    notes += [f"{name}：一期得分也没有，不计分" for name in silent]
     base = add_up(sheet, parts, lambda item: False)
     figures = {"base": base.base, **base.scores, **{name: part.score for name, part in parts.items()}}
     gates = _gates(rubric, figures, base.base, None)
     is_barred = any(veto.outcome == "bar_bonus" for veto in hit)
     closed = [item for item in items if item.is_bonus and (is_barred or (item.gate and not gates.get(item.gate, True)))]
     lost_bonus = [item for item in closed if parts[item.id].gained]
-    notes += [f"{item.name}:{'否决,加分不计' if is_barred else f'没有过门槛 {item.gate},加分不计'}" for item in lost_bonus]
+    notes += [f"{item.name}：{'否决，加分不计' if is_barred else f'没有过门槛 {item.gate}，加分不计'}" for item in lost_bonus]
     sums = add_up(sheet, parts, lambda item: item not in closed)
     parts = {name: replace(part, gained=Fraction(0)) if any(item.id == name for item in closed) else part for name, part in parts.items()}
     exact = _limited(rubric, _split(rubric, _multiplied(rubric, sums.base + sums.bonus, inputs, desk), inputs, desk))
@@ -161,7 +161,7 @@ def _with_sheets(
                 found[name] = 0
                 continue
             total = sheets[name].total
-            notes += [f"{name} 单项否决,没有得分"] if total is None else []
+            notes += [f"{name} 单项否决，没有得分"] if total is None else []
             found[name] = total if total is not None else 0
     return found, sheets, notes
 
@@ -192,7 +192,7 @@ def _multiplied(rubric: Rubric, value: Fraction, inputs: Mapping[str, Any], desk
     if factor is None:
         word = str(inputs.get("multiplier"))
         if word not in rubric.multiplier.factors:
-            desk.wrong("multiplier", f"没有系数“{word}”", f"可以写:{'、'.join(rubric.multiplier.factors)}")
+            desk.wrong("multiplier", f"没有系数“{word}”", f"可以写：{'、'.join(rubric.multiplier.factors)}")
         factor = rubric.multiplier.factors.get(word, Fraction(1))
     value *= factor
     return value if rubric.multiplier.cap is None else min(value, rubric.multiplier.cap)
@@ -208,7 +208,7 @@ def _split(rubric: Rubric, value: Fraction, inputs: Mapping[str, Any], desk: Des
         return value / max(n, Fraction(1))
     share = rubric.split.shares.get(str(inputs["split"]))
     if share is None:
-        desk.wrong("split", f"没有份额“{inputs['split']}”", f"可以写:{'、'.join(rubric.split.shares)}")
+        desk.wrong("split", f"没有份额“{inputs['split']}”", f"可以写：{'、'.join(rubric.split.shares)}")
     return value * (share or Fraction(0))
 
 
@@ -224,7 +224,7 @@ def _measure(rubric: Rubric, inputs: Mapping[str, Any], desk: Desk) -> str | Non
         return None
     steps = [step for step in rubric.ladder if step.object == inputs["object"]]
     if not steps:
-        desk.wrong("object", f"没有对象“{inputs['object']}”的措施", f"可以写:{'、'.join(dict.fromkeys(s.object for s in rubric.ladder))}")
+        desk.wrong("object", f"没有对象“{inputs['object']}”的措施", f"可以写：{'、'.join(dict.fromkeys(s.object for s in rubric.ladder))}")
     values = _facts([name for step in steps for name in step.condition.names], inputs.get("facts", {}), desk)
     return next((step.measure for step in reversed(steps) if values is not None and step.condition.holds(values)), None)
 
@@ -233,7 +233,7 @@ def _facts(names: Iterable[str], facts: Mapping[str, Any], desk: Desk) -> dict[s
     """The figures that conditions ask for; None after a reported gap."""
     absent = [name for name in dict.fromkeys(names) if name not in facts]
     for name in absent:
-        desk.wrong("facts", f"缺少 {name}", "请补上;没有发生填 0")
+        desk.wrong("facts", f"缺少 {name}", "请补上；没有发生填 0")
     return None if absent else {name: desk.number(facts[name], "facts", name) for name in dict.fromkeys(names)}
 
 

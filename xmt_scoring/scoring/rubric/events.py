@@ -22,7 +22,7 @@ def amounts_by_item(findings: object, items: Sequence[Criterion], keep: str | No
     for number, finding in enumerate(findings if isinstance(findings, list | tuple) else []):
         item = by_id.get(str(finding.get("item"))) if isinstance(finding, Mapping) else None
         if item is None:
-            desk.wrong(f"findings 第 {number + 1} 条", f"没有写明项目,或没有这个项目:{finding!r}", f"item 可以写:{'、'.join(by_id)}")
+            desk.wrong(f"findings 第 {number + 1} 条", f"没有写明项目，或没有这个项目：{finding!r}", f"item 可以写：{'、'.join(by_id)}")
             continue
         size = _size(finding, item, desk)
         event = finding.get("event_id") if keep else None
@@ -45,11 +45,11 @@ def _size(finding: Mapping[str, Any], item: Criterion, desk: Desk) -> Fraction:
     if isinstance(table, Mapping):
         case = next((str(finding[name]) for name in ("severity", "level", "kind") if name in finding), "")
         if case not in table:
-            desk.wrong(item.id, f"没有情形“{case}”的分值", f"可以写:{'、'.join(table)}")
+            desk.wrong(item.id, f"没有情形“{case}”的分值", f"可以写：{'、'.join(table)}")
         return table.get(case, Fraction(0))
     if isinstance(table, Fraction):
         return table
     if item.rule.type == "all_or_nothing":
         return item.points
-    desk.wrong(item.id, "这条问题没有写 loss,细则也没有每件的分值", "请写明 loss")
+    desk.wrong(item.id, "这条问题没有写 loss，细则也没有每件的分值", "请写明 loss")
     return Fraction(0)

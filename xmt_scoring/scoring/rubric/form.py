@@ -13,7 +13,7 @@ from xmt_scoring.scoring.rubric.rule_types import RULES
 from xmt_scoring.scoring.rubric.words import case_words, item_words, veto_words
 
 NOT_APPLICABLE = "不适用"
-_KINDS = {"count": "整数", "number": "数", "number?": "数,可不填", "list": "若干数,用顿号隔开", "flag": "是或否", "text": "文字"}
+_KINDS = {"count": "整数", "number": "数", "number?": "数，可不填", "list": "若干数，用顿号隔开", "flag": "是或否", "text": "文字"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Field:
 
 def fields(rubric: Rubric, group: str | None = None) -> list[Field]:
     """Every field of the rubric's form, in the order of the scheme; of all groups where none is named."""
-    found = [Field(("group",), "text", f"类别:{'、'.join(rubric.groups)}", "类别")] if rubric.groups else []
+    found = [Field(("group",), "text", f"类别：{'、'.join(rubric.groups)}", "类别")] if rubric.groups else []
     items = rubric.items if group is None else rubric.items_of(group)
     for item in {item.id: item for item in items}.values():
         sheet = rubric.parts.get(item.id)
@@ -43,31 +43,31 @@ def fields(rubric: Rubric, group: str | None = None) -> list[Field]:
         for name, rule in item.rules.items():
             found += _rule_fields(item, (item.id, name) if name else (item.id,), rule)
     if rubric.rollup is not None and not rubric.items:
-        found.append(Field(("values",), "list", "各期(各账号)得分,没有的写“缺”", "汇总"))
+        found.append(Field(("values",), "list", "各期（各账号）得分，没有的写“缺”", "汇总"))
     if not rubric.items and rubric.rollup is None and (rubric.bands or rubric.pass_through):
         found.append(Field(("total",), "number", "总分", "总分"))
     if rubric.multiplier is not None and rubric.multiplier.factors:
-        found.append(Field(("multiplier",), "text", f"系数:{'、'.join(rubric.multiplier.factors)}", "系数"))
+        found.append(Field(("multiplier",), "text", f"系数：{'、'.join(rubric.multiplier.factors)}", "系数"))
     if rubric.split is not None:
-        words = "共同完成的单位数" if rubric.split.method == "equal" else f"份额:{'、'.join(rubric.split.shares)}"
+        words = "共同完成的单位数" if rubric.split.method == "equal" else f"份额：{'、'.join(rubric.split.shares)}"
         found.append(Field(("split",), "text", words, "分摊"))
     if rubric.ladder:
         objects = dict.fromkeys(step.object for step in rubric.ladder)
-        found.append(Field(("object",), "text", f"对象:{'、'.join(objects)}", "处置措施"))
+        found.append(Field(("object",), "text", f"对象：{'、'.join(objects)}", "处置措施"))
     conditions = [step.condition for step in rubric.ladder] + [veto.condition for veto in rubric.vetoes if veto.condition]
     for name in dict.fromkeys(name for condition in conditions for name in condition.names):
         found.append(Field(("facts", name), "number", name, "条件"))
     for veto in rubric.vetoes:
         if veto.condition is None:
             kind = "text" if veto.levels else "flag"
-            words = f"发现的层级,没有的不填;{veto_words(veto)}" if veto.levels else f"有没有;{veto_words(veto)}"
+            words = f"发现的层级，没有的不填；{veto_words(veto)}" if veto.levels else f"有没有；{veto_words(veto)}"
             found.append(Field(("vetoes", veto.code), kind, words, f"单项否决 {veto.name}"))
     return found
 
 
 def _rule_fields(item: Criterion, path: tuple[str, ...], rule: Rule) -> list[Field]:
     asked = _asked(rule)
-    of = f"{item.name}({item_words(item)})"
+    of = f"{item.name}（{item_words(item)}）"
     return [Field((*path, name), "list" if item.per else kind, words, of) for name, (kind, words) in asked.items()]
 
 
@@ -117,13 +117,13 @@ def inputs_from(filled: Iterable[tuple[Field, object]], where: str) -> dict[str,
         try:
             read = _read(field, value)
         except (KeyError, ValueError):
-            problems.append(Problem(f"{where}「{field.of}」", f"填的是“{value}”,应是{field.kind_words}", "请改正"))
+            problems.append(Problem(f"{where}「{field.of}」", f"填的是“{value}”，应是{field.kind_words}", "请改正"))
             continue
         _put(inputs, field.path, read)
     for field in empty:
         beside = inputs.get(field.path[0])
         if isinstance(beside, dict) and "na" not in beside and len(field.path) > 1:
-            problems.append(Problem(f"{where}「{field.of}」", f"“{field.words}”没有填", f"没有发生的填 0,不适用的填“{NOT_APPLICABLE}”"))
+            problems.append(Problem(f"{where}「{field.of}」", f"“{field.words}”没有填", f"没有发生的填 0，不适用的填“{NOT_APPLICABLE}”"))
     if problems:
         raise XmtError(problems)
     return inputs
@@ -152,7 +152,7 @@ def _veto(inputs: dict[str, Any], field: Field, text: str, where: str, problems:
     entry: Any = field.path[1]
     if field.kind == "text":
         if text not in levels:
-            problems.append(Problem(f"{where}「{field.of}」", f"层级“{text}”不认识", f"可以写:{'、'.join(w[0] for w in choices('level').values())}"))
+            problems.append(Problem(f"{where}「{field.of}」", f"层级“{text}”不认识", f"可以写：{'、'.join(w[0] for w in choices('level').values())}"))
             return
         entry = {"code": entry, "level": levels[text]}
     elif text in ("否", "无", "没有", "0", "未发现"):

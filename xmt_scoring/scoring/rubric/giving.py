@@ -36,10 +36,10 @@ def checklist(given: Given, params: Params, points: Fraction) -> Fraction:
     if isinstance(done, list | tuple):
         for name in done:
             if name not in parts:
-                given.desk.wrong(given.label, f"清单里没有“{name}”", f"可以写:{'、'.join(parts)}")
+                given.desk.wrong(given.label, f"清单里没有“{name}”", f"可以写：{'、'.join(parts)}")
         return sum((parts[name] for name in dict.fromkeys(done) if name in parts), Fraction(0))
     if not isinstance(done, Mapping):
-        given.desk.wrong(given.label, f"填的是 {done!r}", f"请列出做到的:{'、'.join(parts)}")
+        given.desk.wrong(given.label, f"填的是 {done!r}", f"请列出做到的：{'、'.join(parts)}")
         return Fraction(0)
     return _marked(given, done, parts)
 
@@ -50,11 +50,11 @@ def _marked(given: Given, done: Mapping[str, Any], parts: Mapping[str, Fraction]
         if name in ("na", "veto"):
             continue
         if name not in parts:
-            given.desk.wrong(given.label, f"清单里没有“{name}”", f"可以写:{'、'.join(parts)}")
+            given.desk.wrong(given.label, f"清单里没有“{name}”", f"可以写：{'、'.join(parts)}")
             continue
         share = Fraction(mark) if isinstance(mark, bool) else given.desk.number(mark, given.label, name)
         if share > 1:
-            given.desk.wrong(given.label, f"{name} 是 {mark},做到填 1,没做到填 0,部分做到填 0 到 1 之间的数", "请改正")
+            given.desk.wrong(given.label, f"{name} 是 {mark}，做到填 1，没做到填 0，部分做到填 0 到 1 之间的数", "请改正")
         earned += parts[name] * share
     return earned
 
@@ -143,7 +143,7 @@ def proportional(given: Given, params: Params, points: Fraction) -> Fraction | N
     share = ratio(given, params)
     is_over = share > 1 if share is not None else given.source(params["numerator"]) > 0
     if is_over and params.get("over", "refuse") == "refuse" and not isinstance(params["denominator"], Fraction):
-        given.desk.wrong(given.label, f"{params['numerator']} 比 {params['denominator']} 还多", "完成数不能超过应完成数,请核对")
+        given.desk.wrong(given.label, f"{params['numerator']} 比 {params['denominator']} 还多", "完成数不能超过应完成数，请核对")
     return _of_nothing(params, points) if share is None else points * min(share, Fraction(1))
 
 
@@ -161,7 +161,7 @@ def ratio_to_target(given: Given, params: Params, points: Fraction) -> Fraction 
 def _present(given: Given, values: list[Fraction | None], params: Params) -> list[Fraction | None]:
     how = params.get("missing", "refuse")
     if None in values and how == "refuse":
-        given.desk.wrong(given.label, f"第 {values.index(None) + 1} 期没有得分", "请补上;缺一期怎么算要在细则里写 missing(exclude 或 zero)")
+        given.desk.wrong(given.label, f"第 {values.index(None) + 1} 期没有得分", "请补上；缺一期怎么算要在细则里写 missing(exclude 或 zero)")
     return [Fraction(0) if each is None and how != "exclude" else each for each in values]
 
 
@@ -177,7 +177,7 @@ def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction
         given.only(("values",))
         values, weights = given.optional_numbers("values"), params["weights"]
     if len(values) != len(weights):
-        given.desk.wrong(given.label, f"填了 {len(values)} 期,细则有 {len(weights)} 期的权重", "请补齐,没有得分的那期留空")
+        given.desk.wrong(given.label, f"填了 {len(values)} 期，细则有 {len(weights)} 期的权重", "请补齐，没有得分的那期留空")
         return Fraction(0)
     pairs = [(w, v) for w, v in zip(weights, _present(given, values, params), strict=True) if v is not None]
     total = sum((weight for weight, _ in pairs), Fraction(0))

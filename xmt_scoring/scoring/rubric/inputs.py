@@ -33,10 +33,10 @@ class Desk:
         elif isinstance(value, str | int) and not isinstance(value, bool):
             found = exact(value)
         if found is None:
-            self.wrong(label, f"{name} 是 {value!r},不是确定的数", '请填整数,小数写成带引号的字,如 "0.5";没有数的不要填 NaN')
+            self.wrong(label, f"{name} 是 {value!r}，不是确定的数", '请填整数，小数写成带引号的字，如 "0.5";没有数的不要填 NaN')
             return Fraction(0)
         if least is not None and found < least:
-            self.wrong(label, f"{name} 是 {value},不能是负数", "扣多少、多少件都填正数")
+            self.wrong(label, f"{name} 是 {value}，不能是负数", "扣多少、多少件都填正数")
             return Fraction(0)
         return found
 
@@ -58,7 +58,7 @@ class Given:
         if not isinstance(self.value, Mapping):
             return self.value
         if self.value.get(name) is None:
-            self.desk.wrong(self.label, f"缺少 {name}", "请补上;缺数据不能当作 0,也不能当作满分")
+            self.desk.wrong(self.label, f"缺少 {name}", "请补上；缺数据不能当作 0，也不能当作满分")
             return None
         return self.value[name]
 
@@ -71,7 +71,7 @@ class Given:
         """A whole number of events, not negative."""
         found = self.number(name)
         if found.denominator != 1:
-            self.desk.wrong(self.label, f"{name} 是 {found},件数应是整数", "请改正")
+            self.desk.wrong(self.label, f"{name} 是 {found}，件数应是整数", "请改正")
         return int(found)
 
     def source(self, source: str | Fraction) -> Fraction:
@@ -100,15 +100,15 @@ class Given:
     def counts(self, known: Mapping[str, Fraction], what: str) -> dict[str, int]:
         """Name → how many, of the names that the scheme knows; at least one is named, the others are 0."""
         if not isinstance(self.value, Mapping) or not set(self.value) - {"na", "veto"}:
-            told = f"填的是 {self.value!r},应逐个{what}写件数" if self.value else "没有填"
-            self.desk.wrong(self.label, told, f"没有发生的填 0;可以写:{'、'.join(known)}")
+            told = f"填的是 {self.value!r}，应逐个{what}写件数" if self.value else "没有填"
+            self.desk.wrong(self.label, told, f"没有发生的填 0；可以写：{'、'.join(known)}")
             return {}
         found = {}
         for name in self.value:
             if name in ("na", "veto"):
                 continue
             if name not in known:
-                self.desk.wrong(self.label, f"没有{what}“{name}”", f"可以写:{'、'.join(known)}")
+                self.desk.wrong(self.label, f"没有{what}“{name}”", f"可以写：{'、'.join(known)}")
             else:
                 found[name] = self.count(name)
         return found
@@ -119,4 +119,4 @@ class Given:
             return
         for name in self.value:
             if name not in (*allowed, "na", "veto"):
-                self.desk.wrong(self.label, f"不认识 {name}", f"这一项要填:{'、'.join(allowed) or '一个数'}")
+                self.desk.wrong(self.label, f"不认识 {name}", f"这一项要填：{'、'.join(allowed) or '一个数'}")

@@ -98,7 +98,7 @@ def _absent(sheet: Sheet, item: Criterion, is_left_out: bool) -> Part:
         peers = Given(sheet.desk, item.id, sheet.inputs.get("peers", {})).optional_numbers(item.id)
         counted = [each for each in peers if each is not None]
         if not counted:
-            sheet.desk.wrong(item.id, "不适用,按同类平均分计,但没有同类单位的得分", f'请填 peers.{item.id} = ["8", "9.5"]')
+            sheet.desk.wrong(item.id, "不适用，按同类平均分计，但没有同类单位的得分", f'请填 peers.{item.id} = ["8", "9.5"]')
             return Part(item.full, nothing, item.full, nothing, True, False)
         score = min(sum(counted, nothing) / len(counted), item.full)
         return Part(item.full, score, item.full - score, nothing, True, False)
@@ -111,7 +111,7 @@ def _part(sheet: Sheet, item: Criterion, worth: Fraction) -> Part | None:
     if isinstance(value, Mapping) and value.get("na"):
         return None
     if value is None and "findings" not in sheet.inputs:
-        sheet.desk.wrong(item.id, f"没有填“{item.name}”", "请补上;不适用的写 na = true,缺数据不能当作 0")
+        sheet.desk.wrong(item.id, f"没有填“{item.name}”", "请补上；不适用的写 na = true，缺数据不能当作 0")
         return Part(worth, Fraction(0), Fraction(0), Fraction(0), False, item.is_bonus)
     whole = worth * (item.per.n if item.per and item.per.method == "sum" else 1)
     found: tuple[Fraction, Fraction] | None
@@ -145,7 +145,7 @@ def _by_period(sheet: Sheet, item: Criterion, value: Any, worth: Fraction) -> tu
     else:
         rows = list(value) if isinstance(value, list | tuple) else []
     if len(rows) != item.per.n:
-        sheet.desk.wrong(item.id, f"填了 {len(rows)} 期,应填 {item.per.n} 期", "请逐期填齐,没有的填 0")
+        sheet.desk.wrong(item.id, f"填了 {len(rows)} 期，应填 {item.per.n} 期", "请逐期填齐，没有的填 0")
     found = [each for each in (_one(sheet, item, row, worth) for row in rows) if each is not None]
     if not found:
         return None

@@ -37,7 +37,7 @@ class Reader:
         """Every key is known and the required ones are there."""
         for key in table:
             if key not in allowed:
-                self.wrong((*path, key), label, f"有不认识的键 {key}", f"可以写的键:{'、'.join(sorted(allowed))}")
+                self.wrong((*path, key), label, f"有不认识的键 {key}", f"可以写的键：{'、'.join(sorted(allowed))}")
         absent = [key for key in required if key not in table]
         if absent:
             self.wrong(path, label, f"缺少 {'、'.join(absent)}", "请补上")
@@ -46,11 +46,11 @@ class Reader:
         """An exact number, written as text or as a whole number ("0.5", "4/3", 8); 0 after a reported problem."""
         key = str(path[-1])
         if isinstance(value, bool) or not isinstance(value, str | int):
-            self.wrong(path, label, f"{key} 是 {value!r},数应写成带引号的字", f'例如 {key} = "0.5"')
+            self.wrong(path, label, f"{key} 是 {value!r}，数应写成带引号的字", f'例如 {key} = "0.5"')
             return Fraction(0)
         found = exact(value)
         if found is None or (least is not None and found < least):
-            self.wrong(path, label, f"{key} = “{value}”,应是{'不为负的' if least is not None else ''}数", "请改成如 2、0.5 或 4/3")
+            self.wrong(path, label, f"{key} = “{value}”，应是{'不为负的' if least is not None else ''}数", "请改成如 2、0.5 或 4/3")
             return Fraction(0)
         return found
 
@@ -58,11 +58,11 @@ class Reader:
         """Points, written as text: 0 to 1000 with at most four places."""
         key = str(path[-1])
         if not isinstance(value, str):
-            self.wrong(path, label, f"{key} 是 {value!r},分数应写成带引号的字", f'例如 {key} = "2"')
+            self.wrong(path, label, f"{key} 是 {value!r}，分数应写成带引号的字", f'例如 {key} = "2"')
             return Fraction(0)
         found = exact(value)
         if found is None or not 0 <= found <= MOST_POINTS or (found * 10_000).denominator != 1:
-            self.wrong(path, label, f"{key} = “{value}”,应为 0 到 {MOST_POINTS}、最多四位小数", "扣多少写多少,不带负号")
+            self.wrong(path, label, f"{key} = “{value}”，应为 0 到 {MOST_POINTS}、最多四位小数", "扣多少写多少，不带负号")
             return Fraction(0)
         return found
 
@@ -70,13 +70,13 @@ class Reader:
         """A share or weight from 0 to 1."""
         found = self.number(value, path, label)
         if found > 1:
-            self.wrong(path, label, f"{path[-1]} = “{value}”,权重应在 0 到 1 之间", "40% 请写成 0.40")
+            self.wrong(path, label, f"{path[-1]} = “{value}”，权重应在 0 到 1 之间", "40% 请写成 0.40")
         return found
 
     def choice(self, value: object, allowed: Collection[str], path: Path, label: str) -> str:
         """One of these words; the first after a reported problem."""
         if value not in allowed:
-            self.wrong(path, label, f"{path[-1] if path else ''} 是“{value}”,只能是 {'、'.join(allowed)}", "请改正")
+            self.wrong(path, label, f"{path[-1] if path else ''} 是“{value}”，只能是 {'、'.join(allowed)}", "请改正")
             return next(iter(allowed))
         return str(value)
 
@@ -91,7 +91,7 @@ class Reader:
         """true or false."""
         value = table.get(key, default)
         if not isinstance(value, bool):
-            self.wrong((*path, key), label, f"{key} 是 {value!r},只能是 true 或 false", "不加引号")
+            self.wrong((*path, key), label, f"{key} 是 {value!r}，只能是 true 或 false", "不加引号")
             return default
         return value
 
@@ -153,7 +153,7 @@ class Reader:
         self.keys(found, ("places", "mode"), path, label, ("places",))
         places = found.get("places", 2)
         if isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= 6:
-            self.wrong((*path, "places"), label, f"places 是 {places!r},应是 0 到 6 的整数", "请改正")
+            self.wrong((*path, "places"), label, f"places 是 {places!r}，应是 0 到 6 的整数", "请改正")
             places = 2
         mode = self.choice(found.get("mode", "half_up"), ("half_up", "half_even", "down"), (*path, "mode"), label)
         return Rounding(places, mode)
@@ -165,7 +165,7 @@ class Reader:
             law_article(code)
         except (KeyError, ValueError):
             if "article" in table:
-                self.wrong((*path, "article"), label, f"《办法》没有第“{code}”条(项)", '条款写成 "6" 或 "11.1"')
+                self.wrong((*path, "article"), label, f"《办法》没有第“{code}”条（项）", '条款写成 "6" 或 "11.1"')
         return code
 
     def checks(self, table: Mapping[str, Any], path: Path, label: str) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ class Reader:
             self.wrong((*path, "checks"), label, "checks 应列出至少一条规则", '例如 checks = ["art11_weekly_update"]')
         for check in found:
             if self.known_checks is not None and check not in self.known_checks:
-                self.wrong((*path, "checks"), label, f"没有规则“{check}”", "请改成 checks 目录下有的规则,或先写好这条规则")
+                self.wrong((*path, "checks"), label, f"没有规则“{check}”", "请改成 checks 目录下有的规则，或先写好这条规则")
         return found
 
     def no_repeats(self, names: Iterable[tuple[str, Path]], what: str) -> None:

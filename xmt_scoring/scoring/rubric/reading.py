@@ -81,7 +81,7 @@ def _load(
     except OSError as error:
         raise SchemeError(Problem(name, "没有这个评分细则文件", "请检查名称或路径")) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemeError(Problem(name, f"不是正确的 TOML:{error}", "请按提示的行改正,文件存为 UTF-8")) from error
+        raise SchemeError(Problem(name, f"不是正确的 TOML：{error}", "请按提示的行改正，文件存为 UTF-8")) from error
     reader = Reader(name, line_numbers(text), known_checks)
     found = _read(reader, raw, (*chain, name), path.parent if is_file else None)
     if also is not None:
@@ -112,7 +112,7 @@ def _read(reader: Reader, raw: Mapping[str, Any], chain: tuple[str, ...], beside
     floor = raw.get("floor", "none" if direction == "gain" else "0")
     places = raw.get("na_share_places")
     if places is not None and (isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= 4):
-        reader.wrong(("na_share_places",), "", f"na_share_places 是 {places!r},应是 0 到 4 的整数", "不要求取整时请删去")
+        reader.wrong(("na_share_places",), "", f"na_share_places 是 {places!r}，应是 0 到 4 的整数", "不要求取整时请删去")
     found = Rubric(
         id=str(raw.get("id", "")), title=reader.text(raw, "title", (), ""), status=_status(reader, raw),
         start=_start(reader, raw), base=base, direction=direction,
@@ -154,7 +154,7 @@ def _composite(
         label = str(table.get("id", "未编号的组成部分"))
         reader.keys(table, _PART_KEYS, path, label, ("id",))
         if ("weight" in table) == ("points" in table):
-            reader.wrong(path, label, "weight 与 points 应写且只写一个", "按权重合成写 weight,按分值合成写 points")
+            reader.wrong(path, label, "weight 与 points 应写且只写一个", "按权重合成写 weight，按分值合成写 points")
         whole = reader.points(table.get("from", "100"), (*path, "from"), label)
         points = reader.points(table["points"], (*path, "points"), label) if "points" in table else whole
         weight = reader.share(table["weight"], (*path, "weight"), label) if "weight" in table else Fraction(1)
@@ -182,7 +182,7 @@ def _sheet(
     own = reader.table(raw, "sheets").get(name)
     link = f"sheets.{name}" if isinstance(own, dict) else Path(name).name if name.endswith(".toml") else f"{name}.toml"
     if link in chain:
-        reader.wrong(path, label, f"循环引用:{' → '.join((*chain, link))}", "一份细则不能是它自己的组成部分,请去掉一处")
+        reader.wrong(path, label, f"循环引用：{' → '.join((*chain, link))}", "一份细则不能是它自己的组成部分，请去掉一处")
         return None
     if isinstance(own, dict):
         lines = {place[2:]: line for place, line in reader.lines.items() if place[:2] == ("sheets", name)}
@@ -203,13 +203,13 @@ def _status(reader: Reader, raw: Mapping[str, Any]) -> str:
     status = reader.choice(raw.get("status"), ("proposed", "adopted"), ("status",), "")
     absent = [key for key in ("adopted_by", "adopted_on", "adopted_document") if key not in raw]
     if status == "adopted" and absent:
-        reader.wrong(("status",), "", f"status 是 adopted,缺少 {'、'.join(absent)}", "请写明谁、何时、以什么文件采用")
+        reader.wrong(("status",), "", f"status 是 adopted，缺少 {'、'.join(absent)}", "请写明谁、何时、以什么文件采用")
     return status
 
 
 def _start(reader: Reader, raw: Mapping[str, Any]) -> dt.date:
     start = raw.get("start")
     if type(start) is not dt.date or start < LAW_IN_FORCE:
-        reader.wrong(("start",), "", f"start 是 {start},应是 2021-08-18(《办法》施行日)或以后的日期", "请写成 start = 2021-08-18")
+        reader.wrong(("start",), "", f"start 是 {start}，应是 2021-08-18（《办法》施行日）或以后的日期", "请写成 start = 2021-08-18")
         return LAW_IN_FORCE
     return start

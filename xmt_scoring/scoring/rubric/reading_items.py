@@ -99,7 +99,7 @@ def _rules(
     """The item's rule under ""; or one for each of its checks."""
     nothing = {"": Rule("given", {})}
     if ("rule" in table) == ("rules" in table):
-        reader.wrong(path, label, "rule 与 rules 应写且只写一个", "各条检查扣分相同写 rule,不同写 rules")
+        reader.wrong(path, label, "rule 与 rules 应写且只写一个", "各条检查扣分相同写 rule，不同写 rules")
         return nothing
     if "rule" in table:
         return {"": read_rule(reader, table["rule"], (*path, "rule"), label)}
@@ -114,7 +114,7 @@ def read_rule(reader: Reader, table: object, path: Path, label: str) -> Rule:
     """One rule with its parameters parsed; `given` after a reported problem."""
     if not isinstance(table, dict) or table.get("type") not in RULES:
         named = table.get("type") if isinstance(table, dict) else table
-        reader.wrong(path, label, f"没有计分方法 {named!r}", f'写成 {{ type = "per_event", loss = "2" }};可用的 type:{"、".join(RULES)}')
+        reader.wrong(path, label, f"没有计分方法 {named!r}", f'写成 {{ type = "per_event", loss = "2" }}；可用的 type：{"、".join(RULES)}')
         return Rule("given", {})
     kind, spec = str(table["type"]), RULES[str(table["type"])].params
     required = [name for name, words in spec.items() if words.endswith("!")]
@@ -129,8 +129,8 @@ def read_rule(reader: Reader, table: object, path: Path, label: str) -> Rule:
     if len(complete) > 1 and complete[-1] == ("step", "gain"):
         complete.pop()  # further steps go with a first one
     if ways and len(complete) != 1:
-        choices = ",或 ".join("+".join(way) for way in ways)
-        reader.wrong(path, label, f"{kind} 的参数不全或相互矛盾", f"请写且只写一组:{choices}")
+        choices = "，或 ".join("+".join(way) for way in ways)
+        reader.wrong(path, label, f"{kind} 的参数不全或相互矛盾", f"请写且只写一组：{choices}")
     _weights_add_up(reader, params, path, label)
     return Rule(kind, params)
 
@@ -160,7 +160,7 @@ def _rows(reader: Reader, kind: str, value: Any, path: Path, label: str) -> tupl
     example = '{ below = "0.9", loss = "1" }' if kind == "[tier]" else '{ to = "3", points = "10" }'
     rows = value if isinstance(value, list) else []
     if not rows or not all(isinstance(row, dict) and len(row) == 2 and set(row) <= {*edges, *sizes} for row in rows):
-        reader.wrong(path, label, f"{path[-1]} 应是列表,每行一个界限、一个分数", f"例如 {path[-1]} = [{example}]")
+        reader.wrong(path, label, f"{path[-1]} 应是列表，每行一个界限、一个分数", f"例如 {path[-1]} = [{example}]")
         return ()
     return tuple(
         {name: (reader.points if name in sizes else reader.number)(each, (*path, name), label) for name, each in row.items()}
@@ -171,7 +171,7 @@ def _rows(reader: Reader, kind: str, value: Any, path: Path, label: str) -> tupl
 def _weights_add_up(reader: Reader, params: Mapping[str, Any], path: Path, label: str) -> None:
     weights = params.get("weights") or tuple((params.get("by_name") or {}).values())
     if weights and sum(weights) != 1:
-        reader.wrong(path, label, f"各期权重合计 {sum(weights)},应为 1", "25% 请写成 0.25")
+        reader.wrong(path, label, f"各期权重合计 {sum(weights)}，应为 1", "25% 请写成 0.25")
 
 
 def _per(reader: Reader, table: Mapping[str, Any], path: Path, label: str) -> Per | None:
@@ -181,7 +181,7 @@ def _per(reader: Reader, table: Mapping[str, Any], path: Path, label: str) -> Pe
     reader.keys(found, ("period", "method", "n"), path, label, ("period", "n"))
     n = found.get("n", 1)
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= 366:
-        reader.wrong(path, label, f"n 是 {n!r},应是期数,如 12", "一年按月写 12,按季写 4")
+        reader.wrong(path, label, f"n 是 {n!r}，应是期数，如 12", "一年按月写 12，按季写 4")
         n = 1
     method = reader.choice(found.get("method", "sum"), ("sum", "mean", "min"), (*path, "method"), label)
     return Per(str(found.get("period", "")), method, n)

@@ -28,14 +28,14 @@ def _veto(reader: Reader, table: Mapping[str, Any], path: Any) -> Veto:
     outcome = reader.choice(table.get("outcome", "zero"), OUTCOMES, (*path, "outcome"), label)
     value = reader.points(table["value"], (*path, "value"), label) if "value" in table else None
     if (value is None) != (outcome not in ("fixed", "item_loss")):
-        reader.wrong(path, label, f"outcome 是 {outcome},value {'没有写' if value is None else '不该写'}", "fixed 写定为几分,item_loss 写扣几分")
+        reader.wrong(path, label, f"outcome 是 {outcome}，value {'没有写' if value is None else '不该写'}", "fixed 写定为几分，item_loss 写扣几分")
     item = reader.text(table, "item", path, label) or None
     if (item is None) != (outcome != "item_loss"):
-        reader.wrong(path, label, f"outcome 是 {outcome},item {'没有写' if item is None else '不该写'}", "item_loss 才写扣在哪一项")
+        reader.wrong(path, label, f"outcome 是 {outcome}，item {'没有写' if item is None else '不该写'}", "item_loss 才写扣在哪一项")
     levels = reader.texts(table, "levels", path, label)
     for level in levels:
         if level not in choices("level"):
-            reader.wrong((*path, "levels"), label, f"不认识的层级 {level}", f"可以写:{'、'.join(choices('level'))}")
+            reader.wrong((*path, "levels"), label, f"不认识的层级 {level}", f"可以写：{'、'.join(choices('level'))}")
     return Veto(
         label, reader.text(table, "name", path, label), outcome, value, item,
         reader.flag(table, "stops_item", path, label, True), reader.text(table, "verdict", path, label) or None, levels,
@@ -73,7 +73,7 @@ def read_bands(reader: Reader, raw: Mapping[str, Any], base: Fraction | None) ->
         upper.append(reader.points(table["below"], (*path, "below"), label) if "below" in table else None)
     edges = [band.lowest for band in found]
     if found and (edges != sorted(set(edges), reverse=True) or edges[-1] != 0 or (base is not None and edges[0] > base)):
-        reader.wrong(("bands", 0), "bands", "等次没有从高到低、不重不漏地盖住 0 到满分", '最后一个等次从 "0" 起,每个下限只写一次')
+        reader.wrong(("bands", 0), "bands", "等次没有从高到低、不重不漏地盖住 0 到满分", '最后一个等次从 "0" 起，每个下限只写一次')
     for number in range(1, len(found)):
         below = upper[number]
         if below is not None and below != edges[number - 1]:
@@ -95,7 +95,7 @@ def read_rollup(reader: Reader, raw: Mapping[str, Any]) -> Rollup | None:
     method = reader.choice(table.get("method", "mean"), ("mean", "sum", "min", "max", "weighted", "setting"), (*path, "method"), "rollup")
     weights = reader.by_name(table["weights"], (*path, "weights"), "rollup", reader.share) if "weights" in table else {}
     if (method == "weighted") != bool(weights) or (weights and sum(weights.values()) != 1):
-        reader.wrong((*path, "weights"), "rollup", "权重与 method 不符,或合计不为 1", '只有 method = "weighted" 写 weights,合计为 1')
+        reader.wrong((*path, "weights"), "rollup", "权重与 method 不符，或合计不为 1", '只有 method = "weighted" 写 weights，合计为 1')
     return Rollup(
         reader.text(table, "over", path, "rollup"), method,
         reader.choice(table.get("missing", "exclude"), ("exclude", "zero", "refuse"), (*path, "missing"), "rollup"),
@@ -124,7 +124,7 @@ def read_pass_through(reader: Reader, raw: Mapping[str, Any]) -> PassThrough | N
     reader.keys(table, ("points", "from", "cap", "note"), path, "pass_through", ("points",))
     base = reader.number(table.get("from", "100"), (*path, "from"), "pass_through")
     if not base:
-        reader.wrong((*path, "from"), "pass_through", "from 是 0", "写本考核的满分,如 100")
+        reader.wrong((*path, "from"), "pass_through", "from 是 0", "写本考核的满分，如 100")
     cap = reader.points(table["cap"], (*path, "cap"), "pass_through") if "cap" in table else None
     return PassThrough(reader.points(table.get("points", "0"), (*path, "points"), "pass_through"), base or Fraction(1), cap)
 

@@ -20,7 +20,7 @@ def roll_up(rollup: Rollup, values: object, desk: Desk) -> RolledUp:
     if isinstance(values, Mapping) and rollup.weights:
         for name in values:
             if name not in rollup.weights:
-                desk.wrong("rollup", f"“{name}”没有权重", f"可以写:{'、'.join(rollup.weights)}")
+                desk.wrong("rollup", f"“{name}”没有权重", f"可以写：{'、'.join(rollup.weights)}")
         named = [(name, values.get(name)) for name in rollup.weights]
     scores: list[tuple[str, Fraction | None]] = [(name, _score(rollup, each, f"第 {name} 个", desk)) for name, each in named]
     counted = [(name, score) for name, score in scores if score is not None]
@@ -46,7 +46,7 @@ def _score(rollup: Rollup, entry: Any, label: str, desk: Desk) -> Fraction | Non
     if entry is not None:
         return desk.number(entry, label, "得分")
     if rollup.missing == "refuse":
-        desk.wrong(label, "没有得分", "请补上;缺的怎么算要在细则的 rollup 里写 missing")
+        desk.wrong(label, "没有得分", "请补上；缺的怎么算要在细则的 rollup 里写 missing")
     return None if rollup.missing == "exclude" else Fraction(0)
 
 
@@ -64,7 +64,7 @@ def _aggregate(rollup: Rollup, counted: list[tuple[str, Fraction]], n: int, desk
     weights = rollup.weights
     by_place = dict(enumerate(weights.values(), start=1)) if not all(name in weights for name, _ in counted) else {}
     if by_place and n != len(weights):
-        desk.wrong("rollup", f"填了 {n} 个得分,细则有 {len(weights)} 个权重", "请补齐,没有得分的留空")
+        desk.wrong("rollup", f"填了 {n} 个得分，细则有 {len(weights)} 个权重", "请补齐，没有得分的留空")
         return None
     shares = [by_place[int(name)] if by_place else weights[name] for name, _ in counted]
     return sum((share * score for share, score in zip(shares, scores, strict=True)), Fraction(0)) / sum(shares)

@@ -34,17 +34,17 @@ RULES: Mapping[str, RuleType] = {
     "shortfall": RuleType(
         LOSS, "比目标每少一个单位扣分",
         {"target": "number", "unit": "text", "loss_per_unit": "points!", "step": "number"},
-        {"done": ("number", "完成数"), "target": ("number?", "目标数(细则里没写时填)")},
+        {"done": ("number", "完成数"), "target": ("number?", "目标数（细则里没写时填）")},
     ),
     "threshold_loss": RuleType(
-        LOSS, "低于(高于)界限扣分",
+        LOSS, "低于（高于）界限扣分",
         {"below": "number", "above": "number", "loss": "points", "tiers": "[tier]", "numerator": "source",
          "denominator": "source", "if_denominator_zero": _ZERO},
         {"value": ("number", "数值")},
     ),
-    "all_or_nothing": RuleType(EARN, "符合条件得满分,否则不得分", {"ok_if": "condition"}, _EVENTS),
+    "all_or_nothing": RuleType(EARN, "符合条件得满分，否则不得分", {"ok_if": "condition"}, _EVENTS),
     "checklist": RuleType(
-        EARN, "逐项核对,做到的得分", {"parts": "{points}", "each": "points", "loss_each": "points", "n": "number"}, {}
+        EARN, "逐项核对，做到的得分", {"parts": "{points}", "each": "points", "loss_each": "points", "n": "number"}, {}
     ),
     "steps_gain": RuleType(
         EARN, "按台阶得分",
@@ -67,7 +67,7 @@ RULES: Mapping[str, RuleType] = {
         {"numerator": "source!", "denominator": "source!", "if_denominator_zero": _ZERO, "over": "refuse|cap"}, {},
     ),
     "ratio_to_target": RuleType(
-        EARN, "按比值与目标之比得分,达到目标得满分",
+        EARN, "按比值与目标之比得分，达到目标得满分",
         {"numerator": "source!", "denominator": "source", "full_at": "number!", "zero_at": "number", "if_denominator_zero": _ZERO}, {},
     ),
     "escalating": RuleType(LOSS, "一次比一次扣得多", {"losses": "[points]!", "after_last": "points"}, _EVENTS),

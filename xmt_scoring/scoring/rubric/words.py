@@ -28,7 +28,7 @@ def _table(sizes: Mapping[str, Fraction], sign: str) -> str:
 
 def _tiers(tiers: Any) -> str:
     edge = {"below": "低于", "above": "高于", "from": "达到"}
-    return ",".join(
+    return "，".join(
         f"{edge[name]} {written(tier[name])} {'扣' if 'loss' in tier else '得'} {written(tier.get('loss', tier.get('points')))}"
         for tier in tiers
         for name in tier
@@ -50,22 +50,22 @@ def _steps(params: Mapping[str, Any]) -> str:
         said.append(f"{edge} {written(params.get('first_over', params.get('first_from')))} 得 {written(params['first'])}")
     if "step" in params:
         said.append(f"每再满 {written(params['step'])} 加 {written(params['gain'])}")
-    return ",".join(said)
+    return "，".join(said)
 
 
 def _threshold(params: Mapping[str, Any]) -> str:
-    return f"{_source(params)}:{_tiers(params.get('tiers') or [{k: params[k] for k in ('below', 'above', 'loss') if k in params}])}"
+    return f"{_source(params)}：{_tiers(params.get('tiers') or [{k: params[k] for k in ('below', 'above', 'loss') if k in params}])}"
 
 
 def _checklist(params: Mapping[str, Any]) -> str:
     if "parts" in params:
-        return f"做到的得分:{_table(params['parts'], '+')}"
+        return f"做到的得分：{_table(params['parts'], '+')}"
     return f"每做到一项得 {written(params['each'])}" if "each" in params else f"每缺一项扣 {written(params['loss_each'])}"
 
 
 def _period_base(params: Mapping[str, Any]) -> str:
     below = {"zero": "不得分", "proportional": "按比例", "loss": f"每少 1 扣 {written(params.get('loss_per_unit', Fraction(0)))}"}
-    return f"每期达到 {written(params['target'])} 得 {written(params['base'])},不到的{below[params.get('below', 'zero')]}"
+    return f"每期达到 {written(params['target'])} 得 {written(params['base'])}，不到的{below[params.get('below', 'zero')]}"
 
 
 def _places(params: Mapping[str, Any]) -> str:
@@ -73,17 +73,17 @@ def _places(params: Mapping[str, Any]) -> str:
         return f"前 {written(row['to'])} 名" if "to" in row else f"前 {written(row['to_share'] * 100)}%"
 
     rows = [f"{edge(row)} 得 {written(row['points'])}" for row in params["table"]]
-    return ",".join([*rows, f"其余得 {written(params.get('otherwise', Fraction(0)))}"])
+    return "，".join([*rows, f"其余得 {written(params.get('otherwise', Fraction(0)))}"])
 
 
 def _shortfall(params: Mapping[str, Any]) -> str:
     target = written(params["target"]) if "target" in params else "另填"
-    return f"目标 {target}{params.get('unit', '')},每少 {written(params.get('step', Fraction(1)))} 扣 {written(params['loss_per_unit'])}"
+    return f"目标 {target}{params.get('unit', '')}，每少 {written(params.get('step', Fraction(1)))} 扣 {written(params['loss_per_unit'])}"
 
 
 def _mean(params: Mapping[str, Any]) -> str:
     factor = f" × {written(params['factor'])}" if "factor" in params else ""
-    return f"各期平均{factor}" + (f",满分 {written(params['from'])} 折算" if "from" in params else "")
+    return f"各期平均{factor}" + (f"，满分 {written(params['from'])} 折算" if "from" in params else "")
 
 
 _COUNTED = {"within_period": "每期重新起算", "across_periods": "各期累计", "consecutive": "连续发生逐期加重"}
@@ -92,7 +92,7 @@ _COUNTED = {"within_period": "每期重新起算", "across_periods": "各期累�
 def _climb(params: Mapping[str, Any]) -> str:
     """扣分 of the first, second … event."""
     then = written(params.get("after_last", params["losses"][-1]))
-    return f"依次扣 {'、'.join(written(each) for each in params['losses'])},再往后每次 {then}"
+    return f"依次扣 {'、'.join(written(each) for each in params['losses'])}，再往后每次 {then}"
 
 
 _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -100,15 +100,15 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "per_event_by_severity": lambda p: _table(p["losses"], "−"),
     "shortfall": _shortfall,
     "threshold_loss": _threshold,
-    "all_or_nothing": lambda p: f"{p['ok_if'].text if 'ok_if' in p else '没有发生'} 得满分,否则 0 分",
+    "all_or_nothing": lambda p: f"{p['ok_if'].text if 'ok_if' in p else '没有发生'} 得满分，否则 0 分",
     "checklist": _checklist,
     "steps_gain": _steps,
-    "rank": lambda p: f"第 1 名 {written(p['first'])},每低一名少 {written(p['step'])}",
+    "rank": lambda p: f"第 1 名 {written(p['first'])}，每低一名少 {written(p['step'])}",
     "rank_table": _places,
     "proportional": lambda p: f"分值 × {_source(p)}",
-    "ratio_to_target": lambda p: f"{_source(p)} 达到 {written(p['full_at'])} 得满分,以下按比例",
+    "ratio_to_target": lambda p: f"{_source(p)} 达到 {written(p['full_at'])} 得满分，以下按比例",
     "escalating": _climb,
-    "escalating_by_period": lambda p: f"{_climb(p)}({_COUNTED[p.get('count', 'within_period')]})",
+    "escalating_by_period": lambda p: f"{_climb(p)}（{_COUNTED[p.get('count', 'within_period')]}）",
     "weighted_periods": lambda p: "各期加权 " + "、".join(written(w) for w in (p.get("weights") or p["by_name"].values())),
     "level_table": lambda p: _table(p["gain"], "+") if "gain" in p else _table(p["loss"], "−"),
     "bonus": lambda p: _table(p["table"], "+") if "table" in p else "逐项填加分",
@@ -116,7 +116,7 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "sum_of_losses": lambda p: "逐笔扣分相加",
     "period_base": _period_base,
     "mean_of_periods": _mean,
-    "given": lambda p: "直接填得分" + (f"(满分 {written(p['from'])} 折算)" if "from" in p else ""),
+    "given": lambda p: "直接填得分" + (f"（满分 {written(p['from'])} 折算）" if "from" in p else ""),
 }
 
 
@@ -127,7 +127,7 @@ def rule_words(rule: Rule) -> str:
 
 def item_words(item: Criterion) -> str:
     """An item's rule with its caps and conditions."""
-    said = [";".join(dict.fromkeys(rule_words(rule) for rule in item.rules.values()))]
+    said = ["；".join(dict.fromkeys(rule_words(rule) for rule in item.rules.values()))]
     if item.per:
         said.append(f"逐{_PERIODS.get(item.per.period, item.per.period)}计分 {item.per.n} 期{_METHODS[item.per.method]}")
     if item.at_most is not None:
@@ -142,27 +142,27 @@ def item_words(item: Criterion) -> str:
         said.append(f"本项保留 {item.rounding.places} 位")
     if item.cap == "none" and not item.is_bonus:
         said.append("不封底")
-    return ";".join(said)
+    return "；".join(said)
 
 
 def gate_words(gate: Gate, rubric: Rubric) -> str:
     """What a gate asks, and what it does."""
     named = {"base": "加分前的得分", "total": "总分", **{item.id: item.name for item in rubric.items}, **{b.id: b.name for b in rubric.blocks.values()}}
     asked = f"{named[gate.left]}{OPS[gate.op]} {written(gate.value)}"
-    return f"{asked},否则{gate.otherwise}" if gate.otherwise else f"{asked} 才计"
+    return f"{asked}，否则{gate.otherwise}" if gate.otherwise else f"{asked} 才计"
 
 
 def veto_words(veto: Veto) -> str:
     """What a veto does, and by whom it must be found."""
     value = "" if veto.value is None else written(veto.value)
     does = {
-        "zero": "得 0 分", "unscored": f"{veto.verdict or '不合格'},其他指标不计分", "fixed": f"定为 {value} 分",
-        "item_loss": f"{veto.item} 扣 {value},{'该项其他问题不再扣' if veto.stops_item else '该项其他问题照扣'}",
+        "zero": "得 0 分", "unscored": f"{veto.verdict or '不合格'}，其他指标不计分", "fixed": f"定为 {value} 分",
+        "item_loss": f"{veto.item} 扣 {value}，{'该项其他问题不再扣' if veto.stops_item else '该项其他问题照扣'}",
         "bar_top_band": "不得评为最高等次", "bar_bonus": "不计加分",
     }[veto.outcome]  # fmt: skip
     words = choices("level")
-    found_by = f"({'、'.join(words[level][0] for level in veto.levels)}级发现的)" if veto.levels else ""
-    return f"{does}{found_by}" + (f",条件 {veto.condition.text}" if veto.condition else "")
+    found_by = f"（{'、'.join(words[level][0] for level in veto.levels)}级发现的）" if veto.levels else ""
+    return f"{does}{found_by}" + (f"，条件 {veto.condition.text}" if veto.condition else "")
 
 
 def rollup_words(rubric: Rubric) -> str:
@@ -175,4 +175,4 @@ def rollup_words(rubric: Rubric) -> str:
         said.append(f"每个不低于 {written(found.least_each)}")
     if found.least_total is not None:
         said.append(f"合计不低于 {written(found.least_total)}")
-    return ",".join(said)
+    return "，".join(said)
