@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 from support_quarter import UNITS, row, small_quarter, verdict_rows, written
 from workbook_cells import opened
 
+from xmt_scoring.reports.excel_parts import keep_together
 from xmt_scoring.reports.workbook import write_workbook
 
 
@@ -135,10 +137,20 @@ def test_a_unit_without_accounts_or_losses_has_a_sheet_too(tmp_path):
     assert "本季度没有在用的账号。" in shown and "没有扣分。" in shown
 
 
-@pytest.mark.parametrize(("n_units", "moves"), [(3, "四、与上季度相比"), (12, "三、还没有定下来的"), (14, "五、各表")])
-def test_what_is_open_is_never_torn_apart_on_paper(tmp_path, n_units, moves):
-    """The page breaks before the first block that would stand on two pages, wherever the ranking ends."""
+@pytest.mark.parametrize("n_units", [3, 13, 24])
+def test_the_first_page_ends_with_the_failed_accounts_and_no_later_part_is_torn_apart(tmp_path, n_units):
     more = {f"X{n}": f"第{n}镇人民政府" for n in range(n_units - len(UNITS))}
     page = opened(written(tmp_path, units={**UNITS, **more}))["封面"]
-    tops = [cell.row - 1 for cell in page["A"] if str(cell.value).startswith(moves)]
-    assert [each.id for each in page.row_breaks.brk] == tops
+    (top,) = (cell.row - 1 for cell in page["A"] if str(cell.value) == "三、还没有定下来的")
+    assert [each.id for each in page.row_breaks.brk] == [top]
+
+
+@pytest.mark.parametrize(("last", "breaks"), [(100, []), (106, [3]), (481, []), (480, [3])])
+def test_a_part_begins_a_page_when_it_would_be_torn_and_fits_on_one(tmp_path, last, breaks):
+    """505 points of a page: 400 are used, 25 of every further page are the repeated head. A row holds 409 points at most."""
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for row, height in enumerate((10, 15, 375, *(last // 4,) * 3, last - last // 4 * 3)):
+            sheet.set_row(row, height)
+        keep_together(sheet, [3], 7, [20])
+    assert [each.id for each in opened(tmp_path / "a.xlsx").worksheets[0].row_breaks.brk] == breaks

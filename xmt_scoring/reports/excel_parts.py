@@ -46,10 +46,10 @@ def lines_of(value: Any, style: str, widths: Sequence[float], span: tuple[int, i
     return lines_needed(shown(value, style), sum(widths[span[0] : span[1] + 1]))
 
 
-def keep_together(sheet: Any, starts: Sequence[int], end: int, widths: Sequence[float]) -> None:
+def keep_together(sheet: Any, starts: Sequence[int], end: int, widths: Sequence[float], new_page: int = 0) -> None:
     """A page break before each block of rows that would be torn apart on paper and fits on a page of its own.
 
-    The blocks begin at the rows `starts` and the last ends before row `end`.
+    The blocks begin at the rows `starts` and the last ends before row `end`; the one at `new_page` begins a page in any case.
     By the page set-up of `set_page` with the first two rows repeated; to be called once for a sheet, when its rows are written.
     """
     paper_width, paper_height = 791.0, 505.0  # points of A4 landscape inside the margins
@@ -59,7 +59,7 @@ def keep_together(sheet: Any, starts: Sequence[int], end: int, widths: Sequence[
     used, breaks = 0.0, []
     for first, last in pairwise((0, *starts, end)):
         block = sum(tall[first:last])
-        if first and used + block > room >= head + block:
+        if first and (first == new_page or used + block > room >= head + block):
             breaks.append(first)
             used = head
         for row in range(first, last):

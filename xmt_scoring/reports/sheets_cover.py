@@ -31,7 +31,7 @@ from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets
 from xmt_scoring.scoring.states import FAIL, tally
 
 SPANS = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))  # of the boxes
-WIDTHS = (9, 34, 16, 18, 10, 12, 11, 12, 12, 12)
+WIDTHS = (11, 34, 16, 18, 10, 12, 11, 12, 12, 12)
 RANKING_TOP = 7  # 0-based row of the headings
 FINAL, DRAFT = "定稿", "征求意见稿"
 CONTENTS = (
@@ -160,7 +160,7 @@ def write_cover(book: Book, sheet: Any, sheets: Sheets, units: Sequence[Column])
     for name, told in CONTENTS:
         wide_cell(book, sheet, row, (0, 1), name, "text", place=place(name, 0))
         row = over(book, sheet, row, 2, told, WIDTHS)
-    keep_together(sheet, starts, row, WIDTHS)
+    keep_together(sheet, starts, row, WIDTHS, new_page=starts[0])  # the first page answers; what is open, new and where to look follows
     set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
     protect(sheet)
     sheet.activate()

@@ -29,7 +29,7 @@ from xmt_scoring.reports.year_sheets import NONE, RANKS, TOP, TREND, TREND_TOP
 from xmt_scoring.scoring.states import fail_below
 
 RANKING_TOP = 7
-WIDTHS = (9, 34, 16, 16, 13, 13, 13, 13, 13, 22)
+WIDTHS = (11, 34, 16, 16, 13, 13, 13, 13, 13, 22)
 SPANS = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 9))
 CONTENTS = (
     (RANKS, "各单位年度得分、等次、名次，单项否决与文号"), ("分项得分", "季度部分、管理分、上级检查扣分、加分"), ("管理分明细", "管理分和上级检查扣分的每一行"),
