@@ -1,6 +1,8 @@
 """The unit that the rulings work through (§8), from exports and registers to the printed scores, by the real command."""
 
 import datetime as dt
+import shutil
+from decimal import Decimal
 from types import SimpleNamespace
 
 import openpyxl
@@ -128,3 +130,48 @@ def test_the_worked_unit_from_exports_to_scores(xmt, root):
     assert printed(last.accounts["W2"]) == ("89.00", "89.00", "89.00", "良好")
     assert printed(last.unit) == ("90.75", "90.75", "90.75", "优秀")
     assert not last.unit["is_provisional"]
+
+
+def test_an_appeal_that_was_found_right_takes_its_loss_away_in_every_account_and_stays_on_record(xmt, root):
+    before = scored(xmt, root)
+    lost = before.rows.set_index("contribution_id")
+    week, other_week = lost.index[(lost["account_id"] == "W1") & (lost["item_id"] == "B1")]
+    (officer,) = lost.index[(lost["account_id"] == "W2") & (lost["item_id"] == "E3")]
+    (twice,) = lost.index[(lost["account_id"] == "W1") & (lost["item_id"] == "C1")]
+    upheld = {"提出日期": "2025-10-20", "申诉理由": "平台停机", "复核结论": "申诉成立", "复核日期": "2025-10-24", "复核人": "周某", "复核依据": "平台公告"}
+    fill(root / "登记表模板", root / "data" / "raw" / QUARTER, "申诉登记.xlsx", "申诉登记", [
+        {"扣分编号": week, **upheld}, {"扣分编号": officer, **upheld}, {"扣分编号": twice, **upheld},
+        {"扣分编号": other_week, **upheld, "复核结论": "维持扣分"}, {"扣分编号": f"{QUARTER}|W1|B1|没有的事件", **upheld},
+        {"扣分编号": "2025Q1|W1|B1|W1|2025-02-03", **upheld}])  # fmt: skip
+    told = xmt("--workspace", root, "run", QUARTER, "--as-of", "2025-10-10").stdout
+    assert "没有的事件”在这次检查里没有对应的扣分" in told
+    assert "2025-02-03”在这次检查里" not in told
+
+    after = scored(xmt, root)
+    gone = set(before.rows["contribution_id"]) - set(after.rows["contribution_id"])
+    assert gone == {week, twice, officer, officer.replace("|W2|", "|W1|")}
+    assert set(after.rows["contribution_id"]) < set(before.rows["contribution_id"]), "the second item of event 11 does not take its place"
+    assert after.accounts["W1"]["low"] - before.accounts["W1"]["low"] == 2 + 1 + Decimal("0.5")
+    assert after.accounts["W2"]["low"] - before.accounts["W2"]["low"] == 1
+    record = frame(root, "withdrawn_verdicts").set_index("contribution_id")
+    assert len(record) == 4 and record.loc[week, "message"] and record.loc[week, "src_file"] == "申诉登记.xlsx"
+    verdicts = frame(root, "verdicts")
+    assert verdicts.loc[(verdicts["check_id"] == "art14_missing_info_officer"), ["outcome", "decided_by"]].values.tolist() == [["pass", "申诉复核"]]
+    page = openpyxl.load_workbook(root / "reports" / QUARTER / f"考核评分表_{QUARTER}.xlsx")["说明"]
+    shown = {str(line[0].value): [cell.value for cell in line[1:5]] for line in page.iter_rows(min_col=1, max_col=5)}
+    assert shown[week] == ["平台停机", "申诉成立（2025-10-24）", "平台公告", record.loc[week, "message"]]
+    assert shown[other_week][1:] == ["维持扣分（2025-10-24）", "平台公告", "—"]
+
+
+@pytest.mark.parametrize(
+    ("number", "result", "day", "words"),
+    [("县林业局 扣2分", "申诉成立", "2025-10-24", "不是一笔季度扣分的编号"), (f"{QUARTER}|W1|B1|W1|2025-07-14", "申诉成立", None, "有复核结论，没有复核日期")],
+)
+def test_an_appeal_that_says_too_little_is_told_and_changes_nothing(xmt, root, tmp_path, number, result, day, words):
+    place = shutil.copytree(root, tmp_path / "县")
+    (place / "data" / "raw" / QUARTER / "申诉登记.xlsx").unlink(missing_ok=True)
+    before = scored(xmt, place).rows
+    fill(place / "登记表模板", place / "data" / "raw" / QUARTER, "申诉登记.xlsx", "申诉登记", [{"扣分编号": number, "复核结论": result, "复核日期": day}])
+    told = xmt("--workspace", place, "import", QUARTER, "--as-of", "2025-10-10").stdout
+    assert words in told
+    assert scored(xmt, place).rows.equals(before)

@@ -33,7 +33,7 @@ FACTS = [
     "opening_facts", "closing_facts", "owner_changes", "handovers",
     "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip
-JUDGED = ["verdicts", "evidence", "rules_run"]
+JUDGED = ["verdicts", "evidence", "rules_run", "withdrawn_verdicts"]
 HINTED = ["hints"]  # made in the check step; no verdict and no score reads it
 SCORED = ["contributions", "superseded_losses", "account_scores", "unit_scores"]
 PROPOSED = ["proposed_measures"]
@@ -130,6 +130,7 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     """Saved frames → facts, verdicts and evidence, and the text hints with the lists that made them."""
     from xmt_scoring import hints
     from xmt_scoring.checks import run_checks
+    from xmt_scoring.checks.appeals import unmatched, upheld
     from xmt_scoring.facts import build_facts
 
     settings, frames = ws.settings, ws.load_frames(quarter, IMPORTED, "import")
@@ -138,12 +139,13 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
     progress("逐条规则检查")
     judged = run_checks(frames, facts, quarter, as_of, settings)
-    made = {**facts, "verdicts": judged.verdicts, "evidence": judged.evidence, "rules_run": judged.rules_run}
+    made = {**facts, **{name: getattr(judged, name) for name in JUDGED}}
     progress("文本提示")
     lists = hints.load_lists(ws.root / hints.FOLDER)
     made["hints"] = hints.find_hints(frames["posts"], lists, as_of)
     ws.save_frames(quarter, made, {"word_lists": dict(lists.sources)})
-    return Step({**frames, **made}, [])
+    told = unmatched(upheld(frames, quarter), judged.withdrawn_verdicts)
+    return Step({**frames, **made}, told)
 
 
 def previous_frames(ws: Workspace, quarter: Quarter) -> Mapping[str, pd.DataFrame] | None:
@@ -266,8 +268,8 @@ def judge_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pro
     if ws.raw(quarter).is_dir():
         ws.prepare(quarter)
     imported = import_quarter(ws, quarter, as_of, progress, cached)
-    check_quarter(ws, quarter, progress)
-    return Step({**imported.frames, **score_quarter(ws, quarter, progress).frames}, imported.problems)
+    checked = check_quarter(ws, quarter, progress)
+    return Step({**imported.frames, **score_quarter(ws, quarter, progress).frames}, [*imported.problems, *checked.problems])
 
 
 def run_quarter(

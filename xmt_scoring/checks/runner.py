@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from xmt_scoring.checks.appeals import upheld, withdraw
 from xmt_scoring.checks.manual import (
     VERDICT,
     add_recorded_vetoes,
@@ -21,7 +22,7 @@ from xmt_scoring.checks.messages import render
 from xmt_scoring.checks.records import Records, prepare
 from xmt_scoring.checks.rules import Rule, chinese_headings, load_rules
 from xmt_scoring.errors import Problem, RuleError, XmtError
-from xmt_scoring.frames import conform, contract, fitted
+from xmt_scoring.frames import conform, contract, empty, fitted
 from xmt_scoring.model import CheckResult, Outcome
 from xmt_scoring.periods import LAW_IN_FORCE, Quarter, Span
 from xmt_scoring.settings import Settings
@@ -34,11 +35,12 @@ _EVIDENCE = [name for name in contract("evidence").names if name != "check_id"]
 
 @dataclass(frozen=True)
 class Judged:
-    """Frames `verdicts`, `evidence` and `rules_run` of one quarter or year, as `frames.toml` has them."""
+    """Frames `verdicts`, `evidence`, `rules_run` and `withdrawn_verdicts` of one quarter or year, as `frames.toml` has them."""
 
     verdicts: pd.DataFrame
     evidence: pd.DataFrame
     rules_run: pd.DataFrame
+    withdrawn_verdicts: pd.DataFrame
 
 
 def run_checks(
@@ -81,19 +83,25 @@ def judge_all(
     only: Collection[str] | None = None,
 ) -> Judged:
     """Every rule of the period on records that are ready: the rules of a quarter on a `Quarter`, else those of a year."""
-    rules, verdicts, evidence, lines = load_rules(), [], [], []
+    rules, verdicts, evidence, withdrawn, lines = load_rules(), [], [], [empty("withdrawn_verdicts")], []
+    appeals = upheld(given, period)
     wanted = "quarter" if isinstance(period, Quarter) else "year"
     for rule in (rule for rule in rules.values() if rule.period == wanted and (only is None or rule.id in only)):
         result, notes = run_rule(rule, given, records, rules, period, as_of, settings)
+        result, gone, more = withdraw(result, rule, appeals)
+        if len(gone):
+            gone = gone.assign(check_id=rule.id, article=rule.article, message=render(rule, gone))
+            withdrawn.append(conform(gone[contract("withdrawn_verdicts").names], "withdrawn_verdicts"))
         said = result.verdicts.assign(check_id=rule.id, article=rule.article, message=render(rule, result.verdicts))
         # `verify` has looked for events that occur twice
         verdicts.append(fitted(said, "verdicts"))
         evidence.append(fitted(result.evidence.assign(check_id=rule.id), "evidence"))
-        lines.append(_line(rule, result.verdicts["outcome"], notes))
+        lines.append(_line(rule, result.verdicts["outcome"], notes + more))
     return Judged(
         pd.concat(verdicts, ignore_index=True),
         pd.concat(evidence, ignore_index=True),
         conform(pd.DataFrame(lines), "rules_run"),
+        pd.concat(withdrawn, ignore_index=True),
     )
 
 

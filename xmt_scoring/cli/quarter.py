@@ -90,6 +90,7 @@ def check(context: typer.Context, quarter_text: QuarterText) -> None:
     with progress() as tell:
         step = check_quarter(ws, ws.settings.quarter(quarter_text), tell)
     show_rules(out, step.frames["rules_run"])
+    show_problems(step.problems)
 
 
 def score(context: typer.Context, quarter_text: QuarterText) -> None:

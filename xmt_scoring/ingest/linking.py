@@ -130,6 +130,11 @@ def _placed(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
         number = parts[1].replace({"一": "1", "二": "2", "三": "3", "四": "4"})
         tests.append((parts[0].isna(), "quarter", "看不出是哪个季度", "请写成 2025Q1 或 2025年第一季度"))
         rows = rows.assign(quarter=(parts[0] + "Q" + number).astype("str").fillna(rows["quarter"]))
+    if name == "appeals":
+        whole = rows["contribution_id"].str.fullmatch(r"[0-9]{4}Q[1-4]\|[^|]+\|[^|]+\|.+").fillna(False).astype(bool)
+        tests.append((~whole, "contribution_id", "不是一笔季度扣分的编号", "请从扣分明细照抄，如 2025Q1|账号|项目|事件"))
+        undated = rows["appeal_result"].notna() & rows["reviewed_on"].isna()
+        aside.tell(rows[undated], "reviewed_on", "有复核结论，没有复核日期；结论暂不计入，照样扣分", "请填写复核日期", False)
     if name == "manifest":
         late = rows["covers_from"] > rows["covers_to"]
         tests.append((late, "covers_from", "起始日在截止日之后", "请核对这两个日期"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from xmt_scoring.glossary import word
 from xmt_scoring.reports.excel_parts import over, section
 from xmt_scoring.reports.excel_style import (
     Book,
@@ -20,6 +21,7 @@ from xmt_scoring.reports.excel_style import (
     write_table,
 )
 from xmt_scoring.reports.sheet_names import BAND_EDGES, BAND_NAMES
+from xmt_scoring.reports.sheets_accounts import NONE
 from xmt_scoring.reports.sheets_data import Sheets, cited
 from xmt_scoring.reports.sheets_form import Lists, item_words
 from xmt_scoring.scoring.rubric.engagement import override_words
@@ -38,7 +40,7 @@ HOW_TO_READ = (
     "试算：在扣分明细的“复核扣分”写上改定的分（不扣写 0），或在账号得分的“否决核查”选结果，账号、单位得分和名次随即改变；单位项写在第一行，各账号一起变。",
     "撤销单项否决的，账号变成 0 到满分之间的待定：其他扣分要重新运行才知道。正式结果以改正登记表后重新运行的为准，改动本表不会改变系统里的结果。",
     "规则的依据分三种：“办法”是《太白县政府系统政务新媒体管理办法》的条文；“国家规定”“外地实践”在《办法》里没有，是参照列入的。",
-    "异议：在扣分明细的“申诉意见”栏填写；复核改变结论的，改正登记表或导出文件后重新运行，以新的一版为准。",
+    "异议：在扣分明细的“申诉意见”栏填写；复核后在“申诉登记.xlsx”登记结论，数据本身错了的改正数据；重新运行，以新的一版为准。",
     "个人信息：本表不含网民姓名、留言内容；可能含个人信息的隔离行只留第一个字。",
 )
 
@@ -113,6 +115,22 @@ def item_columns(sheets: Sheets) -> list[Column]:
     ]
 
 
+def appeal_columns(sheets: Sheets) -> list[Column]:
+    """The appeals of the quarter: what was asked and why, what was found, and the failure that was withdrawn."""
+    frames = sheets.data.frames
+    rows = frames["appeals"][frames["appeals"]["contribution_id"].str.startswith(f"{sheets.data.period}|").to_numpy(dtype=bool)]
+    gone = frames["withdrawn_verdicts"].drop_duplicates("contribution_id").set_index("contribution_id")["message"]
+    results = [word("appeal_result", str(code)) if not pd.isna(code) else "还没有结论" for code in rows["appeal_result"]]
+    days = [f"（{day:%Y-%m-%d}）" if not pd.isna(day) else "" for day in rows["reviewed_on"]]
+    return [
+        Column("扣分编号", rows["contribution_id"].tolist()),
+        Column("申诉理由", rows["appeal_reason"].fillna(NONE).tolist()),
+        Column("复核结论", [told + day for told, day in zip(results, days, strict=True)]),
+        Column("复核依据", rows["appeal_basis"].fillna(NONE).tolist()),
+        Column("撤销的原判定", rows["contribution_id"].map(gone).astype("str").fillna(NONE).tolist()),
+    ]
+
+
 def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
     """说明; also the cells that formulas and drop-downs of the other sheets refer to."""
     for number, width in enumerate(WIDTHS):
@@ -155,6 +173,11 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
         ],
         WIDTHS,
     )  # fmt: skip
+    appeals = appeal_columns(sheets)
+    if appeals[0].values:
+        row = section(book, sheet, row + 1, "七、申诉与复核（“申诉登记.xlsx”里本季度的）")
+        breaks.append(row - 1)
+        write_table(book, sheet, row, appeals, WIDTHS)
     set_page(sheet, sheets.title(NOTES), sheets.note, 0, 1)
     sheet.set_h_pagebreaks(breaks)
     return Placed(edges, names, f"={NOTES}!$A${first_item}:$A${row}" if words else "")
