@@ -16,7 +16,7 @@ from xmt_scoring.facts import build_facts
 from xmt_scoring.facts.reconciliation import reconcile
 from xmt_scoring.frames import conform, contracts, empty
 from xmt_scoring.periods import Quarter
-from xmt_scoring.pipeline import IMPORTED, SCORED
+from xmt_scoring.pipeline import IMPORTED, JUDGED, SCORED
 from xmt_scoring.scoring import load_scheme, score_quarter
 from xmt_scoring.scoring.measures import propose_measures
 from xmt_scoring.settings import Settings, template
@@ -94,7 +94,7 @@ def small_quarter(root: Path) -> Workspace:
     )
     proposed = propose_measures(judged.verdicts, scored.account_scores, frames["sanctions"], None, PERIOD, AS_OF)
     ws.start_receipt(PERIOD, {"quarter": str(PERIOD), "as_of": AS_OF.isoformat(), "scheme": SCHEME})
-    verdicts = {name: getattr(judged, name) for name in ("verdicts", "evidence", "rules_run")}
+    verdicts = {name: getattr(judged, name) for name in JUDGED}
     made = {**frames, **facts, **verdicts, "hints": empty("hints"), **{name: getattr(scored, name) for name in SCORED}, "proposed_measures": proposed}
     ws.save_frames(PERIOD, made, {})
     return ws

@@ -70,7 +70,7 @@ def test_without_any_data_nothing_fails_and_nothing_is_held_against_anyone():
 
 def test_the_frames_keep_their_contracts():
     judged = judge(county(account_weeks="账号 | 周一日期 | 发布条数\n微信1 | 2026-07-06 | 0"))
-    for name in ("verdicts", "evidence", "rules_run"):
+    for name in ("verdicts", "evidence", "rules_run", "withdrawn_verdicts"):
         assert list(getattr(judged, name)) == contract(name).names
     fail = judged.verdicts[judged.verdicts["outcome"] == Outcome.FAIL].iloc[0]
     assert (fail["article"], fail["decided_by"], fail["event_id"]) == ("11.1", "数据", "微信1|2026-07-06")
