@@ -105,6 +105,22 @@ def test_the_replies_of_one_message_in_several_lists_are_kept_and_a_row_without_
     assert made.quarantine["reason"].str.startswith("重复").all()
 
 
+def test_an_automatic_and_a_written_reply_of_one_day_are_two_and_an_excuse_in_a_row_without_reply_is_kept(tmp_path, accounts):
+    head = ["账号", *BOARD, "是否自动回复", "是否免责", "免责类别"]
+    rows = [
+        ["A1", *ASKED, "留言已收到,谢谢您的关注和支持", "2025-07-02", "是", None, None],
+        ["A1", *ASKED, "修好了", "2025-07-02", "否", None, None],
+        ["A1", *ASKED, "修好了", "2025-07-02", "否", None, None],
+        ["A1", *ASKED, None, None, None, "是", "经核准延期"],
+        ["A1", *ASKED, None, None, None, None, None],
+    ]
+    made = linked(accounts, read(write(tmp_path / "留言.xlsx", 留言=[head, *rows])))
+    kept = made.frames["messages"]
+    assert kept["reply_text"].fillna("").tolist() == ["留言已收到,谢谢您的关注和支持", "修好了", ""]
+    assert kept["is_excused"].fillna(False).tolist() == [False, False, True]
+    assert made.quarantine["src_row"].tolist() == [4, 6]
+
+
 @pytest.mark.parametrize("below", [[None, None, None, None, None], [101, None, None, None, None]])
 def test_a_second_reply_below_merged_cells_belongs_to_the_message_above(tmp_path, accounts, below):
     read_rows = board(tmp_path, [*ASKED, "收到", "2025-07-01 09:40"], [*below, "已修好", "2025-07-02"], [102, "网友2", "水费", "2025-07-03", "水费"])

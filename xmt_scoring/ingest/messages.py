@@ -10,6 +10,7 @@ from xmt_scoring.ingest.linking import Linked
 from xmt_scoring.ingest.register_specs import key_of
 from xmt_scoring.ingest.register_words import SOURCE, Aside, Words, account_words, unit_words
 
+_SAID = ["reply_text", "is_effective", "is_automatic", "answered_by", "is_by_other_body"]  # of one reply
 _KINDS = "、".join(words[0] for words in choices("excuse_kind").values())
 _TODO = "请在列表里加一列“账号”，或在“导出文件清单.xlsx”里写明它是哪个账号的"
 
@@ -68,11 +69,17 @@ def _numbered(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
 
 
 def _once(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
-    """One row for each reply: the fullest of those at one moment; a row without a reply only where no other has one."""
+    """One row for each reply; a row without a reply only where no other has one, or where it excuses the message.
+
+    Rows of one moment are one reply where they say the same of it or one says nothing: on lists with days only, an
+    automatic and a written reply often share their moment.
+    """
     filled = rows.drop(columns=SOURCE).notna().sum(axis=1)
     order = rows.assign(_filled=-filled).sort_values(["first_reply_at", "_filled"], kind="stable", na_position="last")
     again = order["message_id"].where(order["first_reply_at"].isna(), None).isin(order.loc[order["first_reply_at"].notna(), "message_id"])
-    again |= order.duplicated(["message_id", "first_reply_at"])
+    again &= ~order["is_excused"].astype(object).astype("boolean").fillna(False).astype(bool)
+    again |= order[_SAID].isna().all(axis=1) & order.duplicated(["message_id", "first_reply_at"])  # the fullest stands first
+    again |= order.duplicated(["message_id", "first_reply_at", "is_excused", *_SAID])
     return aside.take(rows, again[rows.index], "重复：同一条留言的同一次答复（或没有答复的一行）出现了两次，保留写得最全的一行")
 
 
