@@ -50,15 +50,13 @@ def reading_rows(settings: Settings) -> pd.DataFrame:
     """The 34 points in order, one row for each setting that answers one, then the settings beyond them.
 
     Columns: number, article, question, value, alternatives, decided. A point without a setting has one row that says
-    why none is needed or what it waits for.
+    why none is needed.
     """
     told, lines = {str(row["key"]): row for row in settings.rows().to_dict("records")}, []
     for point in points():
         number = point["number"]
-        for reason in ("settled", "later"):
-            if reason in point:
-                mark = "不设选项" if reason == "settled" else "尚未做"
-                lines.append({"number": str(number), "question": point["question"], "value": f"{mark}：{point[reason]}"})
+        if "settled" in point:
+            lines.append({"number": str(number), "question": point["question"], "value": f"不设选项：{point['settled']}"})
         for key, entry in definitions().items():
             if number in entry["reading"]:
                 lines.append({"number": str(number), **_setting_row(key, entry, told[key])})
