@@ -114,11 +114,12 @@ def test_an_automatic_and_a_written_reply_of_one_day_are_two_and_an_excuse_in_a_
         ["A1", *ASKED, None, None, None, "是", "经核准延期"],
         ["A1", *ASKED, None, None, None, None, None],
     ]
+    rows += [["A1", 102, *ASKED[1:], None, None, None, said, kind] for said, kind in ((None, None), ("是", "垃圾信息"))]
     made = linked(accounts, read(write(tmp_path / "留言.xlsx", 留言=[head, *rows])))
     kept = made.frames["messages"]
-    assert kept["reply_text"].fillna("").tolist() == ["留言已收到,谢谢您的关注和支持", "修好了", ""]
-    assert kept["is_excused"].fillna(False).tolist() == [False, False, True]
-    assert made.quarantine["src_row"].tolist() == [4, 6]
+    assert kept["reply_text"].fillna("").tolist() == ["留言已收到,谢谢您的关注和支持", "修好了", "", ""]
+    assert kept["is_excused"].fillna(False).tolist() == [False, False, True, True]
+    assert made.quarantine["src_row"].tolist() == [4, 6, 7]
 
 
 @pytest.mark.parametrize("below", [[None, None, None, None, None], [101, None, None, None, None]])

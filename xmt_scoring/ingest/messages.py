@@ -11,6 +11,7 @@ from xmt_scoring.ingest.register_specs import key_of
 from xmt_scoring.ingest.register_words import SOURCE, Aside, Words, account_words, unit_words
 
 _SAID = ["reply_text", "is_effective", "is_automatic", "answered_by", "is_by_other_body"]  # of one reply
+_EXCUSE = ["is_excused", "excuse_kind", "excuse_reason"]
 _KINDS = "、".join(words[0] for words in choices("excuse_kind").values())
 _TODO = "请在列表里加一列“账号”，或在“导出文件清单.xlsx”里写明它是哪个账号的"
 
@@ -19,8 +20,9 @@ def link_messages(parts: pd.DataFrame, accounts: pd.DataFrame, units: pd.DataFra
     """Message rows of all lists → frame `messages`, one row for each reply of a message (one for a message without any).
 
     `parts`: rows of message lists as `read_register` gives them, `account_id` being an id or the word in the list (with
-    `platform` where a name occurs twice), missing where nobody knows: those wait. Which reply counts is left to the facts. The same reply twice
-    is kept once; one number with two different questions is two messages. A reply before the receipt is kept and told.
+    `platform` where a name occurs twice), missing where nobody knows: those wait. Which reply counts is left to the
+    facts. The same reply twice is kept once; one number with two different questions is two messages. A reply before the
+    receipt is kept and told.
     """
     aside = Aside()
     if not len(parts):
@@ -76,10 +78,11 @@ def _once(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
     """
     filled = rows.drop(columns=SOURCE).notna().sum(axis=1)
     order = rows.assign(_filled=-filled).sort_values(["first_reply_at", "_filled"], kind="stable", na_position="last")
-    again = order["message_id"].where(order["first_reply_at"].isna(), None).isin(order.loc[order["first_reply_at"].notna(), "message_id"])
-    again &= ~order["is_excused"].astype(object).astype("boolean").fillna(False).astype(bool)
-    again |= order[_SAID].isna().all(axis=1) & order.duplicated(["message_id", "first_reply_at"])  # the fullest stands first
-    again |= order.duplicated(["message_id", "first_reply_at", "is_excused", *_SAID])
+    is_unanswered, moment = order["first_reply_at"].isna(), ["message_id", "first_reply_at"]
+    adds_nothing = is_unanswered & order["message_id"].isin(order.loc[~is_unanswered, "message_id"])
+    adds_nothing |= order[_SAID].isna().all(axis=1) & order.duplicated(moment)  # the fullest stands first
+    adds_nothing &= ~order["is_excused"].astype(object).astype("boolean").fillna(False).astype(bool)
+    again = adds_nothing | order.duplicated([*moment, *_EXCUSE, *_SAID])
     return aside.take(rows, again[rows.index], "重复：同一条留言的同一次答复（或没有答复的一行）出现了两次，保留写得最全的一行")
 
 
