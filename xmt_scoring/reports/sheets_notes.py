@@ -20,6 +20,7 @@ from xmt_scoring.reports.excel_style import (
     write_head,
     write_table,
 )
+from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheet_names import BAND_EDGES, BAND_NAMES
 from xmt_scoring.reports.sheets_accounts import NONE
 from xmt_scoring.reports.sheets_data import Sheets, cited
@@ -37,7 +38,8 @@ HOW_TO_READ = (
     "单位项结转：按单位检查的项目只判一次，由该单位每个计分账号同样承担。同一事件只扣一次分，重复的列为“重复不计”。",
     "不计分：本期在用天数太少的账号，只查否决项，不计入单位得分。",
     "得分、等次、名次和各项扣分都是公式，可以点开核对；每个公式都存有算好的数，不重新计算也看得到。",
-    "试算：在扣分明细的“复核扣分”写上改定的分（不扣写 0），或在账号得分的“否决核查”选结果，账号、单位得分和名次随即改变；单位项写在第一行，各账号一起变。",
+    "试算：在扣分明细的“复核扣分”写上改定的分（不扣写 0），或在账号得分的“否决核查”选结果，账号、单位得分和名次随即改变。"
+    "单位项写在第一行，同单位各账号一起变。",
     "撤销单项否决的，账号变成 0 到满分之间的待定：其他扣分要重新运行才知道。正式结果以改正登记表后重新运行的为准，改动本表不会改变系统里的结果。",
     "规则的依据分三种：“办法”是《太白县政府系统政务新媒体管理办法》的条文；“国家规定”“外地实践”在《办法》里没有，是参照列入的。",
     "异议：在扣分明细的“申诉意见”栏填写；复核后在“申诉登记.xlsx”登记结论，数据本身错了的改正数据；重新运行，以新的一版为准。",
@@ -124,10 +126,10 @@ def appeal_columns(sheets: Sheets) -> list[Column]:
     days = [f"（{day:%Y-%m-%d}）" if not pd.isna(day) else "" for day in rows["reviewed_on"]]
     return [
         Column("扣分编号", rows["contribution_id"].tolist()),
-        Column("申诉理由", rows["appeal_reason"].fillna(NONE).tolist()),
+        Column("申诉理由", mask_numbers(rows["appeal_reason"]).fillna(NONE).tolist()),
         Column("复核结论", [told + day for told, day in zip(results, days, strict=True)]),
-        Column("复核依据", rows["appeal_basis"].fillna(NONE).tolist()),
-        Column("撤销的原判定", rows["contribution_id"].map(gone).astype("str").fillna(NONE).tolist()),
+        Column("复核依据", mask_numbers(rows["appeal_basis"]).fillna(NONE).tolist()),
+        Column("撤销的原判定", mask_numbers(rows["contribution_id"].map(gone).astype("str")).fillna(NONE).tolist()),
     ]
 
 
