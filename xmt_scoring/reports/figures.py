@@ -114,7 +114,7 @@ def unit_scores(
 
 
 WEEK_STATES = [  # by the numbers of figure_data
-    ("已更新（数字为条数）", "#CFE6F5", ""), ("× 未更新", RED, "×"), ("？缺数据", "#D9D9D9", "?"), ("· 不要求", "white", "·"),
+    ("已更新（数字为条数）", "#CFE6F5", ""), ("× 未更新", RED, "×"), ("? 缺数据", "#D9D9D9", "?"), ("· 不要求", "white", "·"),
 ]  # fmt: skip
 
 
