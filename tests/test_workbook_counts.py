@@ -5,10 +5,11 @@ import re
 import openpyxl
 import pytest
 from recalculation import FOREIGN_BARS, fill_in, recalculated
-from support_quarter import row, small_quarter, verdict_rows, written
+from support_quarter import UNITS, row, small_quarter, verdict_rows, written
 
 from xmt_scoring.reports.bulletin.fields import contents
 from xmt_scoring.reports.summary import key_numbers
+from xmt_scoring.settings import Settings
 
 pytestmark = FOREIGN_BARS
 BOXES = ("账号合格率", "检查账号", "合格（≥60 分）", "不合格", "其中单项否决", "待定账号", "文件状态")
@@ -56,6 +57,23 @@ def test_the_cover_counts_what_the_circular_counts(books, name):
     assert [report[each] for each in ("检查账号", "不合格的账号", "单项否决", "还有待定项的账号")] == [
         str(int(shown[each])) for each in ("检查账号", "不合格", "其中单项否决", "待定账号")
     ]
+
+
+def test_an_account_that_fails_for_a_prominent_problem_is_counted_so_by_circular_report_and_live_cover(tmp_path):
+    advert = row("art08_advert", "W3", "A1", severity="commercial_advert", message="商业广告：卖蜂蜜")
+    changed = {"rows": [advert, row("art11_typo", "W1", "T1", severity="general", message="错字")], "settings": Settings.default(prominent_counts_as="fail")}
+    path, data = written(tmp_path, "突出.xlsx", **changed), small_quarter(**changed)
+    fields = contents(data, None, data.as_of, "").fields
+    sure = [int(fields[key].low) for key in ("检查数", "合格数", "不合格数")]
+    assert sure == [6, 5, 1] and key_numbers(data)["不合格的账号"] == "1"
+    before, after = recalculated(tmp_path, [path])["突出"]
+    for book in (before, after):
+        assert [boxes(book)[each] for each in ("检查账号", "合格（≥60 分）", "不合格")] == sure
+    page = openpyxl.load_workbook(after, data_only=True)["封面"]
+    texts = [cell.value for line in page.iter_rows() for cell in line]
+    assert "存在突出问题，按设置算不合格" in texts
+    column = next(cell.column for line in page.iter_rows() for cell in line if cell.value == "不合格账号")
+    assert sum(line[column - 1].value for line in page.iter_rows() if isinstance(line[column - 1].value, (int, float)) and line[1].value in UNITS.values()) == 1
 
 
 def test_an_account_out_of_the_reckoning_is_checked_only_once_it_is_vetoed(books):

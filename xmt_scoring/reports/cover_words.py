@@ -14,6 +14,7 @@ from xmt_scoring.scoring.states import FAIL, NOT_COUNTED, OPEN, PASS, account_st
 
 MOST_NAMED = 12  # names in one sentence
 TOP_ITEMS = 3
+_PROMINENT = "存在突出问题，按设置算不合格"
 
 
 def pass_mark(sheets: Sheets) -> Decimal:
@@ -24,7 +25,8 @@ def pass_mark(sheets: Sheets) -> Decimal:
 def failed_accounts(sheets: Sheets) -> pd.DataFrame:
     """The accounts that fail whatever is still open, scored or not: the columns of `sheets.accounts`, and `why`."""
     failed = sheets.accounts[(sheets.accounts["result"] == FAIL).to_numpy(dtype=bool)].reset_index(drop=True)
-    return failed.assign(why=[_why(sheets, serial) for serial in failed["serial"]])
+    why = [_PROMINENT if is_prominent else _why(sheets, serial) for serial, is_prominent in zip(failed["serial"], failed["is_prominent"], strict=True)]
+    return failed.assign(why=why)
 
 
 def _why(sheets: Sheets, serial: int) -> str:

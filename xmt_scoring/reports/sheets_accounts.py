@@ -24,15 +24,17 @@ from xmt_scoring.reports.live_losses import OPEN, base_of, extras, left_of
 from xmt_scoring.reports.live_losses import of as of_losses
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, BAND_EDGES, BAND_NAMES, LOSSES, place
 from xmt_scoring.reports.sheets_data import NOT_SCORED, Item, Sheets, worth_of
+from xmt_scoring.scoring.states import FAIL
 
 NONE = "—"
 ANSWER, NOT_FOUND, FOUND = "否决核查", "未发现", "认定否决"
-NAMED = ("单位序号", "计入单位", "状态", "最低", "最高", "得分", "等次", "权数", "账号", "否决认定", "待核查否决项", ANSWER)
+PROMINENT = "突出问题算不合格"
+NAMED = ("单位序号", "计入单位", "状态", "最低", "最高", "得分", "等次", "权数", "账号", "否决认定", "待核查否决项", ANSWER, PROMINENT)
 _LEFT = 4  # columns before the items
-_SERVING = 6  # columns behind that only serve formulas
+_SERVING = 7  # columns behind that only serve formulas
 _RIGHT = (
     "单项否决", "已定扣分合计", "最低", "最高", "得分", "等次", "状态", "否决项", "待核查否决项", ANSWER, "待定项", "备注",
-    "计入单位", "单位序号", "权数", "计分", "折算满分", "否决认定",
+    "计入单位", "单位序号", "权数", "计分", "折算满分", "否决认定", PROMINENT,
 )  # fmt: skip
 of = named(ACCOUNTS)
 
@@ -142,6 +144,7 @@ def _right(sheets: Sheets, at: dict[str, str], items: list[Any]) -> list[Column]
         Column("计分", ["是" if one else "否" for one in is_scored], "serving", 6),
         Column("折算满分", [left_of(sheets, account) for account in accounts["account_id"]], "serving", 6),
         made("否决认定", [int(one) for one in is_vetoed], "serving", 6, vetoed),
+        Column(PROMINENT, ["是" if one else "否" for one in accounts["is_prominent"] & (accounts["result"] == FAIL)], "serving", 6),
     ]  # fmt: skip
 
 

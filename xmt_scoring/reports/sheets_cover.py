@@ -26,7 +26,7 @@ from xmt_scoring.reports.excel_parts import (
 from xmt_scoring.reports.excel_style import Book, Column, height, set_page, write_cell, write_table
 from xmt_scoring.reports.live_losses import OPEN, base_of
 from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, EVIDENCE, LOSSES, UNIT_TOP, UNITS, place
-from xmt_scoring.reports.sheets_accounts import ANSWER, NONE, account_letter
+from xmt_scoring.reports.sheets_accounts import ANSWER, NONE, PROMINENT, account_letter
 from xmt_scoring.reports.sheets_data import NOT_SCORED, Sheets
 from xmt_scoring.scoring.states import FAIL, tally
 
@@ -46,7 +46,8 @@ of_accounts = named(ACCOUNTS)
 def answers(sheets: Sheets) -> list[Answer]:
     """Pass rate, accounts that pass, fail and wait, vetoes, and whether the paper is a draft: the circular's numbers, live.
 
-    An account out of the reckoning counts once it is vetoed; it waits while a veto of it is not answered.
+    An account out of the reckoning counts once it is vetoed; it waits while a veto of it is not answered. One that fails for
+    a 突出问题 alone fails whatever its score.
     """
     n, mark = tally(sheets.accounts["result"]), pass_mark(sheets)
     n_open = int(sheets.accounts["is_provisional"].astype(bool).sum())
@@ -54,8 +55,9 @@ def answers(sheets: Sheets) -> list[Answer]:
     unanswered = f'{of_accounts("待核查否决项")},"<>",{of_accounts(ANSWER)},"="'
     outside = f'COUNTIFS({state},"{NOT_SCORED}",{veto},1)'
     count = f'(COUNTIFS({state},"<>{NOT_SCORED}")+{outside})'
-    passed = f'(COUNTIFS({low},">={mark}")-COUNTIFS({low},">={mark}",{unanswered}))'
-    failed = f'(COUNTIFS({high},"<{mark}")+{outside})'
+    passes = f'{low},">={mark}",{of_accounts(PROMINENT)},"否"'
+    passed = f"(COUNTIFS({passes})-COUNTIFS({passes},{unanswered}))"
+    failed = f'(COUNTIFS({high},"<{mark}")+COUNTIFS({high},">={mark}",{of_accounts(PROMINENT)},"是")+{outside})'
     waiting = f'(COUNTIFS({state},"{OPEN}")+COUNTIFS({state},"{NOT_SCORED}",{veto},0,{unanswered}))'
     return [
         Answer("账号合格率", rate_shown(n.passed, n.failed, n.checked), rate_formula(passed, failed, count), "answer_share"),
@@ -101,7 +103,8 @@ def _failing(serial: int, sheets: Sheets) -> str:
     """The formula for how many accounts of a unit fail, scored or not."""
     mine = f"{of_accounts('单位序号')},{serial}"
     outside = f'COUNTIFS({mine},{of_accounts("状态")},"{NOT_SCORED}",{of_accounts("否决认定")},1)'
-    return f'COUNTIFS({mine},{of_accounts("最高")},"<{pass_mark(sheets)}")+{outside}'
+    high, mark = of_accounts("最高"), pass_mark(sheets)
+    return f'COUNTIFS({mine},{high},"<{mark}")+COUNTIFS({mine},{high},">={mark}",{of_accounts(PROMINENT)},"是")+{outside}'
 
 
 def _interval(line: int) -> str:

@@ -42,8 +42,8 @@ class Sheets:
     """A quarter as the sheets take it.
 
     `units`: unit_scores in the order of ranks with `serial`. `accounts`: account_scores in the order of units with
-    `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分), `result` (as
-    the circular has it: `account_states`). `losses`: the rows of 扣分明细.
+    `serial`, `unit_serial`, `is_counted` (counts in its unit), `weight` (in its mean), `state` (已定, 待定, 不计分), `result` and
+    `is_prominent` (as the circular has it: `account_states`). `losses`: the rows of 扣分明细.
     `rollup`: mean, min or weighted, as the scheme or the settings have it. `counts_vetoed`: whether an account with a veto
     counts in its unit, with 0. `pages`: unit_id → the name of its sheet.
     `worth`: as `item_worth` gives it.
@@ -90,7 +90,8 @@ def prepare(data: QuarterData) -> Sheets:
     units = frames["unit_scores"].sort_values(["rank_best", "rank_worst", "unit_id"], na_position="last", ignore_index=True)
     units = units.assign(serial=range(1, len(units) + 1))
     accounts = frames["account_scores"]
-    accounts = accounts.assign(result=account_states(frames, scheme, data.settings)["state"].to_numpy())
+    found = account_states(frames, scheme, data.settings)
+    accounts = accounts.assign(result=found["state"].to_numpy(), is_prominent=found["is_prominent"].to_numpy())
     accounts = accounts.assign(unit_serial=accounts["unit_id"].map(units.set_index("unit_id")["serial"]))
     accounts = accounts.sort_values(["unit_serial", "account_id"], na_position="last", ignore_index=True)
     is_vetoed = accounts["is_vetoed"].astype(bool)
