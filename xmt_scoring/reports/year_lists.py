@@ -21,20 +21,28 @@ from xmt_scoring.reports.excel_style import (
 )
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.year_data import YearSheets, cited, closings, column_words, source_words, treatment
+from xmt_scoring.settings import Settings, spoken_value
 
 NOTES, UPPER, CHANGES = "说明", "上级检查与否决", "与上次的差别"
 TOP = 2
 WIDTHS = (26, 46, 18, 30, 34)
 HOW_TO_READ = (
-    "年度得分 = 季度部分（各季度公布得分的平均折算）+ 管理分 − 上级检查扣分 + 加分，不超过满分、不低于零分，四舍五入到两位；平均数不先取整。",
     "最后才看单项否决：国家、省检查认定单项否决的，检查当日主办该账号的单位本年度不得分（第二十二条第二款）。市、县的单项否决只影响当季，但当年不再加分。",
     "检查日期决定属于哪个年度。账号换过主办单位的，按变更登记认定检查当日的主办单位；变更当天起算新单位的。",
     "同一事件在季度里扣过的，年度只写明、不再扣。上级发现、没有单项否决的问题每件扣分，有上限。",
     "加分要有文号；加分前的得分要高于细则写的门槛，年内没有任何一级的单项否决。",
-    "没有检查的季度、没有计分账号的季度都不计入平均，既不当 0 分也不当满分；没有计分季度的单位不参评。",
     "最低、最高：还有事项没有定下来时的两端。缺登记表的项目为待定，既不当没有扣分，也不当全扣。定下来或登记年度结案后才有得分。",
     "得分、名次、等次都是公式，可以点开核对；改动本表不会改变系统里的结果。收到新的上级通报后重新运行，原来的结果按版次保留。",
 )
+
+
+def how_quarters_count(settings: Settings) -> tuple[str, str]:
+    """How the year's score is put together and what becomes of quarters without a score, as the settings have it."""
+    rolled_up, missing = (spoken_value(key, settings[key]) for key in ("year_rollup", "missing_quarter"))
+    return (
+        f"年度得分 = 季度部分（{rolled_up}，折算）+ 管理分 − 上级检查扣分 + 加分，不超过满分、不低于零分，四舍五入到两位；季度部分不先取整。",
+        f"没有检查的季度：{missing}。没有计分账号的季度不计入。计分季度不足 {settings['min_quarters']} 个的单位不参评。",
+    )
 
 
 def _values(column: pd.Series) -> list[Any]:
@@ -148,7 +156,7 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
         write_cell(book, sheet, row, 0, named, "given")
         row = over(book, sheet, row, 1, value, WIDTHS)
     row = section(book, sheet, row + 1, "二、怎样算、怎样读")
-    for sentence in HOW_TO_READ:
+    for sentence in (*how_quarters_count(sheets.data.settings), *HOW_TO_READ):
         row = over(book, sheet, row, 0, sentence, WIDTHS)
     row = section(book, sheet, row + 1, "三、年度结案的决定（还有待定事项时经批准结案）")
     decisions = list(dict.fromkeys(closings(sheets.data).values()))

@@ -19,7 +19,7 @@ from xmt_scoring.reports.public_book import METHOD, chosen
 from xmt_scoring.reports.sheet_names import COVER
 from xmt_scoring.reports.year_cover import answers
 from xmt_scoring.reports.year_data import YearSheets, prepare
-from xmt_scoring.reports.year_lists import loss_columns, scheme_columns
+from xmt_scoring.reports.year_lists import how_quarters_count, loss_columns, scheme_columns
 from xmt_scoring.reports.year_sheets import PARTS, RANKS, TREND, trend_columns
 from xmt_scoring.reports.year_workbook import results
 from xmt_scoring.workspace import YearData
@@ -30,9 +30,8 @@ WIDTHS = (9, 34, 14, 14, 14, 16, 14, 14, 16, 30)
 COVER_SPANS = ((0, 1), *((at, at) for at in range(2, 7)), (7, 9))
 TOP = 2
 HOW = (
-    "年度得分 = 季度部分（各季度公布得分的平均折算）+ 管理分 − 上级检查扣分 + 加分，不超过满分、不低于零分，四舍五入到两位。",
     "最后看单项否决：国家、省检查认定单项否决的，检查当日主办该账号的单位本年度不得分（第二十二条第二款）。",
-    "还有事项没有定下来的，只列最低和最高，不列得分；没有检查的季度不计入平均；没有计分季度的单位不参评。",
+    "还有事项没有定下来的，只列最低和最高，不列得分；缺数据既不当零分，也不当满分。",
     "各单位对自己的扣分有逐条清单（条款、事由、来源），有异议的按通知的办法申诉。",
 )
 
@@ -90,7 +89,8 @@ def _method(book: Book, sheet: Any, sheets: YearSheets) -> None:
     write_head(book, sheet, sheets.title(METHOD), sheets.note, WIDTHS, len(WIDTHS))
     scheme = sheets.data.scheme
     row = section(book, sheet, TOP, "一、计分")
-    for sentence in (*HOW, f"评分细则：{scheme.get('title', '')}（{'已采用' if sheets.is_adopted else '建议稿'}）。"):
+    counted = how_quarters_count(sheets.data.settings)
+    for sentence in (*counted, *HOW, f"评分细则：{scheme.get('title', '')}（{'已采用' if sheets.is_adopted else '建议稿'}）。"):
         row = over(book, sheet, row, 0, sentence, WIDTHS)
     row = section(book, sheet, row + 1, "二、等次")
     for band in scheme["bands"]:
