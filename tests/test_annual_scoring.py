@@ -46,7 +46,7 @@ def test_t3_with_a_provincial_veto_is_zero_and_says_what_it_was_before_and_by_wh
     assert (line["before_veto"], line["bonus"], line["veto_document_no"]) == (Decimal("89.70"), Decimal(0), "〔2026〕J1号")
     veto = scored.year_vetoes.iloc[0]
     assert veto["message"] == (
-        "账号“A-U1号（微博）” → 2026-08-01 省级检查（〔2026〕J1号）单项否决：某问题 → 当日主办单位 U1局（依据：台账）"
+        "账号“A-U1号（微博）” → 2026-08-01 省级检查，〔2026〕J1号，单项否决：某问题 → 当日主办单位 U1局（依据：台账）"
         " → 第二十二条第二款：本年度不得分（未计否决时 89.70）"
     )
     rows = scored.year_contributions

@@ -193,8 +193,8 @@ def veto_frame(upper: pd.DataFrame, units: pd.DataFrame, accounts: pd.DataFrame,
     told = before.map(lambda value: f"（未计否决时 {value}）", na_action="ignore").astype("str").fillna("")
     end = pd.Series(np.where(is_zeroing, "第二十二条第二款：本年度不得分" + told, "市级检查不使全年不得分，只影响当季"), dtype="str")
     message = (
-        ("账号“" + account + "” → ").fillna("") + day + " " + rows["level"].map(levels).astype("str") + "检查（" + rows["document_no"].fillna("")
-        + "）单项否决：" + rows["description"] + " → 当日主办单位 " + owner + "（依据：" + basis + "） → " + end
+        ("账号“" + account + "” → ").fillna("") + day + " " + rows["level"].map(levels).astype("str") + "检查" + ("，" + rows["document_no"]).fillna("")
+        + "，单项否决：" + rows["description"] + " → 当日主办单位 " + owner + "（依据：" + basis + "） → " + end
     )  # fmt: skip
     return conform(
         pd.DataFrame(

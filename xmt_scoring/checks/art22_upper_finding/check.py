@@ -16,7 +16,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     units, rows = facts["year_units"][["unit_id"]], facts["upper_findings"]
     rows = rows[~rows["is_veto"].astype(bool) & rows["level"].isin(list(levels)) & rows["unit_id"].isin(units["unit_id"])]
     rows = rows.reset_index(drop=True)
-    document = ("（" + rows["document_no"] + "）").fillna("")
+    document = ("，" + rows["document_no"]).fillna("")
     day = rows["inspected_on"].dt.strftime("%Y-%m-%d").astype("str")
     said = day + " " + rows["level"].map(levels).astype("str") + "检查" + document + "：" + rows["description"]
     is_new = rows["counted_quarter"].isna()
