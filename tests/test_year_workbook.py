@@ -96,6 +96,14 @@ def test_a_closing_decision_and_what_is_open_are_printed(books):
     assert any(text.startswith("年度结案：按最低") for text in notes)
 
 
+def test_the_cover_shows_an_open_quarter_as_an_interval_and_a_rate_that_may_change_as_provisional(books):
+    lines = table(books / "待定.xlsx", "封面", 7).set_index("单位")
+    assert list(lines.loc["U2局", "2026Q1":"2026Q4"]) == [90, 90, 90, "70.10–95.20"]
+    assert list(lines.loc["U4局", "2026Q1":"2026Q4"]) == ["—"] * 4, "takes no part"
+    rates = {name: load_workbook(books / f"{name}.xlsx", data_only=True)["封面"]["A5"].value for name in ("已定", "待定", "最低")}
+    assert rates == {"已定": 0.75, "待定": "66.7%（暂定）", "最低": 1}
+
+
 def test_the_same_year_gives_the_same_bytes(books, tmp_path):
     write_year_workbook(tmp_path / "再.xlsx", year_data(cases()["已定"]))
     assert (tmp_path / "再.xlsx").read_bytes() == (books / "已定.xlsx").read_bytes()

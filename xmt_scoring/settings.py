@@ -150,6 +150,11 @@ def spoken_value(key: str, value: Any) -> str:
     return _spoken(definitions()[key], value)
 
 
+def plain_value(key: str, value: Any) -> str:
+    """The same in a sentence: only the meaning, without the word that stands in xmt.toml."""
+    return _words(definitions()[key], value)
+
+
 def _spoken(entry: Mapping[str, Any], value: Any) -> str:
     return f"{value}：{entry['values'][value]}" if entry["kind"] == "choice" else _words(entry, value)
 
@@ -162,7 +167,7 @@ def _words(entry: Mapping[str, Any], value: Any) -> str:
     if entry["kind"] == "mondays":
         return "、".join(str(day) for day in value) or "无"
     if entry["kind"] == "texts":
-        return "".join(f"“{text}”" for text in value) or "无"
+        return "、".join(f"“{text}”" for text in value) or "无"
     return str(value)
 
 

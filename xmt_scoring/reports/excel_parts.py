@@ -10,6 +10,8 @@ from typing import Any
 
 from xmt_scoring.reports.excel_style import Book, height, lines_needed, shown, write_cell, write_formula, write_place
 
+FOR_NOW = "（暂定）"
+
 
 def section(book: Book, sheet: Any, row: int, title: str) -> int:
     """The title of a part of a sheet; returns the row below."""
@@ -85,17 +87,25 @@ def boxes(book: Book, sheet: Any, row: int, answers: Sequence[Answer], spans: Se
     sheet.set_row(row + 1, 30)
 
 
-def rate_shown(n_pass: int, n_fail: int, n: int) -> Any:
-    """The pass rate in tenths of a percent, half-up; an interval while some may still fail, a dash without anybody."""
+def rate_shown(n_pass: int, n_fail: int, n: int, n_open: int = 0) -> Any:
+    """The pass rate in tenths of a percent, half-up; an interval while some may still fail, a dash without anybody.
+
+    `n_open`: how many are not settled although their points say on which side they are (a veto that nobody has looked for yet).
+    """
     least, most = ((Decimal(part) / max(n, 1)).quantize(Decimal("0.001"), ROUND_HALF_UP) for part in (n_pass, n - n_fail))
-    return "—" if not n else least if n_pass + n_fail == n else f"{least * 100:.1f}%–{most * 100:.1f}%"
+    if not n:
+        return "—"
+    if n_pass + n_fail < n:
+        return f"{least * 100:.1f}%–{most * 100:.1f}%"
+    return f"{least * 100:.1f}%{FOR_NOW}" if n_open else least
 
 
-def rate_formula(passed: str, failed: str, count: str) -> str:
-    """The same in a spreadsheet, from the formulas of the three numbers."""
+def rate_formula(passed: str, failed: str, count: str, waiting: str = "0") -> str:
+    """The same in a spreadsheet, from the formulas of the four numbers."""
     sure, may_be = f"ROUND({passed}/{count},3)", f"ROUND(({count}-{failed})/{count},3)"
     text = f'TEXT({sure},"0.0%")&"–"&TEXT({may_be},"0.0%")'
-    return f'=IF({count}=0,"—",IF({passed}+{failed}={count},{sure},{text}))'
+    settled = f'IF({waiting}>0,TEXT({sure},"0.0%")&"{FOR_NOW}",{sure})' if waiting != "0" else sure
+    return f'=IF({count}=0,"—",IF({passed}+{failed}={count},{settled},{text}))'
 
 
 def span_shown(low: Any, high: Any) -> str:

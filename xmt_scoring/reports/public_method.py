@@ -18,7 +18,7 @@ from xmt_scoring.scoring.rubric.model import Rubric
 from xmt_scoring.scoring.rubric.reader import written
 from xmt_scoring.scoring.rubric.words import item_words, veto_words
 from xmt_scoring.scoring.states import fail_below
-from xmt_scoring.settings import Settings, readings, spoken_value
+from xmt_scoring.settings import Settings, plain_value, readings
 from xmt_scoring.workspace import QuarterData
 
 Section = tuple[str, list[str]]
@@ -37,7 +37,7 @@ def title(data: QuarterData) -> str:
 
 def license_line(data: QuarterData) -> str:
     """The line on what readers may do with the data."""
-    return spoken_value("data_license", data.settings["data_license"]).split("：", 1)[1]
+    return plain_value("data_license", data.settings["data_license"])
 
 
 def method(data: QuarterData) -> list[Section]:
@@ -75,7 +75,7 @@ def _basis(data: QuarterData) -> list[str]:
 
 def _scope(data: QuarterData) -> list[str]:
     units, accounts = data.frames["unit_scores"], data.frames["account_scores"]
-    sampling = spoken_value("sampling", data.settings["sampling"]).split("：", 1)[1]
+    sampling = plain_value("sampling", data.settings["sampling"])
     return [
         f"{len(units)} 个单位、{len(accounts)} 个账号，其中 {int(accounts['is_scored'].sum())} 个计分。检查方式：{sampling}。",
         "主管单位自己开办的账号按同样的规则检查，在“是否主管单位”一列写“是”（自评）。",
@@ -131,8 +131,8 @@ def _results(data: QuarterData) -> list[str]:
 def _prominent(settings: Settings) -> list[str]:
     if settings["prominent_problems"] == "none":
         return []
-    how = spoken_value("prominent_problems", settings["prominent_problems"]).split("：", 1)[-1]
-    return [f"存在突出问题：{how}；{spoken_value('prominent_counts_as', settings['prominent_counts_as']).split('：', 1)[-1]}。"]
+    how = plain_value("prominent_problems", settings["prominent_problems"])
+    return [f"存在突出问题：{how}；{plain_value('prominent_counts_as', settings['prominent_counts_as'])}。"]
 
 
 def _readings(data: QuarterData) -> list[str]:
@@ -143,7 +143,7 @@ def _readings(data: QuarterData) -> list[str]:
             continue
         who = data.settings.decided.get(key)
         decided = f"（{who['on']} 决定{'，' + str(who['document']) if 'document' in who else ''}）" if who else ""
-        value = spoken_value(key, data.settings[key]).split("：", 1)[-1]
+        value = plain_value(key, data.settings[key])
         told.append(f"{citation(entry['article'])}：{entry['means']}。采用：{value}{decided}。")
     return told
 

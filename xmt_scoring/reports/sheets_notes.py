@@ -26,9 +26,11 @@ from xmt_scoring.reports.sheets_accounts import NONE
 from xmt_scoring.reports.sheets_data import Sheets, cited
 from xmt_scoring.reports.sheets_form import Lists, item_words
 from xmt_scoring.scoring.rubric.engagement import override_words
+from xmt_scoring.settings import Settings
 
 NOTES = "说明"
 WIDTHS = (26, 46, 18, 30, 34)
+LONG = 60  # characters of a setting, from which it is not printed twice
 HOW_TO_READ = (
     "最低、最高：还有事项没有定下来时，把所有待定事项都算作扣分得“最低”，都算作不扣得“最高”。缺数据既不当零分，也不当满分。",
     "待定：有缺少数据或待人工核查的项目，或有否决项没有核查。全部定下来以后，最低 = 最高 = 得分。",
@@ -90,13 +92,14 @@ def _joined_hash(raw: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(f"{name} {raw[name]}\n" for name in sorted(raw)).encode()).hexdigest()
 
 
-def setting_columns(sheets: Sheets) -> list[Column]:
-    """Every setting: what it decides, its article, the value used, our default, who decided."""
-    rows = sheets.data.settings.rows()
+def setting_columns(settings: Settings) -> list[Column]:
+    """Every setting: what it decides, its article, the value used, our default, who decided. A long value stands there once."""
+    rows = settings.rows()
+    is_same = (rows["default_words"] == rows["words"]) & (rows["words"].str.len() > LONG)
     return [
         Column("条款", rows["article"].tolist()),
         Column("要决定的事", rows["meaning"].tolist()),
-        Column("默认值", rows["default_words"].tolist()),
+        Column("默认值", rows["default_words"].mask(is_same, "与采用值相同").tolist()),
         Column("采用值", rows["words"].tolist()),
         Column("由谁决定", rows["source"].tolist()),
     ]
@@ -159,7 +162,7 @@ def write_notes(book: Book, sheet: Any, sheets: Sheets) -> Placed:
     breaks.append(row - 1)
     row = write_table(book, sheet, row, item_columns(sheets), WIDTHS)
     row = section(book, sheet, row + 1, "五、口径与设置（《办法》没有写死、由办公室决定的）")
-    row = write_table(book, sheet, row, setting_columns(sheets), WIDTHS)
+    row = write_table(book, sheet, row, setting_columns(sheets.data.settings), WIDTHS)
     words = item_words(sheets)
     row = section(book, sheet, row + 1, "六、人工核查的项目（“人工核查表”里“检查项目”的写法）")
     breaks.append(row - 1)

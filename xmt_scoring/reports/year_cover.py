@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from xmt_scoring.glossary import heading
-from xmt_scoring.reports.excel_live import bars, named, protect
+from xmt_scoring.reports.excel_live import bars, letter, named, protect
 from xmt_scoring.reports.excel_parts import (
     Answer,
     boxes,
@@ -25,7 +25,7 @@ from xmt_scoring.reports.excel_style import Book, Column, set_page, write_table
 from xmt_scoring.reports.sheet_names import COVER, place
 from xmt_scoring.reports.sheets_cover import DRAFT, FINAL
 from xmt_scoring.reports.year_data import OPEN, TAKES_NO_PART, YearSheets, column_words, open_items
-from xmt_scoring.reports.year_sheets import NONE, RANKS, TOP, TREND, TREND_TOP
+from xmt_scoring.reports.year_sheets import NONE, RANKS, TOP, TREND, TREND_TOP, weights_of
 from xmt_scoring.scoring.states import fail_below
 
 RANKING_TOP = 7
@@ -51,7 +51,7 @@ def answers(sheets: YearSheets) -> list[Answer]:
     count, passed, failed = f'COUNTIFS({state},"<>{TAKES_NO_PART}")', f'COUNTIFS({low},">={mark}")', f'COUNTIFS({high},"<{mark}")'
     waiting = f'COUNTIFS({state},"{OPEN}")'
     return [
-        Answer("单位合格率", rate_shown(n_pass, n_fail, n), rate_formula(passed, failed, count), "answer_share"),
+        Answer("单位合格率", rate_shown(n_pass, n_fail, n, n_open), rate_formula(passed, failed, count, waiting), "answer_share"),
         Answer("参评单位", n, f"={count}"),
         Answer(f"合格（≥{mark} 分）", n_pass, f"={passed}"),
         Answer("不合格", n_fail, f"={failed}"),
@@ -65,29 +65,36 @@ def ranking(sheets: YearSheets, ranks: Sequence[Column], trend: Sequence[Column]
     """The units by rank, live, with their quarters."""
     shown = {column.heading: column.values for column in ranks}
     lines = range(TOP + 2, TOP + 2 + len(sheets.units))
-    quarters = list(trend)[2:6]
     score = [
         value if not isinstance(value, str) else span_shown(low, high) if value == OPEN else value
         for value, low, high in zip(shown[heading("score")], shown["最低"], shown["最高"], strict=True)
     ]
-    told = {"low": "（最低）", "high": ""}[sheets.ends[0]]
-    at = range(TREND_TOP + 2, TREND_TOP + 2 + len(sheets.units))
     return [
         Column(heading("rank"), shown[heading("rank")], "centre", formulas=[f"={RANKS}!B{line}" for line in lines]),
         Column(heading("unit"), shown[heading("unit")], links=sheets.page_of(sheets.units["unit_id"])),
         Column(heading("score"), score, "score", formulas=[
             f'=IF({RANKS}!F{line}="{OPEN}",{span_formula(f"{RANKS}!D{line}", f"{RANKS}!E{line}")},{RANKS}!F{line})' for line in lines]),
         Column(heading("grade"), shown[heading("grade")], "centre", formulas=[f"={RANKS}!G{line}" for line in lines]),
-        *(
-            Column(
-                f"{column.heading.split('（')[0]}{told}", [NONE if value is None else value for value in column.values], "score",
-                formulas=[f'=IF({cell}{line}="","{NONE}",{cell}{line})' for line in at],
-            )
-            for cell, column in zip((f"{TREND}!{letter}" for letter in "CDEF"), quarters, strict=True)
-        ),
+        *(_quarter(sheets, trend, number) for number in range(len(weights_of(sheets)))),
         Column("单项否决", shown["单项否决"], "centre", formulas=[f"={RANKS}!H{line}" for line in lines]),
         Column(heading("veto_document_no"), shown[heading("veto_document_no")]),
     ]  # fmt: skip
+
+
+def _quarter(sheets: YearSheets, trend: Sequence[Column], number: int) -> Column:
+    """The printed score of one quarter, from 季度趋势: one number, 最低–最高 while it is open, a dash where it is left out."""
+    first = 2 + number
+    last = first + (len(sheets.ends) - 1) * len(weights_of(sheets))
+    values = [
+        NONE if low is None else low if low == high else span_shown(low, high)
+        for low, high in zip(trend[first].values, trend[last].values, strict=True)
+    ]
+    formulas = []
+    for line in range(TREND_TOP + 2, TREND_TOP + 2 + len(sheets.units)):
+        low, high = (f"{TREND}!{letter(column)}{line}" for column in (first, last))
+        score = f"IF({low}={high},{low},{span_formula(low, high)})" if first != last else low
+        formulas.append(f'=IF({low}="","{NONE}",{score})')
+    return Column(trend[first].heading.split("（")[0], values, "score", formulas=formulas)
 
 
 def change_lines(sheets: YearSheets) -> list[str]:

@@ -108,7 +108,7 @@ def prepare(data: YearData) -> YearSheets:
 
 
 def _ranks(units: pd.DataFrame) -> list[Any]:
-    """A number, `3–5` while open, `3(暂定)` where only the score is open, a dash for a unit that takes no part."""
+    """A number, `3–5` while open, `3（暂定）` where only the score is open, a dash for a unit that takes no part."""
     best, worst = units["rank_best"].astype("str"), units["rank_worst"].astype("str")
     words = (best + "–" + worst).mask(units["rank_best"] == units["rank_worst"], best + "（暂定）")
     words = words.astype("object").mask(units["rank"].notna(), units["rank"].astype("object"))

@@ -20,8 +20,9 @@ from xmt_scoring.reports.excel_style import (
     write_table,
 )
 from xmt_scoring.reports.masking import mask_numbers
+from xmt_scoring.reports.sheets_notes import setting_columns
 from xmt_scoring.reports.year_data import YearSheets, cited, closings, column_words, source_words, treatment
-from xmt_scoring.settings import Settings, spoken_value
+from xmt_scoring.settings import Settings, plain_value
 
 NOTES, UPPER, CHANGES = "说明", "上级检查与否决", "与上次的差别"
 TOP = 2
@@ -38,7 +39,7 @@ HOW_TO_READ = (
 
 def how_quarters_count(settings: Settings) -> tuple[str, str]:
     """How the year's score is put together and what becomes of quarters without a score, as the settings have it."""
-    rolled_up, missing = (spoken_value(key, settings[key]) for key in ("year_rollup", "missing_quarter"))
+    rolled_up, missing = (plain_value(key, settings[key]) for key in ("year_rollup", "missing_quarter"))
     return (
         f"年度得分 = 季度部分（{rolled_up}，折算）+ 管理分 − 上级检查扣分 + 加分，不超过满分、不低于零分，四舍五入到两位；季度部分不先取整。",
         f"没有检查的季度：{missing}。没有计分账号的季度不计入。计分季度不足 {settings['min_quarters']} 个的单位不参评。",
@@ -173,7 +174,7 @@ def write_notes(book: Book, sheet: Any, sheets: YearSheets) -> tuple[str, str]:
     row = section(book, sheet, row + 1, "五、年度评分细则")
     row = write_table(book, sheet, row, scheme_columns(sheets), WIDTHS)
     row = section(book, sheet, row + 1, "六、口径与设置（《办法》没有写死、由办公室决定的）")
-    write_table(book, sheet, row, _setting_columns(sheets), WIDTHS)
+    write_table(book, sheet, row, setting_columns(sheets.data.settings), WIDTHS)
     set_page(sheet, sheets.title(NOTES), sheets.note, 0, 1)
     return placed
 
@@ -190,15 +191,4 @@ def scheme_columns(sheets: YearSheets) -> list[Column]:
         Column("分值", [*worth, *(outcomes.get(e["outcome"], e["outcome"]) for e in vetoes)], "centre"),
         Column("条款", articles.tolist()),
         Column("分值参照", [str(e.get("model", "")) for e in (*items, *vetoes)]),
-    ]
-
-
-def _setting_columns(sheets: YearSheets) -> list[Column]:
-    rows = sheets.data.settings.rows()
-    return [
-        Column("条款", rows["article"].tolist()),
-        Column("要决定的事", rows["meaning"].tolist()),
-        Column("默认值", rows["default_words"].tolist()),
-        Column("采用值", rows["words"].tolist()),
-        Column("由谁决定", rows["source"].tolist()),
     ]

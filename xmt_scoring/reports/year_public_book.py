@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from xmt_scoring.glossary import heading
-from xmt_scoring.reports.excel_parts import Answer, boxes, over, section, wide_cell
-from xmt_scoring.reports.excel_style import Book, Column, opened_book, set_page, set_widths, write_head, write_table
+from xmt_scoring.reports.excel_style import Column, opened_book
 from xmt_scoring.reports.masking import mask_numbers
-from xmt_scoring.reports.public_book import METHOD, chosen
+from xmt_scoring.reports.public_book import chosen
+from xmt_scoring.reports.public_pages import METHOD, write_cover, write_list, write_method
 from xmt_scoring.reports.sheet_names import COVER
 from xmt_scoring.reports.year_cover import answers
 from xmt_scoring.reports.year_data import YearSheets, prepare
@@ -28,7 +27,6 @@ SHEETS = (COVER, RANKS, PARTS, TREND, METHOD)
 RANK_HEADINGS = ("名次", "单位", "最低", "最高", "得分", "等次", "单项否决", "状态", "未计否决的得分", "否决文号")
 WIDTHS = (9, 34, 14, 14, 14, 16, 14, 14, 16, 30)
 COVER_SPANS = ((0, 1), *((at, at) for at in range(2, 7)), (7, 9))
-TOP = 2
 HOW = (
     "最后看单项否决：国家、省检查认定单项否决的，检查当日主办该账号的单位本年度不得分（第二十二条第二款）。",
     "还有事项没有定下来的，只列最低和最高，不列得分；缺数据既不当零分，也不当满分。",
@@ -49,10 +47,12 @@ def write_public_year(path: Path, data: YearData) -> None:
     }
     with opened_book(path, title, data.as_of, str(data.receipt.get("package", "")), sheets.note) as (workbook, book):
         pages = {name: workbook.add_worksheet(name) for name in SHEETS}
-        _cover(book, pages[COVER], sheets, lists[RANKS])
+        write_cover(
+            book, pages[COVER], sheets, "政务新媒体年度考核结果", answers(sheets), COVER_SPANS, _hidden(lists[RANKS]), WIDTHS
+        )
         for name, columns in lists.items():
-            _list(book, pages[name], sheets, name, _hidden(columns))
-        _method(book, pages[METHOD], sheets)
+            write_list(book, pages[name], sheets, name, _hidden(columns))
+        write_method(book, pages[METHOD], sheets, (*how_quarters_count(data.settings), *HOW), _items(sheets), WIDTHS)
         pages[COVER].activate()
 
 
@@ -62,44 +62,9 @@ def _hidden(columns: list[Column]) -> list[Column]:
     return [replace(each, values=mask_numbers(pd.Series(each.values)).tolist()) if each.heading in written else each for each in columns]
 
 
-def _cover(book: Book, sheet: Any, sheets: YearSheets, ranking: list[Column]) -> None:
-    for number, width in enumerate(WIDTHS):
-        sheet.set_column(number, number, width)
-    wide_cell(book, sheet, 0, (0, len(WIDTHS) - 1), f"{sheets.data.settings.county}政务新媒体年度考核结果（{sheets.data.period.label}）", "cover")
-    sheet.set_row(0, 34)
-    over(book, sheet, 1, 0, sheets.note, WIDTHS, "note")
-    boxes(book, sheet, 3, [Answer(each.name, each.value, "", each.style) for each in answers(sheets)], COVER_SPANS)
-    section(book, sheet, 6, "单位排名")
-    write_table(book, sheet, 7, _hidden(ranking), WIDTHS)
-    set_page(sheet, sheets.title(COVER), sheets.note, 0, 1)
-
-
-def _list(book: Book, sheet: Any, sheets: YearSheets, name: str, columns: list[Column]) -> None:
-    widths = set_widths(sheet, columns)
-    write_head(book, sheet, sheets.title(name), sheets.note, widths, len(columns))
-    end = write_table(book, sheet, TOP, columns, widths)
-    sheet.autofilter(TOP, 0, max(end - 1, TOP), len(columns) - 1)
-    set_page(sheet, sheets.title(name), sheets.note, TOP, TOP, 2)
-
-
-def _method(book: Book, sheet: Any, sheets: YearSheets) -> None:
-    """How the scores are made: sentences, bands, items and vetoes with their articles."""
-    for number, width in enumerate(WIDTHS):
-        sheet.set_column(number, number, width)
-    write_head(book, sheet, sheets.title(METHOD), sheets.note, WIDTHS, len(WIDTHS))
-    scheme = sheets.data.scheme
-    row = section(book, sheet, TOP, "一、计分")
-    counted = how_quarters_count(sheets.data.settings)
-    for sentence in (*counted, *HOW, f"评分细则：{scheme.get('title', '')}（{'已采用' if sheets.is_adopted else '建议稿'}）。"):
-        row = over(book, sheet, row, 0, sentence, WIDTHS)
-    row = section(book, sheet, row + 1, "二、等次")
-    for band in scheme["bands"]:
-        row = over(book, sheet, row, 0, f"{band['name']}：{band['from']} 分及以上", WIDTHS)
-    row = section(book, sheet, row + 1, "三、评分项与单项否决")
+def _items(sheets: YearSheets) -> list[Column]:
     named = {column.heading: column for column in scheme_columns(sheets)}
-    columns = [
+    return [
         Column("序号", list(range(1, len(named["分值"].values) + 1)), "count"), named["编号与名称"], named["分值"],
         Column(heading("article"), named["条款"].values, "centre"),
     ]  # fmt: skip
-    write_table(book, sheet, row, columns, WIDTHS)
-    set_page(sheet, sheets.title(METHOD), sheets.note, 0, 1)

@@ -36,7 +36,7 @@ def _formulas(text: str, rows: range) -> list[str]:
 
 
 def _end_word(sheets: YearSheets, end: str) -> str:
-    return f"({SPOKEN_ENDS[end]})" if len(sheets.ends) > 1 else ""
+    return f"（{SPOKEN_ENDS[end]}）" if len(sheets.ends) > 1 else ""
 
 
 # ---------------------------------------------------------------- 季度趋势
@@ -58,7 +58,7 @@ def trend_columns(sheets: YearSheets) -> list[Column]:
                 side: sheets.units["unit_id"].map(rows[side]).astype("object").mask(absent, absent_as[side]) for side in ("low", "high")
             }
             values = ends["high"].where(counted == "high", ends["low"])
-            columns.append(Column(f"{name}{_end_word(sheets, end)}", _values(values), "score", 10))
+            columns.append(Column(f"{name}{_end_word(sheets, end)}", _values(values), "score", 10 if len(sheets.ends) == 1 else 17))
     states = quarters.assign(word=quarters["quarter"] + spoken(quarters["quarter_state"], "quarter_state").astype("str"))
     odd = states[states["quarter_state"] != "decided"].groupby("unit_id")["word"].agg("、".join)
     told = sheets.units["unit_id"].map(odd).astype("str").fillna("")
