@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from xmt_scoring.cli import app
+from xmt_scoring.cli import app, main
 from xmt_scoring.cli.demo import _answer, _reporting
 from xmt_scoring.errors import XmtError
 from xmt_scoring.setup_workspace import make_workspace
@@ -51,6 +51,29 @@ def test_every_command_explains_itself_and_stands_in_the_manual(command):
     said = CliRunner().invoke(app, [command, "--help"])
     assert said.exit_code == 0 and re.search("[一-鿿]", said.stdout)
     assert f"xmt {command}" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("run", "命令 xmt run：缺少参数“季度”。用法见 xmt run --help。"),
+        ("repot 2025Q3", "没有命令“repot”，是不是“report”"),
+        ("gibberish", "没有命令“gibberish”。"),
+        ("run 2026Q3 --asof 2026-10-10", "没有选项“--asof”，是不是“--as-of”"),
+        ("run 2026Q3 --as-of", "选项“--as-of”后面没有写值"),
+        ("report 2026Q3 --public=1", "选项“--public”后面不能写值"),
+        ("report 2026Q3 --jobs 两份", "选项“--jobs”的值不对，应为整数"),
+        ("report 2026Q3 --jobs 0", "选项“--jobs”的值不对，应至少是 1"),
+        ("explain 2026Q3 某 局", "多写了“局”（名称里有空格的，请加双引号）"),
+    ],
+)
+def test_a_command_typed_wrongly_is_told_in_chinese_with_exit_code_2(typed, told, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["xmt", *typed.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().out
+    assert told in said and not re.search("(?i)error|usage:|invalid|missing", said)
 
 
 @pytest.mark.parametrize("command", [None, *COMMANDS, "readings", "articles", "scheme", "scheme show", "scheme check", "scheme try"])

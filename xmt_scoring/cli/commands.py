@@ -21,6 +21,7 @@ from xmt_scoring.cli.publish import publish
 from xmt_scoring.cli.quarter import check, import_exports, report, run, score
 from xmt_scoring.cli.readings import readings
 from xmt_scoring.cli.shared import out, show_problems, workspace
+from xmt_scoring.cli.usage import speak_chinese, usage_problem
 from xmt_scoring.errors import XmtError, cannot_write
 
 app = typer.Typer(
@@ -51,8 +52,12 @@ def main() -> None:
     """Run `xmt`; exit 0 done, 1 refused with a message, 2 wrong usage. Without --debug nobody ever sees a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a GBK console must never end a run
+    speak_chinese()
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        show_problems([problem] if (problem := usage_problem(error)) else [])
+        sys.exit(2)
     except Exception as error:
         if _State.debug:
             raise
