@@ -45,11 +45,12 @@ def read(data: Path) -> dict[str, pd.DataFrame]:
         },
         copy=False,
     )  # fmt: skip
-    unknown = pd.Series(pd.NA, index=messages.index, dtype="boolean")
+    unknown, unsaid = pd.Series(pd.NA, index=messages.index, dtype="boolean"), text(pa.nulls(m, TEXT))
     frames["messages"] = pd.DataFrame(
         {
             "message_id": numbered("m", m), "account_id": messages["account_id"], "received_at": messages["received_at"],
-            "first_reply_at": messages["replied_at"], "is_effective": unknown, "is_automatic": unknown, "is_excused": unknown, **source(m),
+            "first_reply_at": messages["replied_at"], "is_effective": unknown, "is_automatic": unknown, "is_by_other_body": unknown, "is_excused": unknown,
+            "reply_text": unsaid, "excuse_kind": unsaid, "excuse_reason": unsaid, **source(m),
         },
         copy=False,
     )  # fmt: skip
@@ -80,15 +81,17 @@ def main(data: Path) -> None:
     clock("facts")
     judged = run_checks(frames, facts, PERIOD, AS_OF, SETTINGS)
     clock("check")
-    scored = score_quarter(
-        judged.verdicts, facts["account_quarters"], frames["accounts"], frames["units"], load_scheme("taibai_quarterly_2021"), SETTINGS, PERIOD
-    )
+    accounts, units, quarters, verdicts, n_evidence = (
+        frames["accounts"], frames["units"], facts["account_quarters"], judged.verdicts, len(judged.evidence)
+    )  # fmt: skip
+    del frames, facts, judged  # `xmt score` reads no more than the four above
+    scored = score_quarter(verdicts, quarters, accounts, units, load_scheme("taibai_quarterly_2021"), SETTINGS, PERIOD)
     made = [scored.account_scores, scored.unit_scores, scored.contributions, scored.superseded_losses]
     clock("score")
     clock.done("xmt-whole")
     assert_sums(scored)
-    sizes = {"verdicts": len(judged.verdicts), "evidence": len(judged.evidence), "contributions": len(made[2])}
-    print(sizes, judged.verdicts["outcome"].value_counts().to_dict(), file=sys.stderr)
+    sizes = {"verdicts": len(verdicts), "evidence": n_evidence, "contributions": len(made[2])}
+    print(sizes, verdicts["outcome"].value_counts().to_dict(), file=sys.stderr)
 
 
 if __name__ == "__main__":

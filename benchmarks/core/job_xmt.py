@@ -86,12 +86,14 @@ def adapt(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             "covers_from": accounts["covered_from"].where(accounts["covered_from"] > START, START), "covers_to": accounts["covered_to"],
         }
     )  # fmt: skip
-    unknown = pd.Series(pd.NA, index=messages.index, dtype="boolean")
+    unknown, unsaid = pd.Series(pd.NA, index=messages.index, dtype="boolean"), text(pa.nulls(len(messages), TEXT))
     frames["messages"] = pd.DataFrame(
         {
             "message_id": numbered(len(messages)), "account_id": messages["account_id"],
             "received_at": messages["received_at"], "first_reply_at": messages["replied_at"],
-            "is_effective": unknown, "is_automatic": unknown, "is_excused": unknown, **source(len(messages)),
+            "is_effective": unknown, "is_automatic": unknown, "is_by_other_body": unknown,
+            "is_excused": unknown, "reply_text": unsaid,
+            "excuse_kind": unsaid, "excuse_reason": unsaid, **source(len(messages)),
         },
         copy=False,
     )  # fmt: skip

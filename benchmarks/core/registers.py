@@ -132,11 +132,12 @@ def findings_of(raw: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     n = len(at)
     rule = rng.integers(0, len(MANUAL), n)
     case = np.array([(each.severities if each.severities is not None else GENERAL_SEVERITIES) or (None,) for each in MANUAL], dtype=object)
+    kinds = np.array([(each.forbidden_kinds or (None,))[0] for each in MANUAL], dtype=object)
     return pd.DataFrame(
         {
             "event_id": numbered("人工", n), "check_item": np.array([each.id for each in MANUAL])[rule],
             "account_id": raw["account_id"].array.take(at), "unit_id": raw["unit_id"].array.take(at),
-            "severity": pd.Series([cases[0] for cases in case[rule]], dtype="str"),
+            "severity": pd.Series([cases[0] for cases in case[rule]], dtype="str"), "forbidden_kind": pd.Series(kinds[rule], dtype="str"),
             "found_on": moment(START + rng.integers(0, 90, n)), "found_by_level": np.where(rng.random(n) < 0.9, "county", "city"),
             "description": same("核查时发现的问题", n), "confirmer_1": "甲", "confirmer_2": "乙", **source(n, "人工核查.xlsx"),
         }

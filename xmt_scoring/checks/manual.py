@@ -15,6 +15,7 @@ from xmt_scoring.checks.records import (
     spoken_finder,
 )
 from xmt_scoring.checks.rules import GENERAL_SEVERITIES, Rule
+from xmt_scoring.facts.codes import among
 from xmt_scoring.model import CheckResult, Outcome, Severity
 
 VERDICT = ["unit_id", "account_id", "event_id", "severity", "outcome", "observed", "allowed", "decided_by"]
@@ -29,7 +30,7 @@ def judge(rule: Rule, records: Records, vetoes: frozenset[str]) -> tuple[CheckRe
     events, evidence, notes = recorded_events(rule, records, vetoes)
     subjects = subjects_of(rule, records)
     key = "account_id" if rule.subject == "account" else "unit_id"
-    rest = subjects[~subjects[key].isin(events[key])].reset_index(drop=True) if len(events) else subjects
+    rest = subjects[~among(subjects[key], events[key])].reset_index(drop=True) if len(events) else subjects
     last_checked, more = _last_checked(rule, rest, records)
     done = last_checked.notna().to_numpy()
     spoken = {day: pd.Timestamp(day).strftime("%Y-%m-%d") for day in last_checked.dropna().unique()}
@@ -84,7 +85,7 @@ def add_recorded_vetoes(
     old = result.verdicts
     replaced = old["event_id"].isna() & old["account_id"].map(events.groupby("account_id").size()).notna()
     verdicts = pd.concat(
-        [old[~replaced], events[~events["event_id"].isin(old["event_id"].dropna())]], ignore_index=True
+        [old[~replaced], events[~among(events["event_id"], old["event_id"].dropna())]], ignore_index=True
     )
     return CheckResult(verdicts, pd.concat([result.evidence, evidence], ignore_index=True)), notes
 
@@ -106,16 +107,16 @@ def let_people_decide(
         is_open &= old["event_id"].isna()
     events, evidence, notes = recorded_events(rule, records, vetoes)
     counts_all = rule.kind == "hint" or rule.is_veto
-    taken = events if counts_all else events[events[key].isin(old.loc[is_open, key])]
+    taken = events if counts_all else events[among(events[key], old.loc[is_open, key])]
     if len(taken) < len(events):
         notes.append(_left(len(events) - len(taken)))
-    is_decided = _pairs(old, key).isin(_pairs(old[~is_open & old["event_id"].notna()], key))
-    taken = taken[~_pairs(taken, key).isin(_pairs(old[is_decided], key))]
+    is_decided = among(_pairs(old, key), _pairs(old[~is_open & old["event_id"].notna()], key))
+    taken = taken[~among(_pairs(taken, key), _pairs(old[is_decided], key))]
     last_checked, more = _last_checked(rule, old, records)
-    replaced = old["event_id"].isna() & old[key].isin(taken[key])
-    settled = replaced | (is_open & (_pairs(old, key).isin(_pairs(taken, key)) | last_checked.notna()))
+    replaced = old["event_id"].isna() & among(old[key], taken[key])
+    settled = replaced | (is_open & (among(_pairs(old, key), _pairs(taken, key)) | last_checked.notna()))
     kept = pd.concat([old[~settled], taken], ignore_index=True) if len(taken) else old[~settled]
-    clean = old.assign(day=last_checked)[settled & ~old[key].isin(kept[key])].drop_duplicates(key)
+    clean = old.assign(day=last_checked)[settled & ~among(old[key], kept[key])].drop_duplicates(key)
     passed = clean.assign(
         event_id=_missing(clean),
         severity=_missing(clean),
@@ -127,8 +128,8 @@ def let_people_decide(
     dismissed = old[settled & old["event_id"].notna()]
     own = result.evidence
     if len(dismissed):
-        own = own[~_pairs(own, key).isin(_pairs(dismissed, key))]
-    mine = evidence[evidence["event_id"].isin(taken["event_id"]) | (evidence["kind"] == UPPER)]
+        own = own[~among(_pairs(own, key), _pairs(dismissed, key))]
+    mine = evidence[among(evidence["event_id"], taken["event_id"]) | (evidence["kind"] == UPPER)]
     return CheckResult(verdicts, pd.concat([own, mine], ignore_index=True) if len(mine) else own), notes + more
 
 

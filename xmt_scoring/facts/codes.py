@@ -26,6 +26,13 @@ def key_codes(keys: pd.Index, values: pd.Series) -> np.ndarray:
     return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("i4", copy=False)
 
 
+def among(values: pd.Series, keys: pd.Series) -> np.ndarray:
+    """`values.isin(keys)` for text: pandas turns the keys into Python strings one by one, Arrow does not."""
+    wanted = pa.array(keys, type=pa.large_string(), from_pandas=True)
+    found = pc.is_in(pa.array(values, type=pa.large_string(), from_pandas=True), value_set=wanted)
+    return found.to_numpy(zero_copy_only=False)
+
+
 def texts(values: pd.Series) -> pa.Array:
     """A text column as one Arrow array that starts at its first byte."""
     found = pa.array(values, type=pa.large_string(), from_pandas=True)
