@@ -167,6 +167,23 @@ def test_doctor_lists_the_readings_that_nobody_has_decided(xmt, demo):
     assert "pandas" in told
 
 
+@pytest.mark.skipif(shutil.which("fc-list") is None, reason="fontconfig, which says what fonts there are, is not on this machine")
+def test_without_a_chinese_font_doctor_says_so_and_every_paper_stays_the_same(xmt, demo, tmp_path, monkeypatch):
+    (tmp_path / "没有字体").mkdir()
+    none = tmp_path / "fonts.conf"
+    none.write_text(f'<?xml version="1.0"?><fontconfig><dir>{tmp_path / "没有字体"}</dir></fontconfig>', encoding="utf-8")
+    copy = tmp_path / "副本"
+    shutil.copytree(demo, copy)
+    monkeypatch.setenv("FONTCONFIG_FILE", str(none))
+    told = xmt("--workspace", copy, "doctor").stdout
+    assert re.search("中文字体 +│ 请注意 │ 没有找到", told)
+    xmt("--workspace", copy, "report", "2025Q4")
+    xmt("--workspace", copy, "bulletin", "2025Q4", "--date", "2026-01-10")
+    for name in ("考核评分表_2025Q4.xlsx", "季度报告_2025Q4.html", "通报_2025Q4.docx"):
+        made = copy / "reports" / "2025Q4" / name
+        assert made.read_bytes() == (demo / "reports" / "2025Q4" / name).read_bytes(), name
+
+
 def test_the_steps_alone_give_what_run_gives(xmt, demo, tmp_path):
     copy = tmp_path / "副本"
     shutil.copytree(demo, copy)

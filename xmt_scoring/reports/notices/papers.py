@@ -83,16 +83,16 @@ def _subject(row: Mapping[Any, Any], names: dict[str, str]) -> str:
 
 def _add_list(paper: Paper, data: QuarterData, notice: Notice, names: dict[str, str]) -> None:
     official.start_annex(paper, "附件1", LIST_ANNEX, landscape=True)
+    # above the table: under it they might stand alone on a page of their own
+    official.add_caption(paper, "证据列写明事实所在的文件、工作表和行（行号与Excel显示的一致）；需要查看的，可向县政务公开办公室索取。电话和证件号码已隐去。")
+    if used := readings(data, dict.fromkeys(notice.problems["check_id"])):
+        official.add_caption(paper, "《办法》没有写死的，按以下口径认定：" + "；".join(used) + "。")
     official.add_caption(paper, f"单位：{notice.unit_name}")
     rows = [
         (number, row["problem_id"], _subject(row, names), _fact(row), basis(row), _places(row["evidence"], row["url"]), written(row["remedy"]))
         for number, row in enumerate(notice.problems.to_dict("records"), start=1)
     ]
     official.add_table(paper, _LIST, rows)
-    official.add_note(paper, "证据列写明事实所在的文件、工作表和行（行号与Excel显示的一致）；需要查看的，可向县政务公开办公室索取。电话和证件号码已隐去。")
-    used = readings(data, dict.fromkeys(notice.problems["check_id"]))
-    if used:
-        official.add_note(paper, "《办法》没有写死的，按以下口径认定：" + "；".join(used) + "。")
 
 
 def _fact(row: Mapping[Any, Any]) -> str:
