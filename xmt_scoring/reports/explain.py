@@ -14,12 +14,13 @@ from xmt_scoring.errors import XmtError, place
 from xmt_scoring.model import Outcome
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.tables import Names, points_text, score_or_interval
+from xmt_scoring.reports.withdrawn import withdrawn_lines
 from xmt_scoring.workspace import QuarterData
 
 MOST_SOURCES = 12  # rows printed for one loss; the workbook has all
 _PER_UNIT = (  # frames of a unit's own sheet that have no unit_id of their own are cut by account
     "account_weeks", "message_replies", "account_quarters", "gaps", "coverage", "files", "evidence", "verdicts",
-    "contributions", "superseded_losses", "account_scores", "unit_scores",
+    "contributions", "superseded_losses", "withdrawn_verdicts", "account_scores", "unit_scores",
 )  # fmt: skip
 
 
@@ -186,7 +187,11 @@ def explain_lines(data: QuarterData, name: str) -> list[str]:
             lines.append(f"  待核查的否决项：{account['open_vetoes']}（核查前不出最终得分）")
         own, quoted = told[told["账号"] == label], set[str]()
         lines += [line for row in own.to_dict("records") for line in _loss_lines(row, quoted)] or ["  没有扣分。"]
-    return lines if len(scores) else [*lines, "", "本季度没有计分的账号。"]
+    lines += [] if len(scores) else ["", "本季度没有计分的账号。"]
+    accounts = data.frames["accounts"]
+    owners = dict.fromkeys(accounts.loc[accounts["account_id"].isin(meant), "owner_id"])
+    gone = [line for owner in owners for line in withdrawn_lines(data.frames["withdrawn_verdicts"], owner)]
+    return [*lines, "", "本单位申诉的结果：", *(f"  {line}" for line in gone)] if gone else lines
 
 
 def _loss_lines(row: Mapping[Any, str], quoted: set[str]) -> list[str]:

@@ -17,6 +17,7 @@ from xmt_scoring.reports.sheet_names import ACCOUNT_TOP, ACCOUNTS, COVER, LOSS_T
 from xmt_scoring.reports.sheets_accounts import account_letter
 from xmt_scoring.reports.sheets_cover import earlier
 from xmt_scoring.reports.sheets_data import LISTED, Sheets
+from xmt_scoring.reports.withdrawn import withdrawn_lines
 
 FIRST, WEEK, LAST = 28, 8, 28  # widths: ids and accounts, one week, what to do
 FEWEST_WEEKS = 13
@@ -103,6 +104,8 @@ def _write(book: Book, sheet: Any, shared: Shared, unit: Mapping[Any, Any], numb
     row = _accounts(book, sheet, shared, row, mine)
     row = _weeks(book, sheet, shared, row, mine)
     row, ids = _losses(book, sheet, shared, row, unit["unit_id"], mine)
+    for line in withdrawn_lines(sheets.data.frames["withdrawn_verdicts"], unit["unit_id"]):
+        row = over(book, sheet, row - 1, 0, line, grid.widths) + 1
     _appeals(book, sheet, shared, row, ids)
     set_page(sheet, f"{sheets.data.settings.county}政务新媒体季度检查 · {name}", sheets.note, 0, 1)
     protect(sheet)
