@@ -6,7 +6,7 @@ KINDS = (
     Kind(
         "抖音作品列表", "douyin", "posts", ("作品名称", "发布时间", "体裁", "播放量"),
         {"title": "作品名称", "posted_at": "发布时间", "work_kind": "体裁", "post_status": "审核状态|发布状态", "plays": "播放量",
-         "likes": "点赞量", "shares": "分享量", "comments": "评论量", "saves": "收藏量"},
+         "likes": "点赞量|点赞", "shares": "分享量|分享", "comments": "评论量|评论", "saves": "收藏量|收藏"},
         cap=1000,
     ),
     Kind("抖音每日数据（投稿量）", "douyin", "daily_counts", ("日期", "投稿量"), {"counted_on": "日期", "n_posts": "投稿量"}),
