@@ -64,6 +64,7 @@ def test_every_command_explains_itself_and_stands_in_the_manual(command):
         ("report 2026Q3 --public=1", "选项“--public”后面不能写值"),
         ("report 2026Q3 --jobs 两份", "选项“--jobs”的值不对，应为整数"),
         ("report 2026Q3 --jobs 0", "选项“--jobs”的值不对，应至少是 1"),
+        ("init 某处 --from 名单.xlsx --map 单位名", "--map 应写成 原列=登记表列，现在是“单位名”"),
         ("explain 2026Q3 某 局", "多写了“局”（名称里有空格的，请加双引号）"),
     ],
 )

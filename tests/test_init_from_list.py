@@ -1,5 +1,7 @@
 """A workspace is begun from the office's own list: proposed, confirmed, and not a cell of it is lost."""
 
+import io
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -7,7 +9,7 @@ import pytest
 from register_books import write
 from typer.testing import CliRunner
 
-from xmt_scoring.cli import app
+from xmt_scoring.cli import app, main
 from xmt_scoring.errors import XmtError
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.office_list import propose, take
@@ -99,6 +101,28 @@ def test_a_file_without_a_list_is_refused_with_what_stands_there(tmp_path):
     assert isinstance(refused.exception, XmtError)
     assert "奖品" in str(refused.exception)
     assert not (tmp_path / "区").exists()
+
+
+def test_the_question_before_taking_a_list_can_be_left_without_an_answer(source, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["xmt", "init", str(tmp_path / "区"), "--from", str(source)])
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().out
+    assert ended.value.code == 1 and "已取消" in said and "程序内部出错" not in said
+    assert not (tmp_path / "区").exists()
+
+
+def test_a_column_is_given_with_the_equals_sign_of_either_width(source, tmp_path):
+    for number, sign in enumerate("=＝"):
+        done = run(tmp_path / str(number), "--from", source, "--yes", "--map", f"管理员电话{sign}")
+        assert done.exit_code == 0, done.output
+    assert not (run(tmp_path / "区", "--from", source, "--yes", "--map", "管理员电话").exit_code == 0 or (tmp_path / "区").exists())
+
+
+def test_a_list_that_is_not_there_is_told_so(tmp_path):
+    refused = run(tmp_path / "区", "--from", tmp_path / "没有.xlsx", "--yes")
+    assert "没有.xlsx：没有这个文件" in str(refused.exception)
 
 
 def test_every_filled_cell_of_the_list_is_somewhere_afterwards(source):

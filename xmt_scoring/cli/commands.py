@@ -58,6 +58,9 @@ def main() -> None:
     except typer.TyperException as error:
         show_problems([problem] if (problem := usage_problem(error)) else [])
         sys.exit(2)
+    except typer.Abort:  # Ctrl+C or the end of the input at a question
+        out.print("已取消，没有继续。")
+        sys.exit(1)
     except Exception as error:
         if _State.debug:
             raise

@@ -44,7 +44,8 @@ def _from_list(folder: Path, county: str, source: Path, mapped: list[str], yes: 
     from xmt_scoring.reports.office_registers import mapping_rows, write_office_registers
     from xmt_scoring.setup_workspace import make_workspace
 
-    proposal = propose(open_file(source, source.name), dict(_pair(text) for text in mapped))
+    given = dict(_pair(text) for text in mapped)
+    proposal = propose(open_file(source, source.name), given)
     taken = take(proposal)
     _show(mapping_rows(proposal), source.name)
     for name in proposal.unused:
@@ -58,7 +59,7 @@ def _from_list(folder: Path, county: str, source: Path, mapped: list[str], yes: 
 
 
 def _pair(text: str) -> tuple[str, str]:
-    theirs, equals, ours = text.replace("=", "=").partition("=")
+    theirs, equals, ours = text.replace("＝", "=").partition("=")
     if not equals or not theirs.strip():
         raise typer.BadParameter(f"--map 应写成 原列=登记表列，现在是“{text}”")
     return theirs.strip(), ours.strip()

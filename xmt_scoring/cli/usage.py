@@ -10,18 +10,19 @@ from typer import TyperException, rich_utils
 
 from xmt_scoring.errors import Problem
 
-_TYPES = {"valid integer": "应为整数", "valid number": "应为数", "valid boolean": "应为是或否"}  # as typer says it
-
 
 def speak_chinese() -> None:
-    """Give the help pages Chinese headings; typer keeps them as module constants for this purpose."""
+    """Give the help pages Chinese headings, which typer keeps as module constants."""
     rich_utils.OPTIONS_PANEL_TITLE, rich_utils.ARGUMENTS_PANEL_TITLE = "选项", "参数"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.DEFAULT_STRING, rich_utils.REQUIRED_LONG_STRING = "[默认：{}]", "[必填]"
 
 
 def usage_problem(error: TyperException) -> Problem | None:
-    """The message for a command that typer refuses; None where it has printed the help already (no command given)."""
+    """The message for a command that typer refuses; None where it has printed the help already (no command given).
+
+    The kinds are told apart by name: of their classes typer exports only two.
+    """
     kind, context = type(error).__name__, getattr(error, "ctx", None)
     if kind == "NoArgsIsHelpError":
         return None
@@ -39,10 +40,10 @@ def _what(kind: str, error: TyperException, context: object) -> str:
         return f"没有选项“{option}”" + _perhaps(option, getattr(error, "possibilities", None) or ())
     if kind == "BadOptionUsage":
         return f"选项“{option}”后面不能写值" if "does not take" in said else f"选项“{option}”后面没有写值"
-    if kind == "BadParameter":
+    if kind == "BadParameter" and param is not None:  # without one it is a command of ours that speaks
         least = re.search(r"greater than or equal to (\S+)", said)
-        wanted = f"应至少是 {least[1]}" if least else next((spoken for words, spoken in _TYPES.items() if words in said), "")
-        return f"{_named(param)}的值不对" + (f"，{wanted}" if wanted else f"（{said}）")
+        wanted = f"应至少是 {least[1]}" if least else "应为整数" if "valid integer" in said else said
+        return f"{_named(param)}的值不对，{wanted}"
     if unknown := re.search(r"No such command '(.*?)'", said):
         return f"没有命令“{unknown[1]}”" + _perhaps(unknown[1], getattr(getattr(context, "command", None), "commands", {}))
     if extra := re.search(r"unexpected extra argument\(s\) \((.*)\)", said):

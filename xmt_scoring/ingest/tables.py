@@ -61,6 +61,8 @@ def read_bytes(path: Path, relative: str, limits: Limits = LIMITS) -> bytes:
         if size > most:
             raise refused(relative, f"有 {size // 2**20} MB，超过上限 {most // 2**20} MB", "请核对是不是导出文件；确实是的，请分段导出")
         return path.read_bytes()
+    except FileNotFoundError:
+        raise refused(relative, "没有这个文件", "请检查文件名和所在的文件夹") from None
     except OSError as error:
         raise refused(relative, f"读不了（{error.strerror}）", "请关闭正在打开它的程序，或检查文件权限，再运行一次") from None
 

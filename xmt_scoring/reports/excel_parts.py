@@ -100,11 +100,11 @@ def rate_shown(n_pass: int, n_fail: int, n: int, n_open: int = 0) -> Any:
     return f"{least * 100:.1f}%{FOR_NOW}" if n_open else least
 
 
-def rate_formula(passed: str, failed: str, count: str, waiting: str = "0") -> str:
+def rate_formula(passed: str, failed: str, count: str, waiting: str = "") -> str:
     """The same in a spreadsheet, from the formulas of the four numbers."""
     sure, may_be = f"ROUND({passed}/{count},3)", f"ROUND(({count}-{failed})/{count},3)"
     text = f'TEXT({sure},"0.0%")&"–"&TEXT({may_be},"0.0%")'
-    settled = f'IF({waiting}>0,TEXT({sure},"0.0%")&"{FOR_NOW}",{sure})' if waiting != "0" else sure
+    settled = f'IF({waiting}>0,TEXT({sure},"0.0%")&"{FOR_NOW}",{sure})' if waiting else sure
     return f'=IF({count}=0,"—",IF({passed}+{failed}={count},{settled},{text}))'
 
 

@@ -105,7 +105,7 @@ def _write(book: Book, sheet: Any, shared: Shared, unit: Mapping[Any, Any], numb
     row = _weeks(book, sheet, shared, row, mine)
     row, ids = _losses(book, sheet, shared, row, unit["unit_id"], mine)
     for line in withdrawn_lines(sheets.data.frames["withdrawn_verdicts"], unit["unit_id"]):
-        row = over(book, sheet, row - 1, 0, line, grid.widths) + 1
+        row = over(book, sheet, row - 1, 0, line, grid.widths) + 1  # in the blank row under the losses, and leaves another
     _appeals(book, sheet, shared, row, ids)
     set_page(sheet, f"{sheets.data.settings.county}政务新媒体季度检查 · {name}", sheets.note, 0, 1)
     protect(sheet)
