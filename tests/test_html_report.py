@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 import support_quarter
 from support_frames import PERIOD, small_quarter
@@ -14,6 +15,7 @@ from xmt_scoring.errors import XmtError
 from xmt_scoring.pipeline import open_quarter
 from xmt_scoring.reports import explain, summary
 from xmt_scoring.reports.notebooks import notebook, run_notebook
+from xmt_scoring.reports.tables import as_html
 from xmt_scoring.reports.workbook import write_workbook
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -205,6 +207,12 @@ def test_the_workbench_goes_from_raw_files_to_reports(demo, tmp_path):
     assert 'href="../reports/2025Q3/' in told
     made = {path.name.split("_")[0] for path in (tmp_path / "县" / "reports" / "2025Q3").glob("*2025Q3*")}
     assert made == {"考核评分表", "补充数据清单", "季度报告", "数据体检"}
+
+
+def test_a_column_of_numbers_is_set_right_as_a_whole_and_one_with_words_is_not():
+    told = pd.DataFrame({"名次": ["1（暂定）", "2–3", "—"], "得分": ["92.00–100.00", "-1.5", "0.00"], "等次": ["优秀", "—", "1"], "空": ["—"] * 3})
+    cells = [re.findall("<td( class=\"n\")?>", line) for line in as_html(told).splitlines()[1:]]
+    assert [[bool(mark) for mark in line] for line in cells] == [[True, True, False, False]] * 3
 
 
 @pytest.mark.parametrize(

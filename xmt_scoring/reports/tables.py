@@ -25,7 +25,7 @@ from xmt_scoring.law import citation
 from xmt_scoring.reports.masking import mask, mask_numbers
 
 ABSENT = "—"
-_NUMBER = re.compile(rf"-?[0-9]+(\.[0-9]+)?(–-?[0-9]+(\.[0-9]+)?)?|{ABSENT}")
+_NUMBER = re.compile(rf"-?[0-9]+(\.[0-9]+)?(–-?[0-9]+(\.[0-9]+)?)?(（暂定）)?|{ABSENT}")
 FREE_TEXT = {"message", "description", "content", "reason", "note", "value", "title", "text", "examples"}
 # Columns that hold the codes of a choice though the contract leaves them open to other words.
 ALSO_SPOKEN = {"platform": "platform", "severity": "severity", "coverage_basis": "coverage_basis", "event_kind": "event_kind"}
@@ -119,9 +119,9 @@ def score_or_interval(frame: pd.DataFrame) -> pd.Series:
 
 
 def as_html(shown: pd.DataFrame, caption: str = "") -> str:
-    """A table of texts as escaped HTML; cells that read as numbers are set right by the page's style."""
+    """A table of texts as escaped HTML; columns of numbers are set right by the page's style."""
     if shown.empty:
-        return f'<p class="xmt-none">{html.escape(caption)}{":" if caption else ""}没有。</p>'
+        return f'<p class="xmt-none">{html.escape(caption)}{"：" if caption else ""}没有。</p>'
     head = "".join(f'<th scope="col">{html.escape(str(heading))}</th>' for heading in shown.columns)
     columns = [_cells(shown.iloc[:, i]) for i in range(shown.shape[1])]
     body = "\n".join("<tr>" + "".join(row) + "</tr>" for row in zip(*columns, strict=True))
@@ -129,15 +129,15 @@ def as_html(shown: pd.DataFrame, caption: str = "") -> str:
     return f'<div class="xmt-scroll"><table class="xmt-table">{title}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
 
 
-def is_number(values: pd.Series) -> pd.Series:
-    """Which texts read as a number, an interval of numbers or a dash."""
-    return values.astype("str").str.fullmatch(_NUMBER.pattern).fillna(False).astype(bool)
+def is_numeric(values: pd.Series) -> bool:
+    """Whether the texts of a column are numbers, intervals of numbers (also `3（暂定）`) and dashes, and not dashes alone."""
+    texts = values.astype("str")
+    return bool(texts.str.fullmatch(_NUMBER.pattern).fillna(False).all() and (texts != ABSENT).any())
 
 
 def _cells(values: pd.Series) -> list[str]:
-    texts = values.astype("str").tolist()
-    openings = ('<td class="n">' if text != ABSENT and _NUMBER.fullmatch(text) else "<td>" for text in texts)
-    return [opening + html.escape(text).replace("\n", "<br>") + "</td>" for opening, text in zip(openings, texts, strict=True)]
+    opening = '<td class="n">' if is_numeric(values) else "<td>"
+    return [opening + html.escape(text).replace("\n", "<br>") + "</td>" for text in values.astype("str")]
 
 
 def show(shown: pd.DataFrame, caption: str = "") -> None:
@@ -164,8 +164,7 @@ def sortable(shown: pd.DataFrame, caption: str = "") -> None:
         return
     import itables
 
-    numeric = [(is_number(values) & (values != ABSENT)).any() and is_number(values).all() for _, values in shown.items()]
-    sides = [{"targets": at, "className": "dt-right" if right else "dt-left"} for at, right in enumerate(numeric)]
+    sides = [{"targets": at, "className": "dt-right" if is_numeric(values) else "dt-left"} for at, (_, values) in enumerate(shown.items())]
     itables.show(
         _padded(shown), columnDefs=sides, caption=caption or None, connected=False, display_logo_when_loading=False,
         showIndex=False, lengthMenu=[15, 50, 200], language=LANGUAGE, maxBytes=0, allow_html=False, classes="display compact",
