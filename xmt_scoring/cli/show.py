@@ -133,6 +133,8 @@ def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list
             for key, value in row.items():
                 choice = {"kind": "file_kind", "platform": "platform", "coverage_basis": "coverage_basis"}.get(str(key))
                 text = _cell(value)
+                if not text:
+                    continue
                 table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else text)
             for label, text in more:
                 table.add_row(label, text)

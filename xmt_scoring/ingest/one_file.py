@@ -16,7 +16,8 @@ from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
 from xmt_scoring.ingest.normalise import Reading, read
 from xmt_scoring.ingest.packages import is_archive, measure, members
 from xmt_scoring.ingest.platforms import KINDS
-from xmt_scoring.ingest.registers import is_register, read_register
+from xmt_scoring.ingest.register_specs import MANUAL_FORM, OUR_OTHER, sheets
+from xmt_scoring.ingest.registers import headings_of, is_register, read_register
 from xmt_scoring.ingest.tables import open_bytes, read_bytes
 from xmt_scoring.workspace import sha256_of
 
@@ -53,8 +54,9 @@ def explain_file(path: Path, own_kinds: tuple[Kind, ...] = (), limits: Limits = 
         except XmtError as error:
             problems += error.problems
             continue
+        has_form = any(is_register(grid) == MANUAL_FORM for grid in grids)
         for grid in grids:
-            line, more, told = _explain(grid, (*own_kinds, *KINDS))
+            line, more, told = _explain(grid, (*own_kinds, *KINDS), has_form)
             lines.append({"file": file, "sheet": grid.sheet, "sha256": sha, **line})
             problems += more
             details.append(told)
@@ -67,14 +69,19 @@ def _fatal(problems: list[Problem], is_fatal: bool) -> list[Problem]:
     return [Problem(each.where, each.what, each.todo, is_fatal) for each in problems]
 
 
-def _explain(grid: Grid, kinds: tuple[Kind, ...]) -> tuple[dict[str, object], list[Problem], list[tuple[str, str]]]:
+def _explain(grid: Grid, kinds: tuple[Kind, ...], has_form: bool) -> tuple[dict[str, object], list[Problem], list[tuple[str, str]]]:
     told = [("文件格式", grid.form), *(("提示", note) for note in grid.notes)]
     name = is_register(grid)
     if name:
         register = read_register(grid, name)
         kind = "messages" if name == "messages" else "register"
         counts = {each: getattr(register, each) for each in ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows")}
-        return {"kind": kind, "note": name, **counts}, list(register.problems), told
+        row, taken, unused = headings_of(grid, name)
+        told += _headings(row, [f"{text} → {heading(column)}" for column, text in taken.items()], unused)
+        return {"kind": kind, "note": _form_of(name), **counts}, list(register.problems), told
+    if has_form:
+        n = len(grid.rows)
+        return {"kind": "other", "note": OUR_OTHER, "n_rows": n, "n_kept": 0, "n_quarantined": 0, "n_no_data_rows": n}, [], []
     found = recognise(grid, kinds)
     if found.kind is None or found.table is None:
         n = len(grid.rows)
@@ -110,10 +117,20 @@ def _reading(found: Recognised, reading: Reading) -> list[tuple[str, str]]:
     taken = {name: next((word for word in variants.split("|") if word in words), None) for name, variants in found.kind.columns.items()}
     pairs = [f"{word} → {_NAMED.get(name) or heading(name)}" for name, word in taken.items() if word]
     unused = [word for word in dict.fromkeys(words) if word and word not in taken.values()]
-    told = [("表头在第几行", str(found.table.header_row))]
-    told += [("表头上方的文字", "、".join(found.table.titles))] * bool(found.table.titles)
-    told += [("列的对应", "、".join(pairs))] * bool(pairs) + [("没有用到的列", "、".join(unused))] * bool(unused)
+    told = [("表头上方的文字", "、".join(found.table.titles))] * bool(found.table.titles)
+    told += _headings(found.table.header_row, pairs, unused)
     told += [("不是数据的行", f"{reading.n_no_data_rows} 行（合计、说明或没有数）")] * bool(reading.n_no_data_rows)
     told += [("导出上限", f"正好 {len(reading.rows)} 行，达到上限，更早的可能没有导出")] * reading.is_capped
     told += [("能否证明没有发布", "不能：这只是该账号发布的一部分")] * found.kind.is_part
     return told
+
+
+def _headings(row: int, pairs: list[str], unused: list[str]) -> list[tuple[str, str]]:
+    told = [("表头在第几行", str(row))]
+    return told + [("列的对应", "、".join(pairs))] * bool(pairs) + [("没有用到的列", "、".join(unused))] * bool(unused)
+
+
+def _form_of(register: str) -> str:
+    """The form that people know a register by."""
+    sheet = next((sheet for sheet in sheets() if sheet.register == register), None)
+    return f"登记表“{sheet.file.removesuffix('.xlsx')}”的“{sheet.name}”" if sheet else "人工核查表"

@@ -17,7 +17,7 @@ from xmt_scoring.ingest.kinds import Kind, recognise
 from xmt_scoring.ingest.listing import Listing
 from xmt_scoring.ingest.normalise import Reading, read_all
 from xmt_scoring.ingest.platforms import KINDS
-from xmt_scoring.ingest.register_specs import MANUAL_FORM
+from xmt_scoring.ingest.register_specs import MANUAL_FORM, OUR_OTHER
 from xmt_scoring.ingest.registers import RegisterRead, is_register, read_register
 from xmt_scoring.ingest.sources import Source, sources
 from xmt_scoring.ingest.tables import open_bytes
@@ -120,7 +120,7 @@ def _list_unused(source: Source, sheets: list[Sheet], listing: Listing) -> None:
     for sheet in sheets:
         if sheet.is_our_other:
             n = len(sheet.grid.rows)
-            listing.add(source.file, sheet.grid.sheet, "other", source.sha, (n, 0, 0, n), note="本软件评分表的其他表，不读")
+            listing.add(source.file, sheet.grid.sheet, "other", source.sha, (n, 0, 0, n), note=OUR_OTHER)
         elif not sheet.register and not sheet.reading and not sheet.table:
             _list_unknown(sheet, source.sha, listing)
     if sheets and not any(sheet.name == MANUAL_FORM for sheet in sheets):

@@ -17,6 +17,7 @@ from xmt_scoring.frames import Column, contract
 from xmt_scoring.glossary import heading, words_for
 
 MANUAL_FORM = "manual_form"
+OUR_OTHER = "本软件评分表的其他表，不读"  # said of the sheets that stand beside the form in our own workbook
 _SOURCE = ("src_file", "src_sheet", "src_row")
 
 

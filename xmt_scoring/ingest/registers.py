@@ -136,6 +136,15 @@ def read_register(grid: Grid, name: str) -> RegisterRead:
     )
 
 
+def headings_of(grid: Grid, name: str) -> tuple[int, dict[str, str], list[str]]:
+    """Where a register's headings stand: Excel row, column → heading as written, and headings that nothing is read from."""
+    found = _match(grid)
+    table = table_at(grid, found[1] if found else 0)
+    _, written, _ = _placed(table, specs()[name])
+    there = (str(cell).strip() for cell in table.grid.rows[table.header_row - 1] if clean_heading(cell))
+    return table.header_row, written, [text for text in dict.fromkeys(there) if text not in written.values()]
+
+
 def quarantined(file: str, sheet: str | None, reasons: pd.Series, texts: pd.DataFrame) -> pd.DataFrame:
     """Rows of frame `quarantine`: `reasons` by Excel row, and what stood in the row."""
     content = [" | ".join(row.dropna()) for _, row in texts.loc[reasons.index].iterrows()]
