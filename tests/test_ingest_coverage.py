@@ -1,5 +1,7 @@
 """What an export covers, and whether a day without a row proves that nothing was published."""
 
+import shutil
+
 import pandas as pd
 import pytest
 from export_folders import ACCOUNTS, book, coverage, crawled, imported, listed, registers_only, told, works
@@ -96,3 +98,65 @@ def test_an_empty_message_list_with_a_declared_span_covers_every_account(folder)
     made = imported(folder)
     assert {row[0] for row in coverage(made, "messages")} == {account[0] for account in ACCOUNTS}
     assert all(row[4] for row in coverage(made, "messages"))
+
+
+CLEARED = ["账号", "标题", "发布时间", "审核时间", "审核人"]
+
+
+def test_a_declared_list_that_is_not_there_proves_nothing_and_is_told(folder):
+    """Else a forgotten file would take the points of every account for clearances, or give all of them for replies."""
+    listed(folder, ("审核记录.xlsx", None, "2026-07-01", "2026-09-30", "审核记录"), ("留言.xlsx", None, "2026-07-01", "2026-09-30", "留言"))
+    made = imported(folder)
+    assert (coverage(made, "clearances"), coverage(made, "messages")) == ([], [])
+    said = told(made)
+    assert "写着“审核记录.xlsx”，本季度的文件夹里没有这个文件或文件夹，这一行不起作用" in said
+    assert "写着“留言.xlsx”，本季度的文件夹里没有这个文件或文件夹，这一行不起作用" in said
+
+
+def test_a_declared_list_with_headings_only_counts_and_nothing_is_told(folder):
+    book(folder / "审核" / "三季度.xlsx", CLEARED, sheet="审核记录")
+    listed(folder, ("审核", "林业微信", "2026-07-01", "2026-09-30", "审核记录"))
+    made = imported(folder)
+    assert coverage(made, "clearances") == [("林业微信", "07-01", "09-30", "manifest", True)]
+    assert "不起作用" not in told(made)
+
+
+def test_a_declared_file_that_holds_another_list_proves_nothing(folder):
+    book(folder / "留言.xlsx", CLEARED, sheet="审核记录")
+    listed(folder, ("留言.xlsx", "林业微信", "2026-07-01", "2026-09-30", "留言"))
+    made = imported(folder)
+    assert coverage(made, "messages") == []
+    assert "写着“留言.xlsx”里有完整的留言，那里却没有读到留言的表" in told(made)
+
+
+@pytest.mark.parametrize("other", [b"", "甲,乙\n1,2\n".encode(), b"PK\x03\x04 torn"])
+def test_a_declared_folder_with_a_file_that_nobody_could_read_does_not_prove_absence(folder, other):
+    book(folder / "信箱" / "留言.xlsx", MESSAGES)
+    listed(folder, ("信箱", "林业微信", "2026-07-01", "2026-09-30", "留言"))
+    assert coverage(imported(folder), "messages") == [("林业微信", "07-01", "09-30", "manifest", True)]
+    (folder / "信箱" / "其他.xlsx").write_bytes(other)
+    made = imported(folder)
+    assert coverage(made, "messages") == [("林业微信", "07-01", "09-30", "manifest", False)]
+    assert "信箱/其他.xlsx”却读不了或不认识" in told(made)
+
+
+def test_the_copy_of_a_declared_list_is_that_list(folder):
+    place = book(folder / "留言.xlsx", MESSAGES, ["1", "问", "2026-07-06 08:00", "问", "答", "2026-07-07 08:00"])
+    shutil.copy(place, folder / "留言 - 副本.xlsx")
+    listed(folder, ("留言.xlsx", "林业微信", "2026-07-01", "2026-09-30", "留言"))
+    assert coverage(imported(folder), "messages") == [("林业微信", "07-01", "09-30", "manifest", True)]
+
+
+def test_a_line_for_an_export_that_is_not_there_is_told(folder):
+    works(folder / "太白林业" / "作品.xlsx", "2026-07-06 08:00:00")
+    listed(folder, ("太白林業/作品.xlsx", "林业抖音", "2026-07-01", "2026-09-30"))
+    assert "写着“太白林業/作品.xlsx”，本季度的文件夹里没有这个文件" in told(imported(folder))
+
+
+def test_a_list_of_messages_of_another_quarter_is_told(folder):
+    line = ["1", "问", "2026-04-06 08:00", "问", "答", "2026-04-07 08:00"]
+    book(folder / "留言.xlsx", MESSAGES, line)
+    listed(folder, ("留言.xlsx", "林业微信", "2026-07-01", "2026-09-30", "留言"))
+    assert "1 行的留言时间是 2026-04-06 至 2026-04-06，没有一行在2026年第三季度" in told(imported(folder))
+    book(folder / "留言.xlsx", MESSAGES, line, ["2", "问", "2026-09-30 23:59", "问", "", ""])
+    assert "没有一行在" not in told(imported(folder))

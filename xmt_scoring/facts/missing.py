@@ -10,7 +10,7 @@ from xmt_scoring.frames import conform, empty
 from xmt_scoring.periods import Quarter
 
 FIRST_WEEK = "第一周从上个季度的最后几天开始：请先运行上个季度，或把导出的起始日提前到那个周一"
-NO_MESSAGES = "没有声明覆盖全季的留言清单（没有留言也要在导出文件清单里写一行：数据内容填“留言”，起止日写全季）"
+NO_MESSAGES = "没有声明覆盖全季的留言清单（放一份留言.xlsx，没有留言的只留表头；再在导出文件清单里为它写一行：数据内容填“留言”，起止日写全季）"
 
 
 def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame], period: Quarter) -> pd.DataFrame:

@@ -41,15 +41,19 @@ class Listed:
         for place, said in enumerate(self._said):
             self._places.setdefault(said, []).append(place)
 
+    def naming(self, file: str) -> tuple[list[int], set[str]]:
+        """Positions of all rows that name a file or a folder of it; and the words by which a row names the file itself."""
+        path = PurePosixPath(file)
+        itself = {_folded(name) for name in (file, path.name, path.stem)}
+        wanted = itself | {_folded(name) for name in (*(parent.as_posix() for parent in path.parents), *path.parts[:-1])}
+        return sorted(place for name in wanted for place in self._places.get(name, ())), itself
+
     def matching(self, file: str, *columns: str) -> pd.DataFrame:
         """The rows that speak of a file: its path, its name with or without extension, or a folder of it.
 
         `columns`: only rows in which these are filled in; so a file's own row may give its days and its folder's the account.
         """
-        path = PurePosixPath(file)
-        itself = {_folded(name) for name in (file, path.name, path.stem)}
-        wanted = itself | {_folded(name) for name in (*(parent.as_posix() for parent in path.parents), *path.parts[:-1])}
-        places = sorted(place for name in wanted for place in self._places.get(name, ()))
+        places, itself = self.naming(file)
         if not places:
             return self._nothing
         rows = self.rows.iloc[places]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pandas as pd
 
 from xmt_scoring.frames import conform, empty
-from xmt_scoring.ingest.attribution import Listed
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import Reading
 from xmt_scoring.periods import Quarter
@@ -87,18 +86,19 @@ def _row(account: str, covers: str, start: object, end: object, basis: str, prov
 
 def all_coverage(
     rows: list[dict[str, object]],
+    declared: pd.DataFrame,
     frames: Mapping[str, pd.DataFrame],
     message_lists: list[tuple[str, str | None]],
     vouched_period: Quarter | None,
     broken: Collection[tuple[str, str | None]] = (),
 ) -> pd.DataFrame:
-    """The frame `coverage`: of exports, of records by the office's list, and where the office vouches for the quarter.
+    """The frame `coverage`: of exports, of records by the office's list (`declared`), and where the office vouches for the quarter.
 
     `broken`: file and sheet of lists that are cut off or have unreadable rows; nobody can vouch for those.
     """
     accounts = frames["accounts"]["account_id"]
     made = [conform(pd.DataFrame(rows), "coverage")] if rows else []
-    made.append(declared_records(frames["manifest"], accounts, {file for file, _ in broken}))
+    made.append(declared)
     if vouched_period:
         lists = [("messages", *place) for place in message_lists if place not in broken]
         kept = frames["clearances"][["src_file", "src_sheet"]].drop_duplicates().head(1)
@@ -116,27 +116,6 @@ def all_coverage(
     joined = pd.concat(filled, ignore_index=True).drop_duplicates(key)
     order = ["account_id", "covers", "covers_from", "src_file", "src_row"]
     return conform(joined.sort_values(order, kind="stable"), "coverage")
-
-
-def declared_records(manifest: pd.DataFrame, accounts: Iterable[str], broken: Collection[str] = ()) -> pd.DataFrame:
-    """Spans that 导出文件清单 declares for messages and clearances; a row without account speaks for every account.
-
-    Files with rows that could not be read or placed (`broken`) do not prove that there was nothing else.
-    """
-    rows = manifest[manifest["covers"].isin(["messages", "clearances"])].dropna(subset=["covers_from", "covers_to"])
-    if not len(rows):
-        return empty("coverage")
-    everyone = rows[rows["account_id"].isna()].drop(columns="account_id").merge(
-        pd.DataFrame({"account_id": pd.Series(sorted(accounts), dtype="str")}), how="cross"
-    )
-    made = pd.concat([rows[rows["account_id"].notna()], everyone], ignore_index=True)
-    listed = Listed(manifest)
-    torn = pd.MultiIndex.from_frame(
-        pd.concat([manifest.iloc[:0], *(listed.matching(file) for file in broken)])[["src_file", "src_row"]]
-    )
-    is_whole = ~pd.MultiIndex.from_frame(made[["src_file", "src_row"]]).isin(torn)
-    made = made.assign(coverage_basis="manifest", proves_absence=is_whole)
-    return conform(made[empty("coverage").columns], "coverage")
 
 
 def vouched(coverage: pd.DataFrame, period: Quarter, records: pd.DataFrame) -> pd.DataFrame:

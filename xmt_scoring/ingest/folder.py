@@ -19,6 +19,7 @@ from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.linking import link_registers
 from xmt_scoring.ingest.listing import Listing, warn
+from xmt_scoring.ingest.manifest import Given, declared_records
 from xmt_scoring.ingest.messages import link_messages
 from xmt_scoring.ingest.normalise import content_of
 from xmt_scoring.ingest.opening import Opened, open_all
@@ -83,7 +84,10 @@ def import_folder(
     for rows in moved:
         listing.move(rows, readings)
     broken = _broken(opened, messages.quarantine)
-    frames["coverage"] = all_coverage(coverage, frames, listing.record_lists(), period if whole_quarter else None, broken)
+    given = _given(opened, listing, {file for file, _ in broken})
+    declared, odd = declared_records(frames["manifest"], accounts["account_id"], given)
+    listing.problems += odd
+    frames["coverage"] = all_coverage(coverage, declared, frames, listing.record_lists(), period if whole_quarter else None, broken)
     frames["quarantine"] = conform(pd.concat(listing.quarantine, ignore_index=True), "quarantine") if listing.quarantine else empty("quarantine")
     frames["files"] = conform(pd.DataFrame(listing.files), "files") if listing.files else empty("files")
     for name, frame in contracts().items():
@@ -91,6 +95,13 @@ def import_folder(
             frames[name] = empty(name)
     warn(frames, period, listing)
     return Imported(frames, listing.problems)
+
+
+def _given(opened: Opened, listing: Listing, broken: set[str]) -> Given:
+    """The files of the folder as 导出文件清单 is held against them; a copy of a list is that list."""
+    hashes = {name: {sha for _, register, _, sha in opened.registers if register == name} for name in RECORDS}
+    lists = {name: {str(line["file"]) for line in listing.files if line["sha256"] in found} for name, found in hashes.items()}
+    return Given({str(line["file"]) for line in listing.files}, lists, listing.unread, broken)
 
 
 def _broken(opened: Opened, aside: pd.DataFrame) -> set[tuple[str, str | None]]:

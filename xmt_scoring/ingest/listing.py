@@ -18,11 +18,12 @@ from xmt_scoring.periods import Quarter
 
 @dataclass
 class Listing:
-    """The lines of `files` and `quarantine` while they are being collected."""
+    """The lines of `files` and `quarantine` while they are being collected; `unread`: files that may hold data nobody could read."""
 
     files: list[dict[str, object]] = field(default_factory=list)
     quarantine: list[pd.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def add(self, file: str, sheet: str | None, kind: str, sha: str, n: tuple[int, int, int, int], **more: object) -> None:
         """One table: n = rows, kept, quarantined, rows that are no data."""
@@ -78,12 +79,19 @@ def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) 
     if not listing.files:
         listing.problems.append(Problem("本季度的文件夹", "是空的", "请把平台导出文件和登记表（至少单位、账号备案台账）原样放进来"))
     for line in listing.files:
-        if line["kind"] in ("posts", "daily_counts") and line["n_kept"]:
+        if line["kind"] in ("posts", "daily_counts", "followers") and line["n_kept"]:
             start, end = line["covers_from"], line["covers_to"]
             if start is not None and (start > pd.Timestamp(period.end) or end < pd.Timestamp(period.start)):  # type: ignore[operator]
                 listing.problems.append(
                     Problem(str(line["file"]), f"是 {start:%Y-%m-%d} 至 {end:%Y-%m-%d} 的数据，不在{period.label}", "请换成本季度的导出文件", False)
                 )
+    for name, column in (("messages", "received_at"), ("clearances", "cleared_at")):
+        for (file, sheet), part in frames[name].groupby(["src_file", "src_sheet"], sort=True, dropna=False):
+            days = part[column].dropna()
+            if len(days) and not days.between(pd.Timestamp(period.start), pd.Timestamp(period.end) + pd.Timedelta(days=1), inclusive="left").any():
+                what = f"{len(days)} 行的{heading(column)}是 {days.min():%Y-%m-%d} 至 {days.max():%Y-%m-%d}，没有一行在{period.label}"
+                todo = "请核对是不是放错了季度；本季度确实没有的不用管"
+                listing.problems.append(Problem(place(str(file), _given(sheet)), what, todo, False))
     posts = frames["posts"]
     spans = frames["files"][["file", "sheet", "covers_to", "coverage_basis"]]
     stated = spans[spans["coverage_basis"].isin(["stated", "manifest", "file_name"])]

@@ -83,12 +83,14 @@ def _opened_files(
         listing.problems += source.problems
         if source.data is None:
             listing.add(source.file, None, "other", source.sha, (0, 0, 0, 0), note=source.note)
+            listing.unread |= {source.file} if source.is_lost else set()
             continue
         try:
             sheets = (cache.find(source.sha, source.file) if cache else None) or _recognised(source.data, source.file, kinds, limits)
         except XmtError as error:
             listing.add(source.file, None, "other", source.sha, (0, 0, 0, 0), note=error.problems[0].what)
             listing.problems += error.problems
+            listing.unread.add(source.file)
             continue
         if source.sha in seen and any(sheet.register for sheet in sheets):
             _list_copy(source, seen[source.sha], sheets, listing)
@@ -123,6 +125,8 @@ def _list_unused(source: Source, sheets: list[Sheet], listing: Listing) -> None:
             listing.add(source.file, sheet.grid.sheet, "other", source.sha, (n, 0, 0, n), note=OUR_OTHER)
         elif not sheet.register and not sheet.reading and not sheet.table:
             _list_unknown(sheet, source.sha, listing)
+    if sheets and not any(sheet.is_our_other or sheet.register or sheet.reading or sheet.table for sheet in sheets):
+        listing.unread.add(source.file)
     if sheets and not any(sheet.name == MANUAL_FORM for sheet in sheets):
         listing.problems += [Problem(source.file, note, "请核对", False) for note in sheets[0].grid.notes]
     if not sheets:

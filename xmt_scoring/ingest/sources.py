@@ -18,13 +18,17 @@ _IGNORED = ("thumbs.db", "desktop.ini", ".ds_store")
 
 @dataclass(frozen=True)
 class Source:
-    """One file. `data` is missing where it is not read: `note` says why in the list of files, `problems` tell people."""
+    """One file. `data` is missing where it is not read: `note` says why in the list of files, `problems` tell people.
+
+    `is_lost`: not read although it may hold data (unlike a temporary file or a link).
+    """
 
     file: str
     sha: str
     data: bytes | None
     note: str = ""
     problems: tuple[Problem, ...] = ()
+    is_lost: bool = False
 
 
 def sources(folder: Path, limits: Limits, progress: Callable[[str], None] | None = None) -> Iterator[Source]:
@@ -55,15 +59,15 @@ def _opened(path: Path, file: str, limits: Limits) -> Iterator[Source]:
         yield Source(file, _sha(data), None, "zip 压缩包，里面的文件逐个读", _odd_name(file))
         for name, content in members(data, file, limits):
             if isinstance(content, XmtError):
-                yield Source(name, "", None, content.problems[0].what, tuple(content.problems))
+                yield Source(name, "", None, content.problems[0].what, tuple(content.problems), is_lost=True)
             else:
                 yield Source(name, _sha(content), content, problems=_odd_name(name))
     except XmtError as error:
-        yield Source(file, _sha_or_blank(path), None, error.problems[0].what, tuple(error.problems))
+        yield Source(file, _sha_or_blank(path), None, error.problems[0].what, tuple(error.problems), is_lost=True)
 
 
 def _unread(file: str, what: str, todo: str) -> Source:
-    return Source(file, "", None, what, (Problem(_printable(file), what, todo, False),))
+    return Source(file, "", None, what, (Problem(_printable(file), what, todo, False),), is_lost=True)
 
 
 def _odd_name(file: str) -> tuple[Problem, ...]:
