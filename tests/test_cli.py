@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from xmt_scoring.cli import app, main
 from xmt_scoring.cli.demo import _answer, _reporting
-from xmt_scoring.errors import XmtError
+from xmt_scoring.cli.shared import show_problems
+from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.setup_workspace import make_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -202,3 +203,11 @@ def test_one_unit_gets_a_report_of_its_own(xmt, demo):
     written = demo / "reports" / "2025Q3" / "单位报告" / f"{name}_2025Q3.html"
     assert str(written.name) in told
     assert name in written.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("n_notes", "is_said"), [(17, False), (18, True)])
+def test_a_long_list_of_messages_ends_with_how_many_must_be_dealt_with(capsys, n_notes, is_said):
+    show_problems([Problem("甲.xlsx", "请看", "请核对", False)] * n_notes + [Problem("乙.xlsx", "不对", "请改正")] * 3)
+    told = capsys.readouterr().out
+    assert told.startswith("必须处理 乙.xlsx")
+    assert (f"共 3 处必须处理，列在最前面，改好再运行；另有 {n_notes} 处请注意" in told) is is_said

@@ -15,6 +15,7 @@ from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.workspace import Workspace
 
 out = Console(soft_wrap=True, highlight=False)
+_LONG_LIST = 20  # messages that still stand on one screen
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
 
 
@@ -45,11 +46,17 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 def show_problems(problems: Iterable[Problem]) -> None:
-    """Print messages, those that stop first."""
-    for problem in sorted(problems, key=lambda problem: not problem.is_fatal):
+    """Print messages, those that stop first; below a long list how many of those there are, for they have scrolled away."""
+    told = sorted(problems, key=lambda problem: not problem.is_fatal)
+    n_fatal = sum(problem.is_fatal for problem in told)
+    for problem in told:
         mark = "[bold red]必须处理[/] " if problem.is_fatal else "[yellow]请注意[/] "
         out.print(mark, end="")
         out.print(str(problem), markup=False)
+    if n_fatal and len(told) > _LONG_LIST:
+        notes = len(told) - n_fatal
+        more = f"；另有 {notes} 处请注意，有的可能是前面的问题带出来的" if notes else ""
+        out.print(f"共 {n_fatal} 处必须处理，列在最前面，改好再运行{more}。")
 
 
 def show_paths(paths: Iterable[Path]) -> None:
