@@ -98,11 +98,11 @@ def show_import(out: Console, frames: Mapping[str, pd.DataFrame]) -> None:
         table.add_column(label, overflow="fold")
     whole = gaps[gaps["week_start"].isna()]
     for (covers, message), part in whole.groupby(["covers", "message"], sort=False):
-        table.add_row("、".join(part["account_name"]), word("covers", str(covers)), str(message))
+        table.add_row("、".join(part["account_name"]), word("gap_kind", str(covers)), str(message))
     weeks = gaps[gaps["week_start"].notna()]
     for (account, covers), part in weeks.groupby(["account_name", "covers"], sort=True):
         mondays = "、".join(day.strftime("%m-%d") for day in part["week_start"])
-        table.add_row(str(account), word("covers", str(covers)), f"{len(part)}周没有可证明的数据（周一：{mondays}）")
+        table.add_row(str(account), word("gap_kind", str(covers)), f"{len(part)}周没有可证明的数据（周一：{mondays}）")
     out.print(table)
     if (gaps["message"] == FIRST_WEEK).any():
         out.print(FIRST_WEEK + "。")

@@ -1,4 +1,4 @@
-"""What is still missing for a quarter: weeks that no data decides, accounts without any export, message lists (frame `gaps`)."""
+"""What is still missing for a quarter: weeks that no data decides, accounts without any export, lists and registers (frame `gaps`)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from xmt_scoring.periods import Quarter
 
 FIRST_WEEK = "第一周从上个季度的最后几天开始：请先运行上个季度，或把导出的起始日提前到那个周一"
 NO_MESSAGES = "没有声明覆盖全季的留言清单（放一份留言.xlsx，没有留言的只留表头；再在导出文件清单里为它写一行：数据内容填“留言”，起止日写全季）"
+NO_CLEARANCES = "有的信息没有审核记录，也没有声明审核记录覆盖全季（放一份审核记录.xlsx；再在导出文件清单里为它写一行：数据内容填“审核记录”，起止日写全季）"
+NO_FILINGS = "没有备案登记（填“账号备案台账.xlsx”的“备案表”；变更过的再填“变更”）"
+NO_STAFF = "没有本单位人员的登记（填“人员.xlsx”：主要负责人、分管领导、运维人员、信息员）"
 
 
 def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame], period: Quarter) -> pd.DataFrame:
-    """One row per account and week without data, and per account whose messages are not known to be complete.
+    """One row per account and week without data, and per account whose messages, clearances, filings or people nobody gave.
 
     An account without a single export has one row without week instead of thirteen with. The week that begins in the
     quarter before says so: exports of exactly this quarter leave it open, and nobody sees why.
@@ -36,9 +39,27 @@ def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.Data
     sources = facts["message_sources"]
     incomplete = live[live["account_id"].isin(sources.loc[~sources["is_complete"], "account_id"])]
     parts.append(_whole(incomplete).assign(covers="messages", message=NO_MESSAGES))
+    parts += _registers(frames, facts, live)
     rows = pd.concat([part for part in parts if len(part)] or [empty("gaps").drop(columns="account_name")])
     rows = rows.merge(names, on="account_id", how="left", validate="m:1")
     return conform(rows.sort_values(["account_id", "covers", "week_start"], kind="stable", na_position="first"), "gaps")
+
+
+def _registers(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame], live: pd.DataFrame) -> list[pd.DataFrame]:
+    """Accounts whose posts nobody can say were cleared, that no register of filings or of people speaks of."""
+    cleared, filed, manned = facts["clearance_facts"], facts["filing_facts"], facts["staff_facts"]
+    quarters, posts = facts["account_quarters"], frames["posts"]
+    is_known = cleared["has_clearance"] | cleared["is_covered"]
+    posted = quarters.loc[quarters["n_posts"] > 0, "account_id"]
+    listed = posted[posted.isin(posts.loc[posts["is_visible"].to_numpy(dtype=bool), "account_id"])]
+    open_posts = listed.isin(cleared.loc[~is_known, "account_id"]) | ~listed.isin(cleared["account_id"])
+    unmanned = manned.loc[~manned["has_register"], "unit_id"]
+    found = {
+        ("clearances", NO_CLEARANCES): listed[open_posts],
+        ("filings", NO_FILINGS): filed.loc[~filed["has_register"], "account_id"],
+        ("staff", NO_STAFF): quarters.loc[quarters["unit_id"].isin(unmanned), "account_id"],
+    }
+    return [_whole(live[live["account_id"].isin(ids)]).assign(covers=covers, message=message) for (covers, message), ids in found.items()]
 
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,10 @@ from xmt_scoring.reports.excel_style import Column, opened_book, set_page, set_w
 from xmt_scoring.workspace import QuarterData
 
 ANSWERS = "账号对照"
+_WRITTEN = {  # what no platform exports
+    "messages": "填写“留言.xlsx”，并在“导出文件清单.xlsx”里写明起止日", "clearances": "填写“审核记录.xlsx”，并在“导出文件清单.xlsx”里写明起止日",
+    "filings": "填写“账号备案台账.xlsx”", "staff": "填写“人员.xlsx”",
+}  # fmt: skip
 
 
 def requests(data: QuarterData) -> pd.DataFrame:
@@ -40,7 +44,7 @@ def requests(data: QuarterData) -> pd.DataFrame:
     rows = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else pd.DataFrame(columns=["account_id", "what"])
     rows = rows.reindex(columns=["account_id", "listed_name", "platform", "covers", "what", "where"])
     platform = rows["account_id"].map(accounts["platform"]).fillna(rows["platform"]).astype("str")
-    where = platform.map(EXPORTED_AT).fillna(OTHERWISE).mask(rows["covers"] == "messages", "填写“留言.xlsx”，并在“导出文件清单.xlsx”里写明起止日")
+    where = rows["covers"].map(_WRITTEN).astype("str").fillna(platform.map(EXPORTED_AT).fillna(OTHERWISE))
     unit = rows["account_id"].map(accounts["owner_id"]).map(data.frames["units"].set_index("unit_id")["unit_name"])
     made = pd.DataFrame(
         {

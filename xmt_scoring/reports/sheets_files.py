@@ -94,7 +94,7 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
     end = section(book, sheet, end + 1, f"三、还缺的数据（共 {len(gaps)} 处）")
     lacking = [
         Column(heading("account_id"), _words(gaps["account_id"].map(sheets.names.accounts).fillna(gaps["account_name"]))),
-        Column(heading("covers"), _words(spoken(gaps["covers"], "covers"))),
+        Column(heading("covers"), _words(spoken(gaps["covers"], "gap_kind"))),
         Column(heading("week_start"), _days(gaps["week_start"]), "date"),
     ]
     _wide_table(book, sheet, end, lacking, [("缺什么、怎么补", _words(gaps["message"]), 3, 13)], widths)

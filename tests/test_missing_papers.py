@@ -1,0 +1,55 @@
+"""A paper that was forgotten is told, costs nobody a point and gives nobody one: its item is an interval.
+
+导出文件清单 still declares the lists as complete; a declaration without the list must not decide anything.
+"""
+
+import openpyxl
+import pytest
+from filled_workspace import QUARTER, SPAN, Holder, frame, made_workspace, works
+
+HOLDERS = [Holder("林业"), Holder("水利")]
+MISSING = {  # file, sheet that is emptied (None: the file is taken away) → kind of gap, lowest score, a word that is said
+    ("审核记录.xlsx", None): ("clearances", "92.00", "写着“审核记录.xlsx”，本季度的文件夹里没有这个文件"),
+    ("留言.xlsx", None): ("messages", "86.00", "写着“留言.xlsx”，本季度的文件夹里没有这个文件"),
+    ("人员.xlsx", None): ("staff", "97.00", "没有本单位人员的登记"),
+    ("账号备案台账.xlsx", "备案表"): ("filings", "92.00", "没有备案登记"),
+}
+
+
+def scored(xmt, root):
+    """What `xmt import` and `xmt score` said, and the scores."""
+    told = "".join(xmt("--workspace", root, *words).stdout for words in (("import", QUARTER, "--as-of", "2025-10-10"), ("check", QUARTER), ("score", QUARTER)))
+    return told, frame(root, "account_scores")
+
+
+@pytest.fixture
+def county(xmt, tmp_path):
+    raw = made_workspace(xmt, tmp_path / "县", HOLDERS)
+    for holder in HOLDERS:
+        works(raw / holder.name / f"作品_{SPAN}.xlsx", holder.name)
+    return tmp_path / "县"
+
+
+def test_with_every_paper_nothing_is_missing_and_nothing_is_lost(xmt, county):
+    told, scores = scored(xmt, county)
+    assert "本季度的数据齐全" in told
+    assert scores["score"].map(str).tolist() == ["100.00", "100.00"]
+
+
+@pytest.mark.parametrize(("file", "sheet"), MISSING)
+def test_a_paper_that_is_not_there_leaves_its_items_open_and_is_asked_for(xmt, county, file, sheet):
+    gap, low, said = MISSING[file, sheet]
+    path = county / "data" / "raw" / QUARTER / file
+    if sheet is None:
+        path.unlink()
+    else:
+        book = openpyxl.load_workbook(path)
+        book[sheet].delete_rows(2, 50)
+        book.save(path)
+    told, scores = scored(xmt, county)
+    assert scores["score"].isna().all()
+    assert (scores["low"].map(str).tolist(), scores["high"].map(str).tolist()) == ([low] * 2, ["100.00"] * 2)
+    gaps = frame(county, "gaps")
+    assert (gaps["covers"].tolist(), sorted(gaps["account_name"])) == ([gap] * 2, sorted(holder.name for holder in HOLDERS))
+    assert said in told
+    assert "本季度还缺的数据" in told
