@@ -163,6 +163,8 @@ def test_an_appeal_that_was_found_right_takes_its_loss_away_in_every_account_and
     assert shown[other_week][1:] == ["维持扣分（2025-10-24）", "平台公告", "—"]
     said = f"2025-10-24 复核：申诉成立，已撤销“{record.loc[week, 'message']}”（扣分编号 {week}）"
     assert said in xmt("--workspace", root, "explain", QUARTER, "W1").stdout
+    report = (root / "reports" / QUARTER / f"季度报告_{QUARTER}.html").read_text(encoding="utf-8")
+    assert report.count(said) == 1
     workbook = openpyxl.load_workbook(root / "reports" / QUARTER / f"考核评分表_{QUARTER}.xlsx")
     (own,) = (workbook[name] for name in workbook.sheetnames if name.startswith("01 "))
     assert [cell.value for line in own.iter_rows(max_col=1) for cell in line].count(said) == 1

@@ -15,6 +15,7 @@ from xmt_scoring.quality import FRAME_WORDS
 from xmt_scoring.reports.explain import item_names, loss_text, losses
 from xmt_scoring.reports.tables import ABSENT, Names, score_or_interval, table
 from xmt_scoring.reports.waiting import waiting
+from xmt_scoring.reports.withdrawn import withdrawn_lines
 from xmt_scoring.scoring.states import account_states, tally
 from xmt_scoring.workspace import QuarterData, YearData
 
@@ -157,6 +158,11 @@ def loss_table(data: QuarterData, most: int = 0) -> pd.DataFrame:
         "条款": rows["article"].map(citation, na_action="ignore").fillna(ABSENT), "事由": rows["message"],
     }  # fmt: skip
     return pd.DataFrame(shown)
+
+
+def withdrawn_said(data: QuarterData) -> list[str]:
+    """The failures that were withdrawn after an appeal, a sentence each, unit by unit."""
+    return [line for unit_id in data.frames["units"]["unit_id"] for line in withdrawn_lines(data.frames["withdrawn_verdicts"], str(unit_id))]
 
 
 def rule_table(data: QuarterData) -> pd.DataFrame:

@@ -146,8 +146,9 @@ def show(shown: pd.DataFrame, caption: str = "") -> None:
 
 
 def say(*sentences: str) -> None:
-    """Display sentences, each a paragraph; escaped."""
-    _display("".join(f'<p class="xmt-say">{html.escape(sentence)}</p>' for sentence in sentences))
+    """Display sentences, each a paragraph; escaped. Nothing for none."""
+    if sentences:
+        _display("".join(f'<p class="xmt-say">{html.escape(sentence)}</p>' for sentence in sentences))
 
 
 def start_sortable() -> None:
