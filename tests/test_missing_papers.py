@@ -5,7 +5,7 @@
 
 import openpyxl
 import pytest
-from filled_workspace import QUARTER, SPAN, Holder, frame, made_workspace, works
+from filled_workspace import MONDAYS, QUARTER, SPAN, Holder, frame, made_workspace, works
 
 HOLDERS = [Holder("林业"), Holder("水利")]
 MISSING = {  # file, sheet that is emptied (None: the file is taken away) → kind of gap, lowest score, a word that is said
@@ -53,3 +53,19 @@ def test_a_paper_that_is_not_there_leaves_its_items_open_and_is_asked_for(xmt, c
     assert (gaps["covers"].tolist(), sorted(gaps["account_name"])) == ([gap] * 2, sorted(holder.name for holder in HOLDERS))
     assert said in told
     assert "本季度还缺的数据" in told
+
+
+@pytest.mark.parametrize(("as_of", "is_over"), [("2025-09-27", False), ("2025-09-28", True)])
+def test_a_week_that_is_not_over_is_open_but_not_asked_for(xmt, county, as_of, is_over):
+    """The last week runs from 22 to 28 September; an export of the 21st leaves it open."""
+    raw = county / "data" / "raw" / QUARTER
+    for holder in HOLDERS:
+        (raw / holder.name / f"作品_{SPAN}.xlsx").unlink()
+        works(raw / holder.name / "作品_2025-06-30至2025-09-21.xlsx", holder.name, MONDAYS[:12])
+    told = xmt("--workspace", county, "import", QUARTER, "--as-of", as_of).stdout
+    weeks = frame(county, "gaps").query("covers == 'posts'")
+    assert [f"{day:%m-%d}" for day in weeks["week_start"]] == ["09-22", "09-22"] * is_over
+    assert f"还没有过完（数据截止 {as_of}）" in told
+    xmt("--workspace", county, "check", QUARTER)
+    verdicts = frame(county, "verdicts")
+    assert (verdicts.loc[verdicts["check_id"] == "art11_weekly_update", "outcome"] == "no_data").all()

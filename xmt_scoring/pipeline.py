@@ -91,11 +91,14 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}
     facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
-    frames["gaps"] = missing_data(frames, facts, quarter)
+    frames["gaps"] = missing_data(frames, facts, quarter, as_of)
     frames["reconciliation"] = reconcile(frames, facts)
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
     told = told_before_the_year(frames["accounts"], frames["account_events"], frames["units"])
+    if as_of < quarter.end:
+        what = f"还没有过完（数据截止 {as_of}）：没有过完的周、没有到期的留言都待定"
+        told.append(Problem(quarter.label, what, "季末以后重新导出整个季度的数据再运行", False))
     return Step(frames, [*imported.problems, *told, *chosen.notes, *settings.window_problems(quarter)])
 
 

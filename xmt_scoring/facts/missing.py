@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
@@ -16,17 +17,19 @@ NO_FILINGS = "没有备案登记（填“账号备案台账.xlsx”的“备案�
 NO_STAFF = "没有本单位人员的登记（填“人员.xlsx”：主要负责人、分管领导、运维人员、信息员）"
 
 
-def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame], period: Quarter) -> pd.DataFrame:
+def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame], period: Quarter, as_of: dt.date) -> pd.DataFrame:
     """One row per account and week without data, and per account whose messages, clearances, filings or people nobody gave.
 
-    An account without a single export has one row without week instead of thirteen with. The week that begins in the
-    quarter before says so: exports of exactly this quarter leave it open, and nobody sees why.
+    Weeks that were not over at `as_of` are open, but nobody can send them yet. An account without a single export has one
+    row without week instead of thirteen with. The week that begins in the quarter before says so: exports of exactly this
+    quarter leave it open, and nobody sees why.
     """
     quarters = facts["account_quarters"]
     live = quarters.loc[quarters["is_live"], ["account_id"]]
     names = frames["accounts"][["account_id", "account_name"]]
     weeks = facts["account_weeks"]
     open_weeks = weeks.loc[weeks["is_due"] & weeks["n_posts"].isna(), ["account_id", "week_start"]]
+    open_weeks = open_weeks[open_weeks["week_start"] + pd.Timedelta(days=6) <= pd.Timestamp(as_of)]
     is_first = open_weeks["week_start"] < pd.Timestamp(period.start)
     open_weeks = open_weeks.assign(message=is_first.map({True: FIRST_WEEK, False: "没有能证明这周是否发布的数据"}).astype("str"))
     exported = frames["coverage"][~frames["coverage"]["covers"].isin(["messages", "clearances", "followers"])]
