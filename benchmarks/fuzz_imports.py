@@ -83,8 +83,7 @@ def main() -> int:
             counts["aside"] += aside
         shutil.rmtree(folder)
     table = pd.DataFrame(results).T.fillna(0).astype(int)
-    pd.set_option("display.width", 200)
-    print(table.reindex(columns=["recognised", "unknown table", "refused", "failed", "rows", "kept", "aside"], fill_value=0))
+    print(table.reindex(columns=["recognised", "unknown table", "refused", "failed", "rows", "kept", "aside"], fill_value=0).to_string())
     ordered = pd.Series(seconds)
     print(f"seed {SEED}, {cases} cases, {len(FILES)} files; seconds a case: median {ordered.median():.2f}, longest {ordered.max():.2f}")
     print("\n".join(failures) or "no crash, no loss")
