@@ -2,6 +2,7 @@
 
 import shutil
 
+import openpyxl
 import pandas as pd
 import pytest
 from export_folders import ACCOUNTS, book, coverage, crawled, imported, listed, registers_only, told, works
@@ -28,6 +29,51 @@ def test_the_office_may_vouch_for_the_quarter(folder):
     made = imported(folder, whole_quarter=True)
     assert ("林业抖音", "07-01", "09-30", "vouched", True) in coverage(made)
     assert {row[0] for row in coverage(made)} == {"林业抖音"}  # not for accounts without any export
+
+
+@pytest.mark.parametrize("name", ["太白林业_2026-07-01至2026-07-31.xlsx", "太白林业 2026-07-01至2026-09-20.xlsx"])
+def test_the_word_of_the_office_does_not_stretch_a_list_that_says_its_own_days(folder, name):
+    """Else the files of August and September that were forgotten would be eight empty weeks."""
+    works(folder / name, "2026-07-06 08:00:00")
+    found = coverage(imported(folder, whole_quarter=True))
+    assert [(row[2], row[3], row[4]) for row in found] == [(name[-10:-5], "file_name", True)]
+
+
+@pytest.mark.parametrize(("day", "is_vouched"), [("2026-06-30", False), ("2026-07-01", True), ("2026-09-30", True), ("2026-10-01", False)])
+def test_a_list_without_a_row_near_the_quarter_is_another_quarters_and_not_vouched_for(folder, day, is_vouched):
+    works(folder / "太白林业.xlsx", f"{day} 08:00:00")
+    assert any(row[3] == "vouched" for row in coverage(imported(folder, whole_quarter=True))) is is_vouched
+
+
+@pytest.fixture
+def parts(folder):
+    """An account on Toutiao, which exports articles, notes and films each in a list of their own."""
+    place = folder / "登记" / "台账.xlsx"
+    ledger = openpyxl.load_workbook(place)
+    ledger.active.append(["头条", "太白头条", "今日头条", None, None, "u1", "2020-01-01", "运行"])
+    ledger.save(place)
+    headings = ["标题", "发布时间", "展现量", "阅读量", "粉丝展现量"]
+    for name, day in (("图文", "2026-08-06"), ("微头条", "2026-08-20")):
+        book(folder / "太白头条" / f"{name}.xlsx", headings, [name, f"{day} 08:00", 1, 2, 3])
+    return folder
+
+
+@pytest.mark.parametrize("file", [None, "太白头条/图文.xlsx"])
+def test_a_part_of_the_posts_proves_no_absence_whatever_the_office_says_of_it(parts, file):
+    if file:
+        listed(parts, (file, None, "2026-06-29", "2026-09-30"))
+    assert not any(row[4] for row in coverage(imported(parts, whole_quarter=True)))
+
+
+def test_a_folder_that_the_office_says_holds_all_parts_proves_absence(parts):
+    listed(parts, ("太白头条", "头条", "2026-06-29", "2026-09-30"))
+    assert set(coverage(imported(parts))) == {("头条", "06-29", "09-30", "manifest", True)}
+
+
+def test_the_word_of_the_office_does_not_add_days_to_a_daily_series(folder):
+    days = [[f"2026-07-{day:02}", 1] for day in range(1, 32)]
+    book(folder / "太白林业dy" / "数据表现.xlsx", ["日期", "投稿量"], *days)
+    assert {row[1:4] for row in coverage(imported(folder, whole_quarter=True))} == {("07-01", "07-31", "presumed")}
 
 
 def test_nobody_can_vouch_for_a_list_with_unreadable_rows(folder):

@@ -62,6 +62,12 @@ class Listed:
         exact = np.array([self._said[place] in itself for place in places])
         return rows[filled & exact] if (filled & exact).any() else rows[filled]
 
+    def span(self, file: str) -> tuple[pd.DataFrame, bool]:
+        """The rows with both days that speak of a file, and whether they name a folder of it."""
+        rows = self.matching(file, "covers_from", "covers_to")
+        itself = self.naming(file)[1]
+        return rows, not any(self._said[place] in itself for place in self.rows.index.get_indexer(rows.index))
+
 
 class Owners:
     """The registered accounts that an export may belong to, prepared once for all files."""

@@ -21,11 +21,15 @@ _SPAN = re.compile(_DAY + r"\s*(?:至|到|~|—|–|-|_|__|--)+\s*" + _DAY)
 
 @dataclass(frozen=True)
 class Span:
-    """From the first to the last day, and why we believe it: a code of [choices.coverage_basis]."""
+    """From the first to the last day, and why we believe it: a code of [choices.coverage_basis].
+
+    `is_of_folder`: the office says it of a folder with everything that lies in it, not of one file.
+    """
 
     start: pd.Timestamp
     end: pd.Timestamp
     basis: str
+    is_of_folder: bool = False
 
 
 def span_in_words(text: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -41,13 +45,14 @@ def span_in_words(text: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     return None
 
 
-def span_of(reading: Reading, listed: pd.DataFrame) -> Span | None:
-    """The span of an export: its own words, the office's list (`listed`: its rows with both days), two dates in the file name, else first to last row."""
+def span_of(reading: Reading, listed: pd.DataFrame, is_of_folder: bool = False) -> Span | None:
+    """The span of an export: its own words, the office's list (`listed`: its rows with both days; `is_of_folder`: they name a
+    folder of it), two dates in the file name, else first to last row."""
     for title in reading.table.titles:
         if stated := span_in_words(title):
             return Span(*stated, "stated")
     if len(listed):
-        return Span(listed["covers_from"].min(), listed["covers_to"].max(), "manifest")
+        return Span(listed["covers_from"].min(), listed["covers_to"].max(), "manifest", is_of_folder)
     if named := span_in_words(PurePosixPath(reading.table.grid.file).stem):
         return Span(*named, "file_name")
     days = reading.days
@@ -58,7 +63,8 @@ def coverage_rows(reading: Reading, account_id: str, span: Span) -> list[dict[st
     """Coverage of one account by one export.
 
     A list proves presence; it proves absence only over a span that somebody states, when every row of it could be read,
-    and when capped only back to its oldest row. A daily series proves it for the days that it holds.
+    and when capped only back to its oldest row. A list of a part of the posts proves it only where the office says that the
+    folder holds all of them. A daily series proves it for the days that it holds.
     """
     days, kind, grid = reading.days, reading.kind, reading.table.grid
     if kind.file_kind == "daily_counts":
@@ -66,7 +72,7 @@ def coverage_rows(reading: Reading, account_id: str, span: Span) -> list[dict[st
     start, basis = span.start, "presumed" if len(reading.quarantined) else span.basis
     if reading.is_capped and len(days):
         start = max(start, days.min())
-    proves = basis != "presumed" and kind.covers != "followers" and not kind.is_part
+    proves = basis != "presumed" and kind.covers != "followers" and (not kind.is_part or span.is_of_folder)
     return [_row(account_id, kind.covers, start, span.end, basis, proves, grid, reading.table.header_row)]
 
 
@@ -94,7 +100,7 @@ def all_coverage(
 ) -> pd.DataFrame:
     """The frame `coverage`: of exports, of records by the office's list (`declared`), and where the office vouches for the quarter.
 
-    `broken`: file and sheet of lists that are cut off or have unreadable rows; nobody can vouch for those.
+    `broken`: file and sheet of lists that are cut off, hold only a part or have unreadable rows; nobody can vouch for those.
     """
     accounts = frames["accounts"]["account_id"]
     made = [conform(pd.DataFrame(rows), "coverage")] if rows else []
@@ -121,9 +127,14 @@ def all_coverage(
 def vouched(coverage: pd.DataFrame, period: Quarter, records: pd.DataFrame) -> pd.DataFrame:
     """The office's word that what it received covers the quarter: for every kind of list that each account has.
 
+    It stands in for a span that nobody stated. A list that says itself that it ends in July, a daily series (its days are
+    what it holds) and a list without a row near the quarter (most likely another quarter's) are not stretched.
     `records`: account_id, covers, src_file, src_sheet of the message and clearance registers that were given.
     """
-    lists = coverage[coverage["covers"].isin(["posts", "wechat_notified", "wechat_unnotified"])]
+    is_list = coverage["covers"].isin(["posts", "wechat_notified", "wechat_unnotified"])
+    is_unstated = (coverage["coverage_basis"] == "presumed") & ~coverage["proves_absence"]
+    is_near = (coverage["covers_from"] <= pd.Timestamp(period.end)) & (coverage["covers_to"] >= pd.Timestamp(period.start))
+    lists = coverage[is_list & is_unstated & is_near]
     given = pd.concat([lists[["account_id", "covers", "src_file", "src_sheet"]], records], ignore_index=True)
     given = given.drop_duplicates(["account_id", "covers"])
     made = given.assign(

@@ -105,8 +105,9 @@ def _given(opened: Opened, listing: Listing, broken: set[str]) -> Given:
 
 
 def _broken(opened: Opened, aside: pd.DataFrame) -> set[tuple[str, str | None]]:
-    """File and sheet of lists that are cut off or have rows that could not be read or placed: what they lack proves nothing."""
-    found = {(reading.table.grid.file, reading.table.grid.sheet) for reading, _ in opened.exports if not reading.is_whole}
+    """File and sheet of lists that are cut off, hold only a part of what was published, or have rows that could not be read
+    or placed: what they lack proves nothing."""
+    found = {(reading.table.grid.file, reading.table.grid.sheet) for reading, _ in opened.exports if not reading.is_whole or reading.kind.is_part}
     found |= {(grid.file, grid.sheet) for grid, name, register, _ in opened.registers if name in RECORDS and register.n_quarantined}
     lost = aside[~aside["reason"].str.startswith("重复").fillna(False).astype(bool)]
     return found | {(file, None if pd.isna(sheet) else sheet) for file, sheet in zip(lost["src_file"], lost["src_sheet"], strict=True)}
