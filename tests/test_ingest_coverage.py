@@ -206,3 +206,23 @@ def test_a_list_of_messages_of_another_quarter_is_told(folder):
     assert "1 行的留言时间是 2026-04-06 至 2026-04-06，没有一行在2026年第三季度" in told(imported(folder))
     book(folder / "留言.xlsx", MESSAGES, line, ["2", "问", "2026-09-30 23:59", "问", "", ""])
     assert "没有一行在" not in told(imported(folder))
+
+
+def test_the_list_of_one_account_lets_the_office_vouch_for_that_account_only(folder):
+    line = ["1", "问", "2026-07-06 08:00", "问", "答", "2026-07-07 08:00"]
+    book(folder / "太白水利" / "留言.xlsx", MESSAGES, line)
+    assert coverage(imported(folder, whole_quarter=True), "messages") == [("水利抖音", "07-01", "09-30", "vouched", True)]
+    book(folder / "太白水利" / "留言.xlsx", ["账号", *MESSAGES], ["太白水利", *line])
+    assert {row[0] for row in coverage(imported(folder, whole_quarter=True), "messages")} == {account[0] for account in ACCOUNTS}
+
+
+@pytest.mark.parametrize(("lines", "is_vouched"), [([], True), (["2026-06-30 23:59"], False), (["2026-06-30 23:59", "2026-07-01 00:00"], True)])
+def test_the_office_cannot_vouch_with_the_messages_of_another_quarter(folder, lines, is_vouched):
+    book(folder / "留言.xlsx", ["账号", *MESSAGES], *[["太白水利", str(n), "问", day, "问", "答", "2026-07-07 08:00"] for n, day in enumerate(lines)])
+    assert bool(coverage(imported(folder, whole_quarter=True), "messages")) is is_vouched
+
+
+def test_a_declared_list_of_one_account_speaks_for_that_account_only(folder):
+    book(folder / "太白水利" / "留言.xlsx", MESSAGES, ["1", "问", "2026-07-06 08:00", "问", "答", "2026-07-07 08:00"])
+    listed(folder, ("太白水利/留言.xlsx", None, "2026-07-01", "2026-09-30", "留言"))
+    assert coverage(imported(folder), "messages") == [("水利抖音", "07-01", "09-30", "manifest", True)]

@@ -94,7 +94,7 @@ def all_coverage(
     rows: list[dict[str, object]],
     declared: pd.DataFrame,
     frames: Mapping[str, pd.DataFrame],
-    message_lists: list[tuple[str, str | None]],
+    message_lists: Mapping[tuple[str, str | None], str | None],
     vouched_period: Quarter | None,
     broken: Collection[tuple[str, str | None]] = (),
 ) -> pd.DataFrame:
@@ -102,16 +102,10 @@ def all_coverage(
 
     `broken`: file and sheet of lists that are cut off, hold only a part or have unreadable rows; nobody can vouch for those.
     """
-    accounts = frames["accounts"]["account_id"]
     made = [conform(pd.DataFrame(rows), "coverage")] if rows else []
     made.append(declared)
     if vouched_period:
-        lists = [("messages", *place) for place in message_lists if place not in broken]
-        kept = frames["clearances"][["src_file", "src_sheet"]].drop_duplicates().head(1)
-        lists += [("clearances", *place) for place in kept.to_numpy().tolist() if tuple(place) not in broken]
-        given = pd.DataFrame(lists, columns=["covers", "src_file", "src_sheet"], dtype="str").merge(
-            pd.DataFrame({"account_id": accounts}), how="cross"
-        )
+        given = _vouched_records(frames, message_lists, vouched_period, broken)
         so_far = pd.concat([part for part in made if len(part)] or [empty("coverage")], ignore_index=True)
         place = pd.MultiIndex.from_frame(so_far[["src_file", "src_sheet"]].astype(object).where(lambda cells: cells.notna(), None))
         made.append(vouched(so_far[~place.isin(list(broken))] if broken else so_far, vouched_period, given))
@@ -122,6 +116,30 @@ def all_coverage(
     joined = pd.concat(filled, ignore_index=True).drop_duplicates(key)
     order = ["account_id", "covers", "covers_from", "src_file", "src_row"]
     return conform(joined.sort_values(order, kind="stable"), "coverage")
+
+
+def _vouched_records(
+    frames: Mapping[str, pd.DataFrame],
+    message_lists: Mapping[tuple[str, str | None], str | None],
+    period: Quarter,
+    broken: Collection[tuple[str, str | None]],
+) -> pd.DataFrame:
+    """covers, src_file, src_sheet, account_id of the lists of messages and clearances that the office's word reaches.
+
+    The list of one account says nothing of the others, and one whose messages are all of other quarters nothing of this one.
+    """
+    messages, everybody = frames["messages"], frames["accounts"]["account_id"]
+    end = pd.Timestamp(period.end) + pd.Timedelta(days=1)
+    is_near = messages["received_at"].between(pd.Timestamp(period.start), end, inclusive="left")
+    of_others = set(messages["src_file"]) - set(messages.loc[is_near, "src_file"])
+    given: list[tuple[str, str, str | None, str]] = []
+    for (file, sheet), owner in message_lists.items():
+        if (file, sheet) not in broken and file not in of_others:
+            given += [("messages", file, sheet, account) for account in ([owner] if owner else everybody)]
+    for place in frames["clearances"][["src_file", "src_sheet"]].drop_duplicates().head(1).to_numpy().tolist():
+        if tuple(place) not in broken:
+            given += [("clearances", *place, account) for account in everybody]
+    return pd.DataFrame(given, columns=["covers", "src_file", "src_sheet", "account_id"], dtype="str")
 
 
 def vouched(coverage: pd.DataFrame, period: Quarter, records: pd.DataFrame) -> pd.DataFrame:

@@ -84,10 +84,11 @@ def import_folder(
     for rows in moved:
         listing.move(rows, readings)
     broken = _broken(opened, messages.quarantine)
-    given = _given(opened, listing, {file for file, _ in broken})
+    message_lists = _message_lists(opened, known)
+    given = _given(opened, listing, message_lists, {file for file, _ in broken})
     declared, odd = declared_records(frames["manifest"], accounts["account_id"], given)
     listing.problems += odd
-    frames["coverage"] = all_coverage(coverage, declared, frames, listing.record_lists(), period if whole_quarter else None, broken)
+    frames["coverage"] = all_coverage(coverage, declared, frames, message_lists, period if whole_quarter else None, broken)
     frames["quarantine"] = conform(pd.concat(listing.quarantine, ignore_index=True), "quarantine") if listing.quarantine else empty("quarantine")
     frames["files"] = conform(pd.DataFrame(listing.files), "files") if listing.files else empty("files")
     for name, frame in contracts().items():
@@ -97,10 +98,15 @@ def import_folder(
     return Imported(frames, listing.problems)
 
 
-def _given(opened: Opened, listing: Listing, broken: set[str]) -> Given:
+def _given(opened: Opened, listing: Listing, message_lists: Mapping[tuple[str, str | None], str | None], broken: set[str]) -> Given:
     """The files of the folder as 导出文件清单 is held against them; a copy of a list is that list."""
-    hashes = {name: {sha for _, register, _, sha in opened.registers if register == name} for name in RECORDS}
-    lists = {name: {str(line["file"]) for line in listing.files if line["sha256"] in found} for name, found in hashes.items()}
+    owners: dict[str, str | None] = {}
+    for (file, _), owner in message_lists.items():
+        owners[file] = owner if owners.get(file, owner) == owner else None  # sheets of several accounts
+    lists: dict[str, dict[str, str | None]] = {name: {} for name in RECORDS}
+    for name, found in lists.items():
+        originals = {sha: grid.file for grid, register, _, sha in opened.registers if register == name}
+        found |= {str(line["file"]): owners.get(originals[str(line["sha256"])]) for line in listing.files if line["sha256"] in originals}
     return Given({str(line["file"]) for line in listing.files}, lists, listing.unread, broken)
 
 
@@ -123,19 +129,30 @@ def joined_registers(registers: list[tuple[Grid, str, RegisterRead, str]]) -> di
     return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
 
 
+def _message_lists(opened: Opened, known: Known) -> dict[tuple[str, str | None], str | None]:
+    """File and sheet of every message list, also one without rows → the one account that it is of, None for everybody's."""
+    lists = [(grid, register.frames.get("messages")) for grid, name, register, _ in opened.registers if name == "messages"]
+    return {(grid.file, grid.sheet): _owner_of_list(grid.file, rows, known) for grid, rows in lists}
+
+
+def _owner_of_list(file: str, rows: pd.DataFrame | None, known: Known) -> str | None:
+    """The account of a message list that names none itself: by the office's list or the path."""
+    if rows is not None and rows["account_id"].notna().any():
+        return None
+    named = known.listed.matching(file, "account_id")["account_id"].unique().tolist()
+    named = named or known.everybody.in_path(file)
+    return str(named[0]) if len(named) == 1 else None
+
+
 def _message_parts(registers: list[tuple[Grid, str, RegisterRead, str]], known: Known) -> pd.DataFrame:
-    """Message lists with the account filled in by the office's list or the path where the list itself names none."""
+    """Message lists with the account filled in where the list itself names none."""
     parts = []
     for grid, _, register, _ in registers:
         if not len(register.frames.get("messages", ())):
             continue
         rows = register.frames["messages"]
-        if rows["account_id"].isna().all():
-            named = known.listed.matching(grid.file, "account_id")["account_id"].unique().tolist()
-            named = named or known.everybody.in_path(grid.file)
-            if len(named) == 1:
-                rows = rows.assign(account_id=pd.Series(named[0], index=rows.index, dtype="str"))
-        parts.append(rows)
+        owner = _owner_of_list(grid.file, rows, known)
+        parts.append(rows.assign(account_id=pd.Series(owner, index=rows.index, dtype="str")) if owner else rows)
     return pd.concat(parts, ignore_index=True) if parts else empty("messages").assign(platform=pd.Series(dtype="str"))
 
 

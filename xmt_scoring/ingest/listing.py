@@ -69,10 +69,6 @@ class Listing:
             where = place(file, sheet, int(first["src_row"]))
             self.problems.append(Problem(where, what, "已以后一个文件（同一文件里后一行）为准，全部列在“隔离的行”里；请核对", False))
 
-    def record_lists(self) -> list[tuple[str, str | None]]:
-        """File and sheet of every message list that was given, also one without rows."""
-        return [(str(line["file"]), line["sheet"]) for line in self.files if line["kind"] == "messages"]  # type: ignore[misc]
-
 
 def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) -> None:
     """An export without a row in the quarter; posts after the export's own last day; an empty folder."""

@@ -15,12 +15,13 @@ from xmt_scoring.ingest.attribution import Listed
 
 @dataclass(frozen=True)
 class Given:
-    """The files of a folder. `lists`: covers → files that were read as such a list; `unread`: files that could not be
-    opened or in which nothing was recognised; `broken`: files that are cut off or have rows that could not be read or placed.
+    """The files of a folder. `lists`: covers → files that were read as such a list, and the one account that each is of (None:
+    everybody's); `unread`: files that could not be opened or in which nothing was recognised; `broken`: files that are cut
+    off or have rows that could not be read or placed.
     """
 
     files: Collection[str]
-    lists: Mapping[str, Collection[str]]
+    lists: Mapping[str, Mapping[str, str | None]]
     unread: Collection[str] = field(default_factory=set)
     broken: Collection[str] = field(default_factory=set)
 
@@ -28,34 +29,27 @@ class Given:
 def declared_records(manifest: pd.DataFrame, accounts: Iterable[str], given: Given) -> tuple[pd.DataFrame, list[Problem]]:
     """The frame `coverage` of the spans declared for messages and clearances, and the rows that declare nothing.
 
-    A row without account speaks for every account. It counts only where one of the files that it names was read as such a
-    list: a list that was forgotten must neither prove that there was no message nor that nothing was cleared. It proves
-    absence only where every file that it names could be read whole.
+    A row without account speaks for every account, or for those whose lists it names. It counts only where one of the files
+    that it names was read as such a list: a list that was forgotten must neither prove that there was no message nor that
+    nothing was cleared. It proves absence only where every file that it names could be read whole.
     """
     named: list[set[str]] = [set() for _ in range(len(manifest))]
-    listed = Listed(manifest)
+    listed, everybody = Listed(manifest), sorted(accounts)
     for file in given.files:
         for at in listed.naming(file)[0]:
             named[at].add(file)
-    problems, takes, proves = [], [], []
+    problems, made = [], []
     for row, files in zip(manifest.to_dict("records"), named, strict=True):
         is_record = row["covers"] in given.lists and pd.notna(row["covers_from"])
-        has_list = is_record and bool(files & set(given.lists[row["covers"]]))
+        owners = {owner for file, owner in given.lists[row["covers"]].items() if file in files} if is_record else set()
         unread = sorted(files & set(given.unread))
-        takes.append(has_list)
-        proves.append(not unread and not files & set(given.broken))
-        what = _odd(str(row["file"]), choices("covers")[row["covers"]][0] if is_record else "", bool(files), has_list, unread)
+        proves = not unread and not files & set(given.broken)
+        of = [row["account_id"]] if pd.notna(row["account_id"]) else everybody if None in owners else sorted(map(str, owners))
+        made += [{**row, "account_id": account, "coverage_basis": "manifest", "proves_absence": proves} for account in of if owners]
+        what = _odd(str(row["file"]), choices("covers")[row["covers"]][0] if is_record else "", bool(files), bool(owners), unread)
         if what:
             problems.append(Problem(place(row["src_file"], row["src_sheet"], row["src_row"], heading("file")), *what, False))
-    rows = manifest.assign(coverage_basis="manifest", proves_absence=pd.Series(proves, index=manifest.index, dtype="bool"))
-    rows = rows[pd.Series(takes, index=manifest.index, dtype="bool")]
-    if not len(rows):
-        return empty("coverage"), problems
-    everyone = rows[rows["account_id"].isna()].drop(columns="account_id").merge(
-        pd.DataFrame({"account_id": pd.Series(sorted(accounts), dtype="str")}), how="cross"
-    )
-    made = pd.concat([rows[rows["account_id"].notna()], everyone], ignore_index=True)
-    return conform(made[empty("coverage").columns], "coverage"), problems
+    return conform(pd.DataFrame(made)[empty("coverage").columns], "coverage") if made else empty("coverage"), problems
 
 
 def _odd(file: str, covers: str, is_there: bool, has_list: bool, unread: list[str]) -> tuple[str, str] | None:
