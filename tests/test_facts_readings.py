@@ -260,6 +260,18 @@ def test_of_several_replies_the_first_that_counts_is_the_answer_and_the_others_a
 
 
 @pytest.mark.parametrize(
+    ("reply", "n"),
+    [({"reply_text": "已办结"}, 1), ({"reply_text": "，。"}, 0), ({"reply_text": "已办结", "is_effective": False}, 0),
+     ({"reply_text": "您的留言已收到"}, 0), ({"reply_text": "已办结", "first_reply_at": "2025-07-20 09:00"}, 0)],
+)  # fmt: skip
+def test_a_reply_that_says_something_and_names_no_time_is_counted_apart(reply, n):
+    late = {"first_reply_at": "2025-07-12 09:00", "reply_text": "答复如下"}
+    assert replies(reply)["n_timeless_replies"] == n
+    row = replies(late, reply)
+    assert (row["reply_days"], row["n_timeless_replies"]) == (5, n)
+
+
+@pytest.mark.parametrize(
     ("text", "said", "days"),
     [
         ("您好，您的留言已收到!", None, None), (" 您的留言 已收到。", None, None), ("【自动回复】办公时间为9点", None, None),

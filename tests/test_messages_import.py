@@ -32,6 +32,12 @@ def board(folder, *rows, headings=BOARD, name="留言板", account="A1"):
     return made
 
 
+def test_a_reply_without_a_time_is_kept_beside_one_that_has_one_and_is_told(tmp_path, accounts):
+    made = linked(accounts, board(tmp_path, [*ASKED, "已修", None], [*ASKED, "又修", "2025/7/9 9:00:00"], [*ASKED, None, None]))
+    assert made.frames["messages"]["reply_text"].tolist() == ["已修", "又修"]
+    assert "没有答复时间；不能判定是否按时" in told(made.problems)
+
+
 def of_account(made, account):
     made.frames["messages"]["account_id"] = made.frames["messages"]["account_id"].fillna(account)
     return made

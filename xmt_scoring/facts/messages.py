@@ -16,6 +16,7 @@ from xmt_scoring.periods import workdays_between
 from xmt_scoring.settings import Settings
 
 DAY, HOUR = 86_400, 3_600
+SAID = r"\w"  # a reply that says anything, beyond marks and blanks
 _MARKS = re.compile(r"[\s*,.!?;~、。…-]+")
 
 
@@ -33,7 +34,8 @@ def message_facts(
     its first reply that counts: none is an ineffective one, one after `as_of`, an automatic one (unless
     `automatic_reply_counts`) and, where `other_body_reply_counts` is off, one of another body. A reply dated before its
     message counts as 0 days. Excused is a message with a code of [choices.excuse_kind] only. Waiting ends at `as_of` or
-    where the account's source ends. With `reply_clock = "hours"` the begun hours stand beside the days, on all days and
+    where the account's source ends. A reply that would count but names no time answers nothing by itself and is counted in
+    `n_timeless_replies`: nobody can say whether it came in time. With `reply_clock = "hours"` the begun hours stand beside the days, on all days and
     on workdays; missing where a moment has no time of day.
     """
     code, received = key_codes(base.keys, messages["account_id"]), day_numbers(messages["received_at"])
@@ -41,8 +43,9 @@ def message_facts(
     messages = messages[mine].reset_index(drop=True)
     effective, replied = _effective(messages, settings), day_numbers(messages["first_reply_at"])
     given = (replied > NEVER) & (replied <= base.as_of)
-    excused = _excused(messages)
-    first, uncounted, excused = _one_each(messages, given & effective, given & ~effective, excused)
+    timeless = (replied <= NEVER) & effective
+    timeless[timeless] = flags(messages["reply_text"][timeless].str.contains(SAID).astype("boolean"))
+    first, uncounted, timeless, excused = _one_each(messages, given & effective, given & ~effective, timeless, _excused(messages))
     messages, effective, replied = messages.iloc[first].reset_index(drop=True), effective[first], replied[first]
     code, received = key_codes(base.keys, messages["account_id"]), day_numbers(messages["received_at"])
     answered = given[first] & effective
@@ -61,9 +64,10 @@ def message_facts(
             "waited_workdays": counts(workdays(received, waited_to, settings)),
             **_hours(messages, answered, waited_to, settings),
             "is_effective": truths(effective),
-            "is_excused": truths(excused),
-            "excuse_kind": messages["excuse_kind"].where(excused),
+            "is_excused": truths(excused > 0),
+            "excuse_kind": messages["excuse_kind"].where(excused > 0),
             "n_uncounted_replies": counts(uncounted),
+            "n_timeless_replies": counts(timeless),
             **{column: messages[column] for column in ("src_file", "src_sheet", "src_row")},
         },
         copy=False,
@@ -102,16 +106,15 @@ def _excused(messages: pd.DataFrame) -> np.ndarray:
 
 
 def _one_each(
-    messages: pd.DataFrame, answers: np.ndarray, uncounted: np.ndarray, excused: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The place of one row for each message, its first reply that counts or else its first row; how many of its replies do
-    not count; and whether any of its rows excuses it."""
+    messages: pd.DataFrame, answers: np.ndarray, *counted: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """The place of one row for each message, its first reply that counts or else its first row; and how many of its rows
+    each of `counted` marks."""
     number = pd.factorize(messages["message_id"])[0]
     when = messages["first_reply_at"].to_numpy("M8[us]").view("i8")
     order = np.lexsort((when, ~answers, number))
     first = order[np.unique(number[order], return_index=True)[1]]  # in the order in which the messages first stand there
-    sums = [np.bincount(number, weights=each, minlength=len(first)).astype("i8") for each in (uncounted, excused)]
-    return first, sums[0], sums[1] > 0
+    return first, *(np.bincount(number, weights=each, minlength=len(first)).astype("i8") for each in counted)
 
 
 def _hours(

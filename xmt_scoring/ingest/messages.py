@@ -79,7 +79,7 @@ def _once(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
     filled = rows.drop(columns=SOURCE).notna().sum(axis=1)
     order = rows.assign(_filled=-filled).sort_values(["first_reply_at", "_filled"], kind="stable", na_position="last")
     is_unanswered, moment = order["first_reply_at"].isna(), ["message_id", "first_reply_at"]
-    adds_nothing = is_unanswered & order["message_id"].isin(order.loc[~is_unanswered, "message_id"])
+    adds_nothing = is_unanswered & order["reply_text"].isna() & order["message_id"].isin(order.loc[~is_unanswered, "message_id"])
     adds_nothing |= order[_SAID].isna().all(axis=1) & order.duplicated(moment)  # the fullest stands first
     adds_nothing &= ~order["is_excused"].astype(object).astype("boolean").fillna(False).astype(bool)
     again = adds_nothing | order.duplicated([*moment, *_EXCUSE, *_SAID])
@@ -100,8 +100,8 @@ def _tell_contradictions(rows: pd.DataFrame, aside: Aside) -> None:
     # a reply that names only its day may be later on that day
     early = (answered < asked) & ~((answered == answered.dt.normalize()) & (asked.dt.normalize() == answered))
     aside.tell(rows[early], "first_reply_at", "答复时间早于留言时间；按原样保留", "请核对这两个时间", False)
-    timeless = rows["reply_text"].notna() & answered.isna()
-    aside.tell(rows[timeless], "first_reply_at", "有答复意见，没有答复时间；按未答复处理", "请补上答复时间", False)
+    timeless = rows["reply_text"].str.contains(r"\w").fillna(False).astype(bool) & answered.isna()
+    aside.tell(rows[timeless], "first_reply_at", "有答复意见，没有答复时间；不能判定是否按时，这条留言待定", "请补上答复时间", False)
     said = rows["is_excused"].astype(object).astype("boolean").fillna(False).astype(bool)
     kind, reason = rows["excuse_kind"], rows["excuse_reason"]
     aside.tell(rows[said & kind.isna()], "excuse_kind", "填了免责，没有免责类别；照样要求按时答复", f"请从这些里选：{_KINDS}", False)

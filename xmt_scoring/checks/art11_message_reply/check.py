@@ -35,10 +35,12 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         kind = "workhours" if by_workday else "hours"
         hours = messages[f"reply_{kind}"].where(is_answered, messages[f"waited_{kind}"])
         is_over = (hours > limit * 24).fillna(is_over)
-    is_over &= ~is_backwards
-    is_event = ~is_answered | is_over | is_backwards
+    # a reply without a time may have come in time, whatever came later
+    is_timeless = (messages["n_timeless_replies"] > 0).fillna(False) & (~is_answered | is_over) & ~is_backwards
+    is_over &= ~is_backwards & ~is_timeless
+    is_event = ~is_answered | is_over | is_backwards | is_timeless
     made = messages.assign(
-        days=days, workdays=workdays, is_answered=is_answered, is_over=is_over, is_backwards=is_backwards
+        days=days, workdays=workdays, is_answered=is_answered, is_over=is_over, is_backwards=is_backwards, is_timeless=is_timeless
     )
     events = made[is_event].merge(live, on="account_id", validate="m:1")
 
@@ -46,12 +48,12 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     shown = np.where(answered, " 天答复（", " 天未答复（")
     case = pd.Series(np.where(answered, Severity.LATE, Severity.UNANSWERED), index=events.index, dtype="str")
     counts = events["days"].astype("str") + shown + events["workdays"].astype("str") + " 个工作日）"
-    backwards = events["is_backwards"].to_numpy(dtype=bool)
+    backwards, timeless = (events[name].to_numpy(dtype=bool) for name in ("is_backwards", "is_timeless"))
     verdicts = events[["unit_id", "account_id"]].assign(
         event_id=events["message_id"],
-        severity=case.where(over),
+        severity=case.where(over).mask(timeless, Severity.LATE.value),
         outcome=np.where(over, Outcome.FAIL, Outcome.UNVERIFIED),
-        observed=np.where(backwards, "答复时间早于留言时间，请核对", counts),
+        observed=np.select([backwards, timeless], ["答复时间早于留言时间，请核对", "有答复意见，没有写答复时间"], counts),
         allowed=allowed,
     )
     evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
