@@ -69,3 +69,18 @@ def test_a_week_that_is_not_over_is_open_but_not_asked_for(xmt, county, as_of, i
     xmt("--workspace", county, "check", QUARTER)
     verdicts = frame(county, "verdicts")
     assert (verdicts.loc[verdicts["check_id"] == "art11_weekly_update", "outcome"] == "no_data").all()
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2025-06-30", True), ("2025-07-01", False), ("2025-10-10", False), ("2025-10-11", True)])
+def test_a_form_of_another_quarter_decides_nothing_and_is_told(xmt, county, day, is_told):
+    path = county / "data" / "raw" / QUARTER / "人工核查.xlsx"
+    book = openpyxl.load_workbook(path)
+    page = book["已核查"]
+    column = [cell.value for cell in page[1]].index("检查时间") + 1
+    rows = range(3, page.max_row + 1)
+    for row in rows:
+        page.cell(row, column).value = f"{day} 10:00"
+    book.save(path)
+    told, scores = scored(xmt, county)
+    assert (f"{len(rows)} 行的检查时间（{day}）不在 2025-07-01 至 2025-10-10，2025年第三季度没有采用" in told) is is_told
+    assert scores["score"].isna().all() == is_told

@@ -1,4 +1,5 @@
-"""What is still missing for a quarter: weeks that no data decides, accounts without any export, lists and registers (frame `gaps`)."""
+"""What is still missing for a quarter: weeks that no data decides, accounts without any export, lists and registers (frame `gaps`);
+and people's checks that are of another quarter."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from xmt_scoring.errors import Problem, place
 from xmt_scoring.frames import conform, empty
+from xmt_scoring.glossary import heading
 from xmt_scoring.periods import Quarter
 
 FIRST_WEEK = "第一周从上个季度的最后几天开始：请先运行上个季度，或把导出的起始日提前到那个周一"
@@ -46,6 +49,22 @@ def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.Data
     rows = pd.concat([part for part in parts if len(part)] or [empty("gaps").drop(columns="account_name")])
     rows = rows.merge(names, on="account_id", how="left", validate="m:1")
     return conform(rows.sort_values(["account_id", "covers", "week_start"], kind="stable", na_position="first"), "gaps")
+
+
+def dated_elsewhere(frames: Mapping[str, pd.DataFrame], period: Quarter, as_of: dt.date) -> list[Problem]:
+    """Sheets with rows of people's checks that are dated before the quarter or after `as_of` and so decide nothing in it:
+    the form of the last quarter copied as it was, or a year that slipped."""
+    told = []
+    for name, column in (("checks_done", "checked_at"), ("findings", "found_on")):
+        rows = frames[name]
+        day = rows[column].dt.normalize()
+        outside = rows[day.notna() & ~day.between(pd.Timestamp(period.start), pd.Timestamp(as_of))]
+        for (file, sheet), part in outside.groupby(["src_file", "src_sheet"], sort=True, dropna=False):
+            days = [f"{day:%Y-%m-%d}" for day in (part[column].min(), part[column].max())]
+            what = f"{len(part)} 行的{heading(column)}（{' 至 '.join(dict.fromkeys(days))}）不在 {period.start} 至 {as_of}，{period.label}没有采用"
+            where = place(str(file), sheet if isinstance(sheet, str) else None)
+            told.append(Problem(where, what, "日期写错的请改正；其他季度的不用管", False))
+    return told
 
 
 def _registers(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame], live: pd.DataFrame) -> list[pd.DataFrame]:
