@@ -226,3 +226,21 @@ def test_a_declared_list_of_one_account_speaks_for_that_account_only(folder):
     book(folder / "太白水利" / "留言.xlsx", MESSAGES, ["1", "问", "2026-07-06 08:00", "问", "答", "2026-07-07 08:00"])
     listed(folder, ("太白水利/留言.xlsx", None, "2026-07-01", "2026-09-30", "留言"))
     assert coverage(imported(folder), "messages") == [("水利抖音", "07-01", "09-30", "manifest", True)]
+
+
+@pytest.mark.parametrize(("said", "basis"), [("留言", "presumed"), ("审核", "presumed"), ("粉丝", "presumed"), ("发布", "manifest"), (None, "manifest")])
+def test_days_that_are_declared_of_messages_prove_nothing_of_posts(folder, said, basis):
+    works(folder / "水利" / "作品.xlsx", "2026-07-06 08:00:00")
+    book(folder / "水利" / "留言.xlsx", MESSAGES)
+    listed(folder, ("水利", "水利抖音", "2026-07-01", "2026-09-30", said))
+    assert [row[3] for row in coverage(imported(folder))] == [basis]
+
+
+def test_days_that_are_declared_of_one_list_of_wechat_prove_nothing_of_the_other(folder):
+    listed(folder, ("太白林业", "林业微信", "2026-07-01", "2026-09-30", "微信已通知内容"))
+    headings = ["内容标题", "发表时间", "总阅读人数", "总阅读次数", "内容url"]
+    for name, extra, day in (("a", {"送达人数": 9}, "2026-07-06"), ("b", {}, "2026-07-20")):
+        post = [name, day, 1, 2, f"http://mp.weixin.qq.com/s?mid={name}&idx=1"]
+        book(folder / "太白林业" / f"{name}.xlsx", [*headings, *extra], [*post, *extra.values()])
+    made = imported(folder)
+    assert (coverage(made, "wechat_notified")[0][3], coverage(made, "wechat_unnotified")[0][3]) == ("manifest", "presumed")

@@ -48,23 +48,26 @@ class Listed:
         wanted = itself | {_folded(name) for name in (*(parent.as_posix() for parent in path.parents), *path.parts[:-1])}
         return sorted(place for name in wanted for place in self._places.get(name, ())), itself
 
-    def matching(self, file: str, *columns: str) -> pd.DataFrame:
+    def matching(self, file: str, *columns: str, covers: str = "") -> pd.DataFrame:
         """The rows that speak of a file: its path, its name with or without extension, or a folder of it.
 
         `columns`: only rows in which these are filled in; so a file's own row may give its days and its folder's the account.
+        `covers`: only rows that speak of this content, of all posts, or do not say of what.
         """
         places, itself = self.naming(file)
         if not places:
             return self._nothing
         rows = self.rows.iloc[places]
         filled = rows[list(columns)].notna().all(axis=1).to_numpy()
+        if covers:
+            filled = filled & rows["covers"].fillna("posts").isin(["posts", covers]).to_numpy()
         # the row that says most: the file itself before a folder
         exact = np.array([self._said[place] in itself for place in places])
         return rows[filled & exact] if (filled & exact).any() else rows[filled]
 
-    def span(self, file: str) -> tuple[pd.DataFrame, bool]:
-        """The rows with both days that speak of a file, and whether they name a folder of it."""
-        rows = self.matching(file, "covers_from", "covers_to")
+    def span(self, file: str, covers: str) -> tuple[pd.DataFrame, bool]:
+        """The rows with both days that speak of a file with this content, and whether they name a folder of it."""
+        rows = self.matching(file, "covers_from", "covers_to", covers=covers)
         itself = self.naming(file)[1]
         return rows, not any(self._said[place] in itself for place in self.rows.index.get_indexer(rows.index))
 

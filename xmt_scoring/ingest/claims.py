@@ -105,7 +105,7 @@ def _claim(reading: Reading, sha: str, known: Known) -> Claim:
     if reading.kind.refused:
         return Claim(reading, sha, pd.Series(None, index=reading.rows.index, dtype="str"), (), None, "")
     file = reading.table.grid.file
-    span = span_of(reading, *known.listed.span(file))
+    span = span_of(reading, *known.listed.span(file, reading.kind.covers))
     given = attribute(reading, known)
     found = tuple(str(account) for account in given.account_id.dropna().unique())
     if not len(reading.rows):  # whose an export without rows is: the same ways, without the account column
