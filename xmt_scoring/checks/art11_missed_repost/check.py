@@ -20,11 +20,11 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     live = quarters.loc[quarters["is_live"], ["account_id", "unit_id"]]
     asked = tasks[tasks["is_asked"]].merge(live, on="account_id", validate="m:1")
     found, due = asked["reposted_on"], asked["due_on"]
-    is_late = (found.notna() & due.notna() & (found > due)).to_numpy(dtype=bool)
+    is_late = (found.notna() & due.notna() & (found > due)).to_numpy(dtype=bool) & late_counts
     is_missing = found.isna().to_numpy()
     is_over = (due <= pd.Timestamp(params["as_of"])).to_numpy(dtype=bool)  # type: ignore[arg-type]
-    is_proved = is_missing & asked["is_covered"].to_numpy(dtype=bool) & is_over
-    is_failed = is_proved | (is_late & late_counts)
+    # what was found late proves nothing of days that nobody exported: an earlier one may stand there
+    is_failed = (is_missing | is_late) & asked["is_covered"].to_numpy(dtype=bool) & is_over
 
     failed = asked[is_failed]
     limit = failed["due_on"].dt.strftime("%Y-%m-%d").astype("str")
@@ -41,12 +41,12 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         src_sheet=failed["src_sheet"], src_row=failed["src_row"],
     )  # fmt: skip
 
-    waiting = asked[is_missing & ~is_proved].groupby("account_id").size()
+    waiting = asked[(is_missing | is_late) & ~is_failed].groupby("account_id").size()
     number = live["account_id"].map(waiting).fillna(0).astype("int64")
     is_open = (number > 0).to_numpy() | (len(tasks) == 0)
     has_failed = live["account_id"].isin(verdicts["account_id"]).to_numpy()
     is_asked = live["account_id"].isin(asked["account_id"]).to_numpy()
-    unclear = number.astype("str") + " 条规定转载没有在数据里找到，数据也不能证明没有转载"
+    unclear = number.astype("str") + " 条规定转载没有在数据里找到按时的，数据也不能证明没有转载"
     quiet = live[["unit_id", "account_id"]].assign(
         event_id=None,
         outcome=np.select([is_open, is_asked], [Outcome.UNVERIFIED, Outcome.PASS], Outcome.NOT_APPLICABLE),
