@@ -81,3 +81,13 @@ def test_the_vetoes_of_the_year_are_one_that_zeroes_and_one_that_only_bars_the_b
     assert vetoes["is_zeroing"].tolist().count(True) == 1
     assert units.loc[vetoes.loc[vetoes["is_zeroing"], "unit_id"], "score"].tolist() == [0]
     assert units.loc["YL07", "bonus"] == 0  # praised, but a city check vetoed one of its accounts
+
+
+@pytest.mark.parametrize(("period", "name"), [*((quarter, "contributions") for quarter in QUARTERS), ("2025", "year_contributions")])
+def test_every_decided_loss_cites_a_row_of_a_file(demo, period, name):
+    rows = frame(demo, period, name)
+    rows = rows[rows["kind"].isin(["loss", "carried", "veto"]) & (rows["status"] == "decided") & rows["check_id"].notna()]
+    shown = frame(demo, period, "evidence").dropna(subset=["src_file", "src_row", "event_id"])
+    cited = set(zip(shown["check_id"], shown["event_id"], strict=True))
+    assert [key for key in zip(rows["check_id"], rows["event_id"], strict=True) if key not in cited] == []
+    assert len(rows)

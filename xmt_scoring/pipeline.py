@@ -29,7 +29,7 @@ Run = Callable[..., Path]  # makes a page of a notebook
 IMPORTED = [name for name, frame in contracts().items() if frame.source != "derived"] + ["files", "quarantine"]
 FACTS = [
     "account_weeks", "empty_spans", "account_quarters", "check_times", "message_replies", "message_sources",
-    "filing_facts", "change_facts", "staff_facts", "platform_accounts", "clearance_facts",
+    "filing_facts", "change_facts", "staff_facts", "staff_terms", "platform_accounts", "clearance_facts",
     "opening_facts", "closing_facts", "owner_changes", "handovers",
     "original_months", "repost_facts", "earlier_checks", "earlier_problems",
 ]  # fmt: skip

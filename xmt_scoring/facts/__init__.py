@@ -23,7 +23,7 @@ from xmt_scoring.facts.originals import original_months
 from xmt_scoring.facts.owner_changes import owner_changes
 from xmt_scoring.facts.problems import earlier_checks, earlier_problems
 from xmt_scoring.facts.quarters import account_quarters
-from xmt_scoring.facts.registers import change_facts, filing_facts, platform_accounts, staff_facts
+from xmt_scoring.facts.registers import change_facts, filing_facts, platform_accounts, staff_facts, staff_terms
 from xmt_scoring.facts.reposts import repost_facts
 from xmt_scoring.facts.sampling import sampled
 from xmt_scoring.facts.spans import empty_spans, span_frame
@@ -77,6 +77,7 @@ def build_facts(
         "owner_changes": owner_changes(base, frames["units"], frames["account_events"]),
         "handovers": handovers(base, frames["staff"], frames["security_log"], settings),
         "staff_facts": staff_facts(base, frames["units"], frames["staff"]),
+        "staff_terms": staff_terms(frames["staff"]),
         "platform_accounts": platform_accounts(base, frames["approved_exceptions"], settings),
         "clearance_facts": clearance_facts(base, frames["posts"], frames["clearances"], frames["coverage"]),
         "original_months": original_months(base, activity, cover),

@@ -118,6 +118,14 @@ def staff_facts(base: Base, units: pd.DataFrame, staff: pd.DataFrame) -> pd.Data
     return made.assign(has_register=truths(made["unit_id"].isin(staff["unit_id"]).to_numpy(dtype=bool)))
 
 
+def staff_terms(staff: pd.DataFrame) -> pd.DataFrame:
+    """Frame `staff_terms`: the rows of 人员.xlsx without names, as evidence shows them: post and term in `staff_term`."""
+    words = {code: spoken[0] for code, spoken in choices("staff_role").items()}
+    first, last = (staff[name].dt.strftime("%Y-%m-%d").astype("str") for name in ("from_on", "to_on"))
+    term = staff["staff_role"].map(words).astype("str") + "（" + first.fillna("任职日期没有写") + " 至 " + last.fillna("今") + "）"
+    return staff[["unit_id", "staff_role", "from_on", *SOURCE]].assign(staff_term=term)
+
+
 def platform_accounts(base: Base, exceptions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Frame `platform_accounts`: the main account of each unit on each platform, and the extra ones (第五条).
 

@@ -48,4 +48,11 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         kind="备案", when=events["filed_on"], value=events["observed"], src_file=events["src_file"],
         src_sheet=events["src_sheet"], src_row=events["src_row"],
     )  # fmt: skip
-    return CheckResult(pd.concat([events[columns], quiet], ignore_index=True), evidence)
+    return CheckResult(pd.concat([events[columns], quiet], ignore_index=True), _with_register(evidence, facts["accounts"]))
+
+
+def _with_register(evidence: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Without a form nothing can be shown but the account itself: its row in the register that has no form for it."""
+    source = ["src_file", "src_sheet", "src_row"]
+    own = accounts.set_index("account_id")[source].reindex(evidence["account_id"])
+    return evidence.assign(**{name: evidence[name].where(evidence["src_file"].notna(), own[name].to_numpy()) for name in source})

@@ -34,7 +34,7 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
             is_vacant = known["unit_id"].map(counts).fillna(0).to_numpy() == 0
             missing = missing + np.where(is_vacant, f"、{spoken}", "")
         parts.append(
-            known.assign(event_id=known["unit_id"] + "|" + group, observed=missing.str.lstrip("、"))[missing != ""]
+            known.assign(event_id=known["unit_id"] + "|" + group, observed=missing.str.lstrip("、"), group=group)[missing != ""]
         )
     events = pd.concat(parts, ignore_index=True).assign(account_id=None, outcome=Outcome.FAIL, allowed=ALLOWED)
 
@@ -47,4 +47,15 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         allowed=ALLOWED,
     )
     evidence = events[["unit_id", "account_id", "event_id"]].assign(kind="人员", value=events["observed"])
-    return CheckResult(pd.concat([events, quiet], ignore_index=True), evidence)
+    evidence = pd.concat([evidence, _rows(events, facts["staff_terms"])], ignore_index=True)
+    return CheckResult(pd.concat([events.drop(columns="group"), quiet], ignore_index=True), evidence)
+
+
+def _rows(events: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
+    """The unit's rows for the posts in question, also of those who left; where it has none, all its rows."""
+    found = events[["unit_id", "account_id", "event_id", "group"]].merge(terms, on="unit_id")
+    group_of = {role: group for group, roles in GROUPS.items() for role in roles}
+    is_asked = found["staff_role"].map(group_of).astype("str") == found["group"]
+    found = found[is_asked | ~is_asked.groupby(found["event_id"]).transform("any").astype(bool)]
+    told = found.assign(kind="人员登记", when=found["from_on"], value=found["staff_term"])
+    return told.drop(columns=["group", "staff_role", "from_on", "staff_term"])

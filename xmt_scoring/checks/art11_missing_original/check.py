@@ -33,9 +33,8 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         observed=month + " 发布 " + short["n_posts"].astype("str") + " 条，其中原创 " + short["n_original"].astype("str") + " 条",
         allowed=allowed,
     )
-    evidence = verdicts[["unit_id", "account_id", "event_id"]].assign(
-        kind="当月原创", when=short["month_start"], value=verdicts["observed"]
-    )
+    months_short = verdicts[["unit_id", "account_id", "event_id"]].assign(kind="当月原创", when=short["month_start"], value=verdicts["observed"])
+    evidence = pd.concat([months_short, _sources(months_short, facts["coverage"])], ignore_index=True)
 
     waiting = due[is_short & ~is_proved]
     told = pd.Series("", index=live["account_id"], dtype="str")
@@ -52,3 +51,12 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         allowed=allowed,
     )[is_open | ~has_failed]
     return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)
+
+
+def _sources(months: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """The exports whose span proves that the month holds nothing else."""
+    proving = coverage.loc[coverage["proves_absence"], ["account_id", "covers_from", "covers_to", "src_file", "src_sheet", "src_row"]]
+    spans = months.merge(proving, on="account_id")
+    spans = spans[(spans["covers_from"] <= spans["when"] + pd.offsets.MonthEnd(0)) & (spans["covers_to"] >= spans["when"])]
+    told = spans["covers_from"].dt.strftime("%Y-%m-%d") + " 至 " + spans["covers_to"].dt.strftime("%Y-%m-%d") + " 的发布清单"
+    return spans.assign(kind="覆盖这个月的数据", value=told).drop(columns=["covers_from", "covers_to"])

@@ -28,7 +28,14 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         observed=(count.astype("str") + " 名信息员在岗").where(has_register),
         allowed=f"确定 {required} 名信息员",
     )
-    evidence = verdicts.loc[is_wrong, ["unit_id", "account_id", "event_id"]].assign(
-        kind="人员", value=verdicts.loc[is_wrong, "observed"]
-    )
-    return CheckResult(verdicts, evidence)
+    wrong = verdicts[is_wrong]
+    evidence = wrong[["unit_id", "account_id", "event_id"]].assign(kind="人员", value=wrong["observed"])
+    return CheckResult(verdicts, pd.concat([evidence, _rows(wrong, facts["staff_terms"])], ignore_index=True))
+
+
+def _rows(wrong: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
+    """The unit's rows for a 信息员, also of those who left; where it has none, all its rows."""
+    found = wrong[["unit_id", "account_id", "event_id"]].merge(terms, on="unit_id")
+    is_asked = found["staff_role"] == "info_officer"
+    found = found[is_asked | ~is_asked.groupby(found["event_id"]).transform("any").astype(bool)]
+    return found.assign(kind="人员登记", when=found["from_on"], value=found["staff_term"]).drop(columns=["staff_role", "from_on", "staff_term"])

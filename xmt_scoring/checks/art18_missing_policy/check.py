@@ -31,4 +31,5 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     evidence = there[["unit_id", "src_file", "src_sheet", "src_row"]].assign(
         account_id=None, event_id=None, kind="制度文件", when=there["issued_on"], value=there["doc_kind"].map(names)
     )
-    return CheckResult(verdicts, evidence)
+    beside = missing[["unit_id"]].assign(event_id=failing["event_id"]).merge(evidence.drop(columns="event_id"), on="unit_id")
+    return CheckResult(verdicts, pd.concat([evidence, beside.assign(kind="已有的制度文件")], ignore_index=True))
