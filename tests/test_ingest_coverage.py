@@ -1,5 +1,6 @@
 """What an export covers, and whether a day without a row proves that nothing was published."""
 
+import json
 import shutil
 
 import openpyxl
@@ -244,3 +245,21 @@ def test_days_that_are_declared_of_one_list_of_wechat_prove_nothing_of_the_other
         book(folder / "太白林业" / f"{name}.xlsx", [*headings, *extra], [*post, *extra.values()])
     made = imported(folder)
     assert (coverage(made, "wechat_notified")[0][3], coverage(made, "wechat_unnotified")[0][3]) == ("manifest", "presumed")
+
+
+@pytest.mark.parametrize(("second", "basis", "is_told"), [("2026-08-01", "manifest", False), ("2026-08-02", "presumed", True), ("2026-07-15", "manifest", False)])
+def test_stretches_that_are_declared_of_one_file_count_only_without_a_hole(folder, second, basis, is_told):
+    works(folder / "太白林业dy" / "作品.xlsx", "2026-07-06 08:00:00", "2026-09-06 08:00:00")
+    listed(folder, ("太白林业dy", None, "2026-07-01", "2026-07-31"), ("太白林业dy", None, second, "2026-09-30"))
+    made = imported(folder)
+    assert [row[3:] for row in coverage(made)] == [(basis, basis == "manifest")]
+    assert ("中间有空缺" in told(made)) is is_told
+
+
+def test_a_row_of_another_account_does_not_speak_of_a_file_of_the_same_name(folder):
+    crawled_json = [{"user": {"id": 3937348351, "screen_name": "太白林业发布"}, "weibo": [
+        {"id": 5105764274798801, "bid": "P1", "text": "文", "created_at": "2026-07-06T08:00:00", "attitudes_count": 1, "comments_count": 2, "reposts_count": 3}]}]
+    (folder / "一").mkdir()
+    (folder / "一" / "导出.json").write_text(json.dumps(crawled_json[0], ensure_ascii=False), encoding="utf-8")
+    listed(folder, ("导出", "林业微博", "2026-07-01", "2026-07-31"), ("导出", "水利抖音", "2026-07-01", "2026-09-30"))
+    assert coverage(imported(folder)) == [("林业微博", "07-01", "07-31", "manifest", True)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -65,9 +65,14 @@ class Listed:
         exact = np.array([self._said[place] in itself for place in places])
         return rows[filled & exact] if (filled & exact).any() else rows[filled]
 
-    def span(self, file: str, covers: str) -> tuple[pd.DataFrame, bool]:
-        """The rows with both days that speak of a file with this content, and whether they name a folder of it."""
+    def span(self, file: str, covers: str, accounts: Collection[str]) -> tuple[pd.DataFrame, bool]:
+        """The rows with both days that speak of a file with this content, and whether they name a folder of it.
+
+        Files of two accounts may have one name: rows of `accounts`, or of nobody, go before those of others.
+        """
         rows = self.matching(file, "covers_from", "covers_to", covers=covers)
+        is_own = rows["account_id"].isna() | rows["account_id"].isin(list(accounts))
+        rows = rows[is_own] if is_own.any() else rows
         itself = self.naming(file)[1]
         return rows, not any(self._said[place] in itself for place in self.rows.index.get_indexer(rows.index))
 

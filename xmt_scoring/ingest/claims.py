@@ -66,6 +66,9 @@ class Claim:
         # one of WeChat's two lists is often empty; with its span stated that needs no word
         if is_empty and (self.reading.kind.covers == "posts" or self.span is None) and self.reading.kind.covers != "followers":
             return Problem(where, *self._empty(), is_fatal=False)
+        if self.span is not None and self.span.has_hole:
+            what = "“导出文件清单.xlsx”里为它写了几段日子，中间有空缺，按没有写起止日处理"
+            return Problem(where, what, "请按段分成几个文件；是连着的请写成一段", False)
         if self.reading.is_capped:
             return Problem(where, f"有 {len(self.reading.rows)} 行，达到导出上限，更早的可能没有导出", "请分段导出", False)
         return None
@@ -105,11 +108,11 @@ def _claim(reading: Reading, sha: str, known: Known) -> Claim:
     if reading.kind.refused:
         return Claim(reading, sha, pd.Series(None, index=reading.rows.index, dtype="str"), (), None, "")
     file = reading.table.grid.file
-    span = span_of(reading, *known.listed.span(file, reading.kind.covers))
     given = attribute(reading, known)
     found = tuple(str(account) for account in given.account_id.dropna().unique())
     if not len(reading.rows):  # whose an export without rows is: the same ways, without the account column
         named = known.listed.matching(file, "account_id")["account_id"].unique().tolist()
         named = named or known.owners(reading.kind.platform).in_path(file)
         found = (str(named[0]),) if len(named) == 1 else ()
+    span = span_of(reading, *known.listed.span(file, reading.kind.covers, found))
     return Claim(reading, sha, given.account_id, found, span, given.note)

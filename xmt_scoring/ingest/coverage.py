@@ -23,13 +23,15 @@ _SPAN = re.compile(_DAY + r"\s*(?:至|到|~|—|–|-|_|__|--)+\s*" + _DAY)
 class Span:
     """From the first to the last day, and why we believe it: a code of [choices.coverage_basis].
 
-    `is_of_folder`: the office says it of a folder with everything that lies in it, not of one file.
+    `is_of_folder`: the office says it of a folder with everything that lies in it, not of one file. `has_hole`: the office
+    wrote several stretches with days between them, so that nobody can say what the days between hold.
     """
 
     start: pd.Timestamp
     end: pd.Timestamp
     basis: str
     is_of_folder: bool = False
+    has_hole: bool = False
 
 
 def span_in_words(text: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -52,7 +54,10 @@ def span_of(reading: Reading, listed: pd.DataFrame, is_of_folder: bool = False) 
         if stated := span_in_words(title):
             return Span(*stated, "stated")
     if len(listed):
-        return Span(listed["covers_from"].min(), listed["covers_to"].max(), "manifest", is_of_folder)
+        start, end = listed["covers_from"].min(), listed["covers_to"].max()
+        ordered = listed.sort_values("covers_from")
+        hole = bool((ordered["covers_from"] - ordered["covers_to"].cummax().shift() > pd.Timedelta(days=1)).any())
+        return Span(start, end, "presumed" if hole else "manifest", is_of_folder, hole)
     if named := span_in_words(PurePosixPath(reading.table.grid.file).stem):
         return Span(*named, "file_name")
     days = reading.days
