@@ -93,5 +93,5 @@ def test_the_sheet_of_articles_has_every_place_with_its_whole_text_once(book):
     assert named["条款"].tolist() == [law.citation(place) for place in law.places()]
     assert named.set_index("条款").loc["第十五条第1项", "条文"] == law.article("15.1")
     line = shown.set_index("规则").loc["每周更新"]
-    assert (line["检查方式"], line["评分项"], line["分值"]) == ("自动", "B1 每周更新", 20)
+    assert (line["检查方式"], line["评分项"], line["分值"]) == ("自动", "B1 每周更新", "20")
     assert shown.set_index("规则").loc["严重内容问题", "单项否决"] == "是"

@@ -11,7 +11,7 @@ from xmt_scoring.reports.sheets_data import Sheets
 
 ARTICLES = "条款对照"
 TOP = 2
-WIDEST = {"article": 14, "text": 50, "label": 20, "mode": 8, "item": 20, "points": 6, "veto": 8, "note": 44}
+WIDEST = {"article": 14, "text": 50, "label": 20, "mode": 8, "item": 20, "points": 10, "veto": 8, "note": 44}
 
 
 def write_articles(book: Book, sheet: Any, sheets: Sheets) -> None:
