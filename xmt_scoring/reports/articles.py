@@ -83,7 +83,7 @@ def scheme_lines(node: Any) -> Iterator[dict[str, Any]]:
         checks = node.get("checks") or ([node["check"]] if isinstance(node.get("check"), str) else [])
         if checks:
             code, points = str(node.get("id", node.get("code", ""))), str(node.get("points", ""))
-            if points == "0" and "at_most" in node:  # outside the points of the scheme
+            if points == "0" and "at_most" in node and not node.get("bonus"):  # outside the points of the scheme
                 points = f"至多扣 {node['at_most']}"
             name = f"{code} {node.get('name', '')}".strip()
             yield {"name": name, "points": points, "is_veto": "code" in node, "checks": list(checks)}
