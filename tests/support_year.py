@@ -137,7 +137,7 @@ def quarter(county, name):
     scores = {unit: values[place] for unit, values in county.quarters.items()}
     ends = {unit: value if isinstance(value, tuple) else (value, value) for unit, value in scores.items()}
     score = {unit: None if value is None or isinstance(value, tuple) else Decimal(value) for unit, value in scores.items()}
-    made = {each: EMPTY[each] for each in ("verdicts", "contributions", "superseded_losses")}
+    made = {each: EMPTY[each] for each in ("verdicts", "withdrawn_verdicts", "contributions", "superseded_losses")}
     made["unit_scores"] = conform(
         pd.DataFrame(
             [

@@ -119,6 +119,33 @@ def test_upper_inspections_that_lack_what_decides_a_zero_stop_the_year_all_told_
     assert not list((ws / "data" / "processed" / "2025").glob("*"))  # nothing half-written
 
 
+@pytest.mark.parametrize(("level", "goes_on"), [("市", False), ("省", True), ("国家", True)])
+def test_a_veto_that_its_quarter_did_not_count_is_told_and_below_the_province_stops_the_year(ws, level, goes_on):
+    put(ws, 上级检查=[UPPER_HEAD, [VETO[0], level, *VETO[2:]]])
+    problems, done = assessed(ws)
+    (said,) = [each for each in told(problems).splitlines() if "计分时没有这项单项否决" in each]
+    assert done is goes_on and "2025/上级检查.xlsx「上级检查」表第 2 行「检查日期」列：2025年第一季度" in said
+    assert "登记到 data/raw/2025Q1 的“上级检查.xlsx”" in said and "xmt run 2025Q1" in said
+
+
+@pytest.mark.long
+def test_once_the_quarter_has_counted_the_veto_of_the_city_the_year_goes_on(xmt, ws):
+    row = [VETO[0], "市", *VETO[2:]]
+    put(ws, 上级检查=[UPPER_HEAD, row])
+    fill(ws, 上级检查=[UPPER_HEAD, row])
+    for step in ("import", "check", "score"):
+        xmt("--workspace", ws, step, "2025Q1")
+    problems, done = assessed(ws)
+    assert done and "计分时没有这项单项否决" not in told(problems)
+
+
+@pytest.mark.parametrize(("day", "is_used"), [("2024-12-31", False), ("2025-01-01", True), ("2025-12-31", True), ("2026-01-01", False)])
+def test_an_inspection_of_another_year_is_told_and_not_used(ws, day, is_used):
+    put(ws, 上级检查=[UPPER_HEAD, ["J1", "省", day, *VETO[3:]]])
+    said = [each for each in told(assessed(ws)[0]).splitlines() if "不在 2025-01-01 至 2025-12-31，本年度没有采用" in each]
+    assert len(said) == (not is_used) and all(f"上级检查.xlsx「上级检查」表第 2 行「检查日期」列：检查日期 {day}" in each for each in said)
+
+
 def test_two_units_owning_one_account_on_one_day_are_refused_with_the_row(ws):
     put(ws, 变更=[["事件编号", "账号", "变更类型", "发生日期", "变更前", "变更后"], ["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"]])
     problems, done = assessed(ws)

@@ -10,7 +10,7 @@ from xmt_scoring.ingest.app_checks import CHECK
 from xmt_scoring.periods import Quarter
 
 HEADINGS = ["账号", "版本号", "下载处", "最近更新日期", "检查时间", "检查人", "能否使用", "问题描述", "备注"]
-ITEMS = {CHECK: CHECK, "C1": "art11_typo"}
+ITEMS = {CHECK: (CHECK,), "C1": ("art11_typo",)}
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from xmt_scoring.checks.records import prepare
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.errors import XmtError
 from xmt_scoring.frames import conform, empty
+from xmt_scoring.ingest.register_words import item_words
 from xmt_scoring.periods import Quarter
 from xmt_scoring.scoring.item_words import check_items
 
@@ -85,9 +86,19 @@ def test_a_quarter_that_cannot_be_told_is_set_aside_and_named(tmp_path, written)
 # ---------------------------------------------------------------- words
 def test_the_word_of_the_veto_on_silence_still_means_silence_and_the_app_has_its_own():
     words = check_items()
-    assert words["V2"] == words["V2 长期不更新"] == "art11_dormant_account" and words["客户端无法使用"] == "art11_unusable_app"
+    assert words["V2"] == words["V2 长期不更新"] == ("art11_dormant_account",)
+    assert words["客户端无法使用"] == ("art11_unusable_app",)
 
 
 def test_the_items_that_the_data_decide_now_keep_their_words():
     words = check_items()
-    assert (words["B2"], words["B3 规定转载"]) == ("art11_missing_original", "art11_missed_repost")
+    assert (*words["B2"], *words["B3 规定转载"]) == ("art11_missing_original", "art11_missed_repost")
+
+
+def test_a_code_that_covers_two_things_that_people_judge_is_told_with_both_names():
+    words = item_words(check_items())
+    assert words.resolve(pd.Series(["V3", "无有效互动功能"], dtype="str")).tolist()[1] == "art11_missing_interaction"
+    for code in ("V3", "v3 无互动功能或虚假数据", "M5"):
+        said = words.explain(code)
+        assert "不止一个" in said and words.resolve(pd.Series([code], dtype="str")).isna().all(), said
+    assert words.explain("V3").endswith("（无有效互动功能、数据造假与强制点赞）")

@@ -37,7 +37,7 @@ def test_a_form_that_came_back_links_like_any_register(tmp_path):
     from xmt_scoring.ingest.linking import link_registers
 
     frames = {**read(write(tmp_path / "u.xlsx", 单位=UNIT_ROWS)).frames, **read(write(tmp_path / "a.xlsx", 账号=ACCOUNT_ROWS)).frames}
-    linked = link_registers({**frames, **read(tmp_path / "核查.xlsx").frames}, {"C1": "art11_typo", "C1 文字差错": "art11_typo"})
+    linked = link_registers({**frames, **read(tmp_path / "核查.xlsx").frames}, {"C1": ("art11_typo",), "C1 文字差错": ("art11_typo",)})
     assert linked.problems == []
     assert linked.frames["findings"][["check_item", "account_id"]].iloc[0].tolist() == ["art11_typo", "A1"]
     assert linked.frames["findings"]["event_id"].str.match(r"F[0-9a-f]{12}$").all()

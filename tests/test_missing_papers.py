@@ -9,6 +9,7 @@ import shutil
 import openpyxl
 import pytest
 from filled_workspace import MONDAYS, QUARTER, SPAN, Holder, frame, made_workspace, works
+from register_books import write
 
 from xmt_scoring.periods import Quarter
 from xmt_scoring.pipeline import check_quarter, import_quarter, score_quarter
@@ -107,3 +108,13 @@ def test_a_form_of_another_quarter_decides_nothing_and_is_told(county, day, is_t
     told, scores = scored(county)
     assert (f"{len(rows)} 行的检查时间（{day}）不在 2025-07-01 至 2025-10-10，2025年第三季度没有采用" in told) is is_told
     assert scores["score"].isna().all() == is_told
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2025-06-30", True), ("2025-07-01", False), ("2025-09-30", False), ("2025-10-01", True)])
+def test_a_veto_in_the_folder_of_another_quarter_fails_nobody_there_and_is_told(county, day, is_told):
+    heads = ["检查编号", "检查层级", "检查日期", "文号", "账号", "单位", "是否单项否决", "检查项目", "问题描述"]
+    row = ["J1", "市", day, "市函〔2025〕1号", HOLDERS[0].code, None, "是", "V1", "某问题"]
+    write(county / "data" / "raw" / QUARTER / "上级检查.xlsx", 上级检查=[heads, row])
+    told, scores = scored(county)
+    assert (f"1 行的检查日期（{day}）不在 2025-07-01 至 2025-09-30，2025年第三季度没有采用" in told) is is_told
+    assert scores["is_vetoed"].sum() == (not is_told)

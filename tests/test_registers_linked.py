@@ -144,6 +144,17 @@ def test_an_inspection_of_an_account_that_is_gone_counts_for_its_unit_and_is_tol
     assert linked.frames["upper_inspections"][["unit_id", "account_id"]].astype(object).iloc[0].isna().tolist() == [False, True]
 
 
+@pytest.mark.parametrize(("level", "is_veto", "account", "stops"), [
+    ("市", "是", None, True), ("县", "是", None, True), ("市", "是", "早已注销的号", True), ("市", "是", "A1", False),
+    ("市", "否", None, False), ("省", "是", None, False), ("国家", "是", None, False),
+])  # fmt: skip
+def test_a_veto_from_below_the_province_must_name_an_account_or_it_would_cost_nothing(tmp_path, level, is_veto, account, stops):
+    linked = link(tmp_path, 上级检查=[UPPER, ["I1", level, "2025-08-01", "一号", account, "U1", is_veto, "C1", "问题"]])
+    told = [problem for problem in linked.problems if problem.is_fatal]
+    assert ["落不到哪个账号上" in problem.what and "第 2 行「账号」列" in problem.where for problem in told] == [True] * stops
+    assert len(linked.frames["upper_inspections"]) == (not stops)
+
+
 def test_an_inspection_that_names_nobody_we_know_is_fatal(tmp_path):
     linked = link(tmp_path, 上级检查=[UPPER, ["I1", "省", "2025-08-01", "一号", "早已注销的号", None, "是", "C1", "问题"]])
     assert linked.problems[0].is_fatal

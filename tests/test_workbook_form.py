@@ -51,7 +51,7 @@ def test_the_form_offers_lists_and_has_empty_rows_for_findings(book):
 def test_the_words_of_the_form_are_those_that_a_register_is_read_back_with(book):
     from xmt_scoring.scoring.item_words import check_items
 
-    known = check_items()
+    known = {word: checks[0] for word, checks in check_items().items() if len(checks) == 1}
     words = {"C1 文字差错": "art11_typo", "V1 严重内容问题": "art08_grave_content", "E2 账号密码与终端": "art13_account_security"}
     assert {word: known[word] for word in words} == words
     listed = [str(cell.value) for cell in cells(book, "说明") if cell.column == 1]

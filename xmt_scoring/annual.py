@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xmt_scoring.scoring.rubric import Rubric
     from xmt_scoring.scoring.selection import Chosen
 
-OF_QUARTER = ["verdicts", "contributions", "superseded_losses", "account_scores", "unit_scores"]
+OF_QUARTER = ["verdicts", "withdrawn_verdicts", "contributions", "superseded_losses", "account_scores", "unit_scores"]
 RESULT = ["unit_years", "year_parts", "year_contributions", "year_vetoes"]  # what makes a version
 FACTS = [
     "account_owners", "upper_findings", "year_quarters", "year_units", "policy_facts", "training_facts", "rectification_facts",

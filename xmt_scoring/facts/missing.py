@@ -53,17 +53,23 @@ def missing_data(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.Data
 
 def dated_elsewhere(frames: Mapping[str, pd.DataFrame], period: Quarter, as_of: dt.date) -> list[Problem]:
     """Sheets with rows of people's checks that are dated before the quarter or after `as_of` and so decide nothing in it:
-    the form of the last quarter copied as it was, or a year that slipped."""
+    the form of the last quarter copied as it was, or a year that slipped. An inspection from above belongs to the quarter
+    of its day, whenever its paper came."""
     told = []
-    for name, column in (("checks_done", "checked_at"), ("findings", "found_on")):
+    any_day, own_day = "日期写错的请改正；其他季度的不用管", "日期写错的请改正；其他季度的请登记在那个季度的文件夹里"
+    for name, column, last, todo in (
+        ("checks_done", "checked_at", as_of, any_day),
+        ("findings", "found_on", as_of, any_day),
+        ("upper_inspections", "inspected_on", min(period.end, as_of), own_day),
+    ):
         rows = frames[name]
         day = rows[column].dt.normalize()
-        outside = rows[day.notna() & ~day.between(pd.Timestamp(period.start), pd.Timestamp(as_of))]
+        outside = rows[day.notna() & ~day.between(pd.Timestamp(period.start), pd.Timestamp(last))]
         for (file, sheet), part in outside.groupby(["src_file", "src_sheet"], sort=True, dropna=False):
             days = [f"{day:%Y-%m-%d}" for day in (part[column].min(), part[column].max())]
-            what = f"{len(part)} 行的{heading(column)}（{' 至 '.join(dict.fromkeys(days))}）不在 {period.start} 至 {as_of}，{period.label}没有采用"
+            what = f"{len(part)} 行的{heading(column)}（{' 至 '.join(dict.fromkeys(days))}）不在 {period.start} 至 {last}，{period.label}没有采用"
             where = place(str(file), sheet if isinstance(sheet, str) else None)
-            told.append(Problem(where, what, "日期写错的请改正；其他季度的不用管", False))
+            told.append(Problem(where, what, todo, False))
     return told
 
 

@@ -13,6 +13,7 @@ from xmt_scoring.frames import conform
 from xmt_scoring.glossary import heading, word
 from xmt_scoring.model import Level, Severity
 from xmt_scoring.periods import Year
+from xmt_scoring.settings import Settings
 
 SOURCE = ["src_file", "src_sheet", "src_row"]
 ZEROING = (Level.PROVINCE, Level.NATIONAL)  # 第二十二条第2款: 国家、省
@@ -34,8 +35,14 @@ def upper_findings(
     省 or 国家, without its inspection, is a fatal problem: nothing says by which document the year is zero.
     """
     inspections = registers["upper_inspections"]
-    inspections = inspections[inspections["inspected_on"].between(pd.Timestamp(year.start), min(pd.Timestamp(year.end), as_of))]
+    first, last = pd.Timestamp(year.start), min(pd.Timestamp(year.end), as_of)
+    is_ours = inspections["inspected_on"].between(first, last)
     problems = [
+        Problem(where, f"检查日期 {day:%Y-%m-%d} 不在 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}，本年度没有采用", "日期写错的请改正；其他年度的不用管", False)
+        for where, day in zip(_places(inspections[~is_ours], "inspected_on"), inspections.loc[~is_ours, "inspected_on"], strict=True)
+    ]
+    inspections = inspections[is_ours]
+    problems += [
         Problem(where, "检查层级写着“县”；县级检查不是上级检查，不计入年度扣分", "县级发现的问题请登记在“人工核查.xlsx”", False)
         for where in _places(inspections[inspections["level"] == Level.COUNTY], "level")
     ]
@@ -115,6 +122,25 @@ def counted_events(quarters: Mapping[str, Mapping[str, pd.DataFrame]]) -> pd.Dat
         )
         found.append(part.dropna().drop_duplicates().assign(quarter=quarter))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["event_id", "unit_id", "quarter"], dtype="str")
+
+
+def vetoes_left_out(upper: pd.DataFrame, quarters: Mapping[str, Mapping[str, pd.DataFrame]], settings: Settings) -> list[Problem]:
+    """Vetoes of accounts that the scored quarter of their day did not count: their notice came after it was scored, or they
+    stand in the folder of another quarter. One withdrawn after an appeal was counted.
+
+    A veto counts in its quarter whoever found it (`rulings.md` §4): the printed score that the year starts from is too high.
+    Below 省 nothing else makes good for it, so the year waits for the quarter; from 省 up the year is zero anyway.
+    """
+    found = []
+    for name, frames in quarters.items():
+        span, scores = settings.quarter(name), frames["account_scores"]
+        passed = scores.loc[~scores["is_vetoed"].astype(bool), "account_id"]
+        known = upper["is_veto"] & upper["account_id"].isin(passed) & ~upper["event_id"].isin(frames["withdrawn_verdicts"]["event_id"])
+        rows = upper[known & upper["inspected_on"].between(pd.Timestamp(span.start), pd.Timestamp(span.end))]
+        for where, level in zip(_places(rows, "inspected_on"), rows["level"], strict=True):
+            todo = f"请把这一行登记到 data/raw/{name} 的“上级检查.xlsx”，运行 xmt run {name}，再运行 xmt annual"
+            found.append(Problem(where, f"{span.label}计分时没有这项单项否决，该账号当季没有因此不合格", todo, level not in ZEROING))
+    return found
 
 
 def _places(rows: pd.DataFrame, column: str) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem
 from xmt_scoring.facts.ownership import account_owners, owner_on, unexplained_owners
-from xmt_scoring.facts.upper import SOURCE, counted_events, upper_findings
+from xmt_scoring.facts.upper import SOURCE, counted_events, upper_findings, vetoes_left_out
 from xmt_scoring.facts.year_people import training_facts
 from xmt_scoring.frames import conform
 from xmt_scoring.glossary import choices
@@ -46,7 +46,7 @@ def build_year_facts(
     until = pd.Timestamp(as_of)
     owners, problems = account_owners(registers["accounts"], registers["account_events"], registers["units"])
     upper, more = upper_findings(registers, owners, counted_events(quarters), veto_checks, year, until)
-    problems += more + unexplained_owners(differences, owners, upper["account_id"].dropna())
+    problems += more + unexplained_owners(differences, owners, upper["account_id"].dropna()) + vetoes_left_out(upper, quarters, settings)
     by_quarter = year_quarters(registers["units"], quarters, expected)
     units = _year_units(registers["units"], by_quarter, quarters, upper)
     facts = {

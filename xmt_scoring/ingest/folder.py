@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def import_folder(
     period: Quarter,
     *,
     whole_quarter: bool,
-    known_items: Mapping[str, str],
+    known_items: Mapping[str, Sequence[str]],
     progress: Callable[[str], None] | None = None,
     own_kinds: tuple[Kind, ...] = (),
     limits: Limits = LIMITS,

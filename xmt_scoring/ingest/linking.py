@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.app_checks import with_app_checks
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, data, key_of, specs
 from xmt_scoring.ingest.register_words import SOURCE, Aside, Words, account_words, item_words, unit_words
+from xmt_scoring.model import Level
 
 # (earlier, later): the other way round is a contradiction of life, which is told and left to the checks
 _ORDERS = {
@@ -42,7 +43,7 @@ class Linked:
 
 
 def link_registers(
-    frames: Mapping[str, pd.DataFrame], known_items: Mapping[str, str], incomplete: Collection[str] = ()
+    frames: Mapping[str, pd.DataFrame], known_items: Mapping[str, Sequence[str]], incomplete: Collection[str] = ()
 ) -> Linked:
     """Resolve units, accounts and check items in all registers but the messages, and drop repeated rows.
 
@@ -119,6 +120,10 @@ def _placed(rows: pd.DataFrame, name: str, aside: Aside) -> pd.DataFrame:
     if name in ("findings", "upper_inspections"):
         nobody = rows["account_id"].isna() & rows["unit_id"].isna()
         tests.append((nobody, "account_id", "账号和单位都没有写", "请填写账号；单位的问题填写单位"))
+    if name == "upper_inspections":  # below 省 a veto fails an account for its quarter; without one it would cost nothing
+        lost = rows["is_veto"].fillna(False).astype(bool) & rows["account_id"].isna() & rows["level"].isin([Level.CITY, Level.COUNTY])
+        what = "市、县检查的单项否决只使账号当季不合格，这里没有台账上的账号，落不到哪个账号上"
+        tests.append((lost & rows["unit_id"].notna(), "account_id", what, "请填写台账上的账号；涉及几个账号的，每个账号一行"))
     if name == "checks_done":
         scope, unit, account = rows["check_scope"], rows["unit_id"].notna(), rows["account_id"].notna()
         tests.append(((scope == "all") & (unit | account), "check_scope", "写着“全部”，却又写了单位或账号", "请改检查范围，或清空单位、账号"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from xmt_scoring.ingest.cache import FOLDER, ReadCache
 from xmt_scoring.ingest.folder import Imported, import_folder
@@ -18,7 +18,7 @@ def import_quarter_folder(
     ws: Workspace,
     quarter: Quarter,
     settings: Settings,
-    known_items: Mapping[str, str],
+    known_items: Mapping[str, Sequence[str]],
     progress: Callable[[str], None],
     code: str | None,
 ) -> Imported:

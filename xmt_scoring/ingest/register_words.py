@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -77,10 +77,16 @@ def account_words(accounts: pd.DataFrame) -> Words:
     return make_words(sources, pd.concat([named, spoken.where(named.duplicated(keep=False))]), "账号备案台账")
 
 
-def item_words(known_items: Mapping[str, str]) -> Words:
-    """The words for check items that the rules and the scheme know."""
-    words = pd.Series(list(known_items), dtype="str")
-    return make_words([(words, pd.Series(list(known_items.values()), dtype="str"))], words, "检查项目")
+def item_words(known_items: Mapping[str, Sequence[str]]) -> Words:
+    """The words for check items that the rules and the scheme know; a word with several ids is told with their names."""
+    one = {word: checks[0] for word, checks in known_items.items() if len(checks) == 1}
+    label = {check: word for word, check in reversed(one.items()) if word != check}
+    shared = {word: [label.get(check, check) for check in checks] for word, checks in known_items.items() if len(checks) > 1}
+    words = pd.Series(list(one), dtype="str")
+    made = make_words([(words, pd.Series(list(one.values()), dtype="str"))], words, "检查项目")
+    several = dict(zip(key_of(pd.Series(list(shared), dtype="str")), shared.values(), strict=True))
+    return replace(made, several={**made.several, **several})
+
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +21,7 @@ _BASE = ("units", "accounts")
 def import_year_folder(
     folder: Path,
     base: Mapping[str, pd.DataFrame],
-    known_items: Mapping[str, str],
+    known_items: Mapping[str, Sequence[str]],
     progress: Callable[[str], None] | None = None,
     limits: Limits = LIMITS,
 ) -> Imported:
