@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xmt_scoring import __version__
+from xmt_scoring.changes import changed_files, changed_settings
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.facts.year_merge import merge_registers, year_registers
 from xmt_scoring.frames import empty
@@ -93,7 +94,9 @@ def read_year(ws: Workspace, year: Year, progress: Progress = _quiet) -> tuple[Y
     quarters = [settings.quarter(f"{year}Q{number}") for number in (1, 2, 3, 4)]
     told = dict.fromkeys(problem for quarter in quarters for problem in settings.window_problems(quarter))
     problems = [*told, *_absent(ws, quarters)]
-    scored = {str(quarter): _of_quarter(ws, quarter) for quarter in quarters if ws.receipt(quarter)}
+    there = [quarter for quarter in quarters if ws.receipt(quarter)]
+    problems += [problem for quarter in there for problem in (*changed_files(ws, quarter), *changed_settings(quarter, ws.receipt(quarter), settings))]
+    scored = {str(quarter): _of_quarter(ws, quarter) for quarter in there}
     if not scored and not any(problem.is_fatal for problem in problems):
         problems.append(Problem(f"{year} 年度", "一个计过分的季度也没有", f"请先运行 xmt run {quarters[0]} 等季度"))
     _stop(problems)

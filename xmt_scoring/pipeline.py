@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xmt_scoring import __version__
+from xmt_scoring.changes import CHECK, IMPORT, SCORE, check_same_settings, settings_read
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.frames import contracts
 from xmt_scoring.periods import Period, Quarter
@@ -137,8 +138,9 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     from xmt_scoring.checks.appeals import unmatched, upheld
     from xmt_scoring.facts import build_facts
 
-    settings, frames = ws.settings, ws.load_frames(quarter, IMPORTED, "import")
-    as_of = dt.date.fromisoformat(ws.receipt(quarter)["as_of"])
+    settings, frames, receipt = ws.settings, ws.load_frames(quarter, IMPORTED, "import"), ws.receipt(quarter)
+    as_of = dt.date.fromisoformat(receipt["as_of"])
+    check_same_settings(quarter, receipt, settings, IMPORT)
     progress("汇总每周发布、留言答复与备案情况")
     facts = build_facts(frames, quarter, as_of, settings, previous_frames(ws, quarter))
     progress("逐条规则检查")
@@ -147,7 +149,8 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     progress("文本提示")
     lists = hints.load_lists(ws.root / hints.FOLDER)
     made["hints"] = hints.find_hints(frames["posts"], lists, as_of)
-    ws.save_frames(quarter, made, {"word_lists": dict(lists.sources)})
+    used = {**receipt["settings"], **settings_read(settings, CHECK)}
+    ws.save_frames(quarter, made, {"word_lists": dict(lists.sources), "settings": used})
     told = unmatched(upheld(frames, quarter), judged.withdrawn_verdicts)
     return Step({**frames, **made}, told)
 
@@ -172,26 +175,28 @@ def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
 
     progress("计分与排名")
     frames = ws.load_frames(quarter, ["verdicts", "account_quarters", "accounts", "units", "sanctions"], "check")
-    chosen = scheme_of(ws, quarter)
+    chosen, settings, receipt = scheme_of(ws, quarter), ws.settings, ws.receipt(quarter)
+    check_same_settings(quarter, receipt, settings, (*IMPORT, *CHECK))
     scored = scoring.score_quarter(
         frames["verdicts"], frames["account_quarters"], frames["accounts"], frames["units"],
-        chosen.scheme, ws.settings, quarter,
+        chosen.scheme, settings, quarter,
     )  # fmt: skip
     made = {name: getattr(scored, name) for name in SCORED}
     previous = previous_frames(ws, quarter)
     if previous is not None and "account_scores" not in previous:
         previous = None
-    as_of = dt.date.fromisoformat(ws.receipt(quarter)["as_of"])
+    as_of = dt.date.fromisoformat(receipt["as_of"])
     made["proposed_measures"] = propose_measures(
         frames["verdicts"], made["account_scores"], frames["sanctions"], previous, quarter, as_of
     )
-    told = {"scheme": chosen.scheme.id, "scheme_source": chosen.source, "scheme_sha256": chosen.sha256}
+    used = {**receipt["settings"], **settings_read(settings, SCORE)}
+    told = {"scheme": chosen.scheme.id, "scheme_source": chosen.source, "scheme_sha256": chosen.sha256, "settings": used}
     ws.save_frames(quarter, made, told)
     return Step({**frames, **made}, [])
 
 
 def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
-    """A scored quarter for reports; XmtError when it has not been scored, or with another scheme than the one in force."""
+    """A scored quarter for reports; XmtError when it has not been scored, or with another scheme or other settings than now."""
     from xmt_scoring.scoring.options import in_force
 
     receipt, chosen = ws.receipt(quarter), scheme_of(ws, quarter)
@@ -203,6 +208,7 @@ def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
             f"{quarter} 的得分", f"是按 {receipt['scheme']} 计的，现在生效的细则是 {chosen.scheme.id}，或这份细则改过",
             f"请重新运行 xmt run {quarter}",
         )  # fmt: skip
+    check_same_settings(quarter, receipt, ws.settings, (*IMPORT, *CHECK, *SCORE))
     scheme = in_force(chosen.scheme, ws.settings).raw
     previous = previous_scores(ws, quarter)
     then = in_force(scheme_of(ws, ws.settings.quarter(str(quarter.previous))).scheme, ws.settings).raw if previous else {}

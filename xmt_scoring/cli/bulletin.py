@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli.shared import QuarterText, out, show_paths, typed_day, workspace
+from xmt_scoring.cli.shared import QuarterText, out, scored_quarter, show_paths, typed_day
 
 
 def bulletin(
@@ -17,9 +17,9 @@ def bulletin(
     """写出本季度的通报（.docx，公文格式）。文字在工作区的 模板/通报.txt 里改。"""
     from xmt_scoring.bulletin import make_bulletin
 
-    ws = workspace(context)
+    ws, quarter = scored_quarter(context, quarter_text)
     day = typed_day(issued, "2026-10-15", "成文日期") if issued else None
-    path, _, told = make_bulletin(ws, ws.settings.quarter(quarter_text), day)
+    path, _, told = make_bulletin(ws, quarter, day)
     for line in told:
         out.print("[yellow]请注意[/] ", end="")
         out.print(f"{line}。", markup=False)

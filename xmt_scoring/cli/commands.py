@@ -20,7 +20,7 @@ from xmt_scoring.cli.notice import notice
 from xmt_scoring.cli.publish import publish
 from xmt_scoring.cli.quarter import check, import_exports, report, run, score
 from xmt_scoring.cli.readings import readings
-from xmt_scoring.cli.shared import out, show_problems, workspace
+from xmt_scoring.cli.shared import out, scored_quarter, show_problems, workspace
 from xmt_scoring.cli.usage import speak_chinese, usage_problem
 from xmt_scoring.errors import XmtError, cannot_write
 
@@ -91,8 +91,10 @@ def explain(
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.explain import explain_lines
 
-    ws, is_year = workspace(context), quarter_text.strip().isdigit()
-    lines = year_lines(ws, quarter_text, name) if is_year else explain_lines(open_quarter(ws, ws.settings.quarter(quarter_text)), name)
+    if quarter_text.strip().isdigit():
+        lines = year_lines(workspace(context), quarter_text, name)
+    else:
+        lines = explain_lines(open_quarter(*scored_quarter(context, quarter_text)), name)
     for line in lines:
         out.print(line, markup=False)
 

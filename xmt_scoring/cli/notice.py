@@ -8,7 +8,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from xmt_scoring.cli.shared import QuarterText, out, show_paths, show_problems, typed_day, workspace
+from xmt_scoring.cli.shared import QuarterText, out, scored_quarter, show_paths, show_problems, typed_day
 from xmt_scoring.workspace import QuarterData
 
 
@@ -25,8 +25,8 @@ def notice(
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.notices.making import make_notices
 
-    ws = workspace(context)
-    data = open_quarter(ws, ws.settings.quarter(quarter_text))
+    ws, quarter = scored_quarter(context, quarter_text)
+    data = open_quarter(ws, quarter)
     stated = typed_day(issued, "2026-10-15", "成文日期") if issued else registered_day(data)
     day = stated or data.as_of
     paths, notes = make_notices(ws, data, day, unit)

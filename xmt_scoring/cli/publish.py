@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xmt_scoring.cli.shared import QuarterText, out, show_paths, show_problems, workspace
+from xmt_scoring.cli.shared import QuarterText, out, scored_quarter, show_paths, show_problems
 
 
 def publish(
@@ -21,8 +21,8 @@ def publish(
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.public_pack import publish as write_pack
 
-    ws = workspace(context)
-    paths, notes = write_pack(ws, open_quarter(ws, ws.settings.quarter(quarter_text)), provisional)
+    ws, quarter = scored_quarter(context, quarter_text)
+    paths, notes = write_pack(ws, open_quarter(ws, quarter), provisional)
     show_problems(notes)
     show_paths(paths)
     out.print(f"请在“{paths[-1].name}”上逐项审核签字，再把 {paths[0].parent.name} 文件夹里的文件公开。", markup=False)

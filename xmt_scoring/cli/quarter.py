@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from xmt_scoring.cli.shared import QuarterText, out, progress, show_paths, show_problems, today, typed_day, workspace
+from xmt_scoring.cli.shared import (
+    QuarterText,
+    out,
+    progress,
+    scored_quarter,
+    show_paths,
+    show_problems,
+    today,
+    typed_day,
+    workspace,
+)
 from xmt_scoring.errors import XmtError
 from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
@@ -86,9 +96,9 @@ def check(context: typer.Context, quarter_text: QuarterText) -> None:
     from xmt_scoring.cli.show import show_rules
     from xmt_scoring.pipeline import check_quarter
 
-    ws = workspace(context)
+    ws, quarter = scored_quarter(context, quarter_text)
     with progress() as tell:
-        step = check_quarter(ws, ws.settings.quarter(quarter_text), tell)
+        step = check_quarter(ws, quarter, tell)
     show_rules(out, step.frames["rules_run"])
     show_problems(step.problems)
 
@@ -98,9 +108,9 @@ def score(context: typer.Context, quarter_text: QuarterText) -> None:
     from xmt_scoring.cli.show import show_scores
     from xmt_scoring.pipeline import score_quarter
 
-    ws = workspace(context)
+    ws, quarter = scored_quarter(context, quarter_text)
     with progress() as tell:
-        step = score_quarter(ws, ws.settings.quarter(quarter_text), tell)
+        step = score_quarter(ws, quarter, tell)
     show_scores(out, step.frames["unit_scores"])
 
 
@@ -120,8 +130,7 @@ def report(
 
     if sum((bool(unit), each_unit, public)) > 1:
         raise typer.BadParameter("--unit、--each-unit、--public 只能用一个")
-    ws = workspace(context)
-    quarter = ws.settings.quarter(quarter_text)
+    ws, quarter = scored_quarter(context, quarter_text)
     if unit or each_unit:
         _report_units(ws, quarter, unit, jobs)
         return

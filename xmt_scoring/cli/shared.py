@@ -12,11 +12,23 @@ import typer
 from rich.console import Console
 
 from xmt_scoring.errors import Problem, XmtError
+from xmt_scoring.periods import Quarter
 from xmt_scoring.workspace import Workspace
 
 out = Console(soft_wrap=True, highlight=False)
 _LONG_LIST = 20  # messages that still stand on one screen
 QuarterText = Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q3")]
+
+
+def scored_quarter(context: typer.Context, text: str) -> tuple[Workspace, Quarter]:
+    """The workspace and a quarter of it that papers are written of; tells where files changed since they were read."""
+    from xmt_scoring.changes import changed_files
+
+    ws = workspace(context)
+    quarter = ws.settings.quarter(text)
+    if ws.receipt(quarter):
+        show_problems(changed_files(ws, quarter))
+    return ws, quarter
 
 
 def workspace(context: typer.Context) -> Workspace:

@@ -43,10 +43,15 @@ def sources(folder: Path, limits: Limits, progress: Callable[[str], None] | None
         elif not path.is_file():
             if path.is_symlink():  # a folder within, read at its own place, or a link to nothing
                 yield Source(file, "", None, "是链接，不读")
-        elif path.name.startswith(("~$", ".")) or path.name.casefold() in _IGNORED or path.suffix.casefold() == ".tmp":
+        elif is_temporary(path.name):
             yield Source(file, _sha_or_blank(path), None, "临时文件，不读")
         else:
             yield from _opened(path, file, limits)
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of this name is left by another program and never read."""
+    return name.startswith(("~$", ".")) or name.casefold() in _IGNORED or name.casefold().endswith(".tmp")
 
 
 def _opened(path: Path, file: str, limits: Limits) -> Iterator[Source]:

@@ -16,7 +16,6 @@ from xmt_scoring.reports.bulletin.problems import problem_rows as told_rows
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheets_data import with_evidence
 from xmt_scoring.reports.tables import Names
-from xmt_scoring.settings import readings
 from xmt_scoring.workspace import QuarterData
 
 OVERDUE = "art21_unfixed_problem"  # 第二十一条: a problem of an earlier quarter that has its row in the register already
@@ -26,7 +25,6 @@ COLUMNS = [
     "fact", "evidence", "url", "remedy", "found_on", "is_overdue",
 ]  # fmt: skip
 NUMBER_LENGTH = 8
-PAPER_STAGE = "report"  # settings that only the papers read
 
 
 def problem_rows(data: QuarterData) -> pd.DataFrame:
@@ -74,17 +72,6 @@ def problems_of_units(data: QuarterData) -> pd.DataFrame:
     """`problem_rows` of registered units: a duty of an office that nobody has marked has no addressee."""
     rows = problem_rows(data)
     return rows[rows["unit_id"].isin(data.frames["units"]["unit_id"])].reset_index(drop=True)
-
-
-def check_same_settings(data: QuarterData) -> None:
-    """XmtError when a setting that decides results was changed after the quarter was scored: papers would tell another story."""
-    used, now = data.receipt.get("settings", {}), data.settings.plain()
-    deciding = [key for key, entry in readings().items() if entry["stage"] not in (PAPER_STAGE, "year")]
-    changed = [key for key in deciding if key in used and used[key] != now[key]]
-    if changed:
-        raise XmtError.of(
-            f"{data.period} 的得分", f"计分以后改过设置：{'、'.join(changed)}，结果还是按原来的设置算的", f"请重新运行 xmt run {data.period}"
-        )
 
 
 def _own_rules() -> list[str]:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from xmt_scoring import law
 from xmt_scoring.checks.rules import load_rules
 from xmt_scoring.law import citation
-from xmt_scoring.reports.problems import PAPER_STAGE
 from xmt_scoring.reports.public_tables import is_open
 from xmt_scoring.scoring.rubric import read_rubric
 from xmt_scoring.scoring.rubric.model import Rubric
@@ -139,7 +138,7 @@ def _readings(data: QuarterData) -> list[str]:
     """The settings that decide results, with the day and the document of the decision where there is one."""
     told = ["《办法》没有写死的，由设置决定。没有写明决定日期的，是软件的默认值或设置文件里的值，没有登记由主管单位决定。"]
     for key, entry in readings().items():
-        if entry["stage"] in (PAPER_STAGE, "year"):
+        if entry["stage"] in ("report", "year"):
             continue
         who = data.settings.decided.get(key)
         decided = f"（{who['on']} 决定{'，' + str(who['document']) if 'document' in who else ''}）" if who else ""

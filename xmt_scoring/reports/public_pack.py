@@ -24,7 +24,6 @@ from xmt_scoring.reports.excel_style import (
     write_head,
     write_table,
 )
-from xmt_scoring.reports.problems import check_same_settings
 from xmt_scoring.reports.public_method import LICENSES, PROVISIONAL, as_text, license_line, method, title
 from xmt_scoring.reports.public_tables import PublicTable, dictionary, is_open, public_tables
 from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
@@ -43,7 +42,6 @@ def publish(ws: Workspace, data: QuarterData, provisional: bool = False) -> tupl
     XmtError while something is open, unless `provisional` is asked for: then every file says that it is provisional, and
     the files lie in a folder of their own.
     """
-    check_same_settings(data)
     waiting = is_open(data)
     if waiting and not provisional:
         raise _still_open(data)

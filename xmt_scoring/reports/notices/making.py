@@ -31,7 +31,7 @@ from xmt_scoring.reports.notices.near_misses import near_misses
 from xmt_scoring.reports.notices.numbers import numbered
 from xmt_scoring.reports.notices.papers import filled, write_merged, write_one
 from xmt_scoring.reports.notices.sheets import ledger_names, write_ledger, write_register
-from xmt_scoring.reports.problems import check_same_settings, problems_of_units
+from xmt_scoring.reports.problems import problems_of_units
 from xmt_scoring.workspace import QuarterData, Workspace
 
 FOLDER, ANSWERS = "整改通知", "回执"
@@ -44,10 +44,9 @@ def make_notices(ws: Workspace, data: QuarterData, issued_on: dt.date, unit: str
     """Write 整改通知书, 提醒函 and drafts of measures, each unit's 整改台账, one file for printing and 通知登记.
 
     `unit`: only the papers of the unit with that name or id; numbers are those of the whole county's run all the same.
-    Returns the paths and what to mind. XmtError when a template is wrong, the unit unknown, the calendar does not reach the
-    deadline, or settings changed since the quarter was scored.
+    Returns the paths and what to mind. XmtError when a template is wrong, the unit unknown, or the calendar does not reach the
+    deadline.
     """
-    check_same_settings(data)
     only = find_unit(data, unit)[0] if unit else ""
     notices, notes = plan(ws, data, issued_on)
     told = [(notice, filled(ws.root, notice)) for notice in notices]
