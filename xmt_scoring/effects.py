@@ -221,8 +221,9 @@ def _judged_otherwise(now: _Run, then: _Run) -> set[str]:
 
 
 def told_units(units: pd.DataFrame, others: pd.DataFrame, changed: pd.Series) -> Iterator[str]:
-    """`县林业局 90.75→89.00,第3→5名` for each unit that changes."""
+    """`县林业局 90.75→89.00,第3→5名` for each unit that changes: those whose score does first, for others only move past them."""
     keys = changed.index[changed.to_numpy()]
+    keys = keys[np.argsort(~differing(units, others, ["low", "high"]).reindex(keys).to_numpy(dtype=bool), kind="stable")]
     before, after = _words(units.reindex(keys)), _words(others.reindex(keys))
     for name, score, other, rank, other_rank in zip(
         units["unit_name"].reindex(keys), before[0], after[0], before[1], after[1], strict=True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from xmt_scoring.law import citation
@@ -24,6 +25,14 @@ def status_words(rubric: Rubric) -> str:
     return "建议（本县没有采用；分值不是《办法》规定的）"
 
 
+def _table(*headings: str) -> Table:
+    """A table that cuts nothing off on a narrow screen; texts are shown as they stand."""
+    table = Table()
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
 def show_rubric(out: Console, rubric: Rubric) -> None:
     """The scheme as a table: blocks, items, points, rules in words, articles, models; then vetoes, gates, bands, roll-up."""
     out.print(f"{rubric.title}（{rubric.id}）", markup=False)
@@ -33,13 +42,14 @@ def show_rubric(out: Console, rubric: Rubric) -> None:
         if words:
             out.print(words, markup=False)
     if rubric.items:
-        table = Table("部分", "编号", "项目", "分值", "计分方法", "条款", "参照")
+        table = _table("部分", "编号", "项目", "分值", "计分方法", "条款", "参照")
         for item in rubric.items:
             block = rubric.blocks[item.block].name if item.block else ""
             weight = "" if item.weight == 1 else f" × {written(item.weight)}"
             worth = "加分" if item.is_bonus and not item.points else f"{'加 ' if item.is_bonus else ''}{written(item.points)}{weight}"
             rule = (f"[{'、'.join(item.groups)}] " if item.groups else "") + item_words(item)
-            table.add_row(block, item.id, item.name, worth, rule, citation(item.article) if item.article else "", item.model)
+            cells = (block, item.id, item.name, worth, rule, citation(item.article) if item.article else "", item.model)
+            table.add_row(*(escape(cell) for cell in cells))
         out.print(table, markup=False)
     for title, lines in (
         ("单项否决", [f"{veto.code} {veto.name}：{veto_words(veto)}" + (f"（{citation(veto.article)}）" if veto.article else "") for veto in rubric.vetoes]),
@@ -66,14 +76,14 @@ def show_result(out: Console, rubric: Rubric, result: Result) -> None:
         return f"{printed(value, parts):f}".rstrip("0").rstrip(".") or "0"
 
     if result.items:
-        table = Table("编号", "项目", "分值", "得分", "扣分", "加分", "备注")
+        table = _table("编号", "项目", "分值", "得分", "扣分", "加分", "备注")
         names = {item.id: item.name for item in rubric.items}
         for name, part in result.items.items():
             told = ["不适用"] if part.is_na else []
             if part.is_bonus and part.score != part.gained:
                 told.append(f"应加 {four(part.score)}，没有计入")
             figures = ["", "", four(part.gained)] if part.is_bonus else [four(part.score), four(part.lost), ""]
-            table.add_row(name, names[name], four(part.points), *figures, "；".join(told))
+            table.add_row(name, escape(names[name]), four(part.points), *figures, "；".join(told))
         out.print(table, markup=False)
     lines = [f"{rubric.blocks[name].name}：{four(value)}" for name, value in result.blocks.items()]
     if lines:
