@@ -222,15 +222,6 @@ def test_a_file_that_a_person_changed_stays_and_is_named_as_not_for_upload(tmp_p
     assert paths[0].name in listed and first.name not in listed
 
 
-def test_results_are_not_published_under_settings_that_did_not_make_them(tmp_path):
-    (tmp_path / "xmt.toml").write_text("", encoding="utf-8")
-    data = decided()
-    used = {**data.receipt, "settings": data.settings.plain()}
-    publish(Workspace(tmp_path), replace(data, receipt=used, settings=data.settings.changed(data_license="cc_by_4")))
-    with pytest.raises(XmtError, match="reply_unit.*xmt run 2025Q3"):
-        publish(Workspace(tmp_path), replace(data, receipt=used, settings=data.settings.changed(reply_unit="workday")))
-
-
 @pytest.mark.parametrize(("settings", "told"), [({}, True), ({"bulletin_scores": "units"}, False), ({"published_results": "verdicts"}, False)])
 def test_scores_that_the_circular_does_not_show_are_pointed_out_until_somebody_has_decided(tmp_path, settings, told):
     data = decided(settings=Settings.default(**settings))

@@ -149,7 +149,7 @@ def check_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     progress("文本提示")
     lists = hints.load_lists(ws.root / hints.FOLDER)
     made["hints"] = hints.find_hints(frames["posts"], lists, as_of)
-    used = {**receipt["settings"], **settings_read(settings, CHECK)}
+    used = {**receipt.get("settings", {}), **settings_read(settings, CHECK)}
     ws.save_frames(quarter, made, {"word_lists": dict(lists.sources), "settings": used})
     told = unmatched(upheld(frames, quarter), judged.withdrawn_verdicts)
     return Step({**frames, **made}, told)
@@ -189,7 +189,7 @@ def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     made["proposed_measures"] = propose_measures(
         frames["verdicts"], made["account_scores"], frames["sanctions"], previous, quarter, as_of
     )
-    used = {**receipt["settings"], **settings_read(settings, SCORE)}
+    used = {**receipt.get("settings", {}), **settings_read(settings, SCORE)}
     told = {"scheme": chosen.scheme.id, "scheme_source": chosen.source, "scheme_sha256": chosen.sha256, "settings": used}
     ws.save_frames(quarter, made, told)
     return Step({**frames, **made}, [])

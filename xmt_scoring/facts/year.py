@@ -108,11 +108,14 @@ def _year_units(
 
 
 def _policies(docs: pd.DataFrame, units: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
-    """Frame `policy_facts`: for every unit and kind of paper the first one issued by the last usable day (第十八条)."""
+    """Frame `policy_facts`: for every unit and kind of paper the first one issued by the last usable day (第十八条).
+
+    `has_register`: the register names the unit, if only with a row without a date."""
     key = ["unit_id", "doc_kind"]
     there = docs[docs["issued_on"] <= until].sort_values(["issued_on", "title"]).drop_duplicates(key)
     every = pd.MultiIndex.from_product([sorted(units["unit_id"]), list(choices("doc_kind"))], names=key)
-    return conform(there.set_index(key)[["issued_on", *SOURCE]].reindex(every).reset_index(), "policy_facts")
+    made = there.set_index(key)[["issued_on", *SOURCE]].reindex(every).reset_index()
+    return conform(made.assign(has_register=made["unit_id"].isin(docs["unit_id"])), "policy_facts")
 
 
 def _rectifications(rows: pd.DataFrame, year: Year, until: pd.Timestamp, days: int) -> pd.DataFrame:

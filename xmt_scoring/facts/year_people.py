@@ -20,6 +20,7 @@ def training_facts(staff: pd.DataFrame, trainings: pd.DataFrame, year: Year, as_
     one, so that a training that came late costs in one year only; `needed_by` is missing where the first day is not
     known. Who began before the 办法 was in force is not asked (第二十五条). Departure: wanted of who left the unit in
     the year and holds no other post there; any record up to `as_of` counts. `trained_on` is the earliest record.
+    `has_register`: the register of trainings names the unit, if only with a row without a date.
     """
     start, end, until = pd.Timestamp(year.start), pd.Timestamp(year.end), pd.Timestamp(as_of)
     rows = staff[staff["from_on"].isna() | (staff["from_on"] <= min(end, until))]
@@ -43,6 +44,7 @@ def training_facts(staff: pd.DataFrame, trainings: pd.DataFrame, year: Year, as_
         every[[*PERSON, "staff_role", "training_kind", "needed_by", *SOURCE]].assign(
             event_id=told.where(number == 0, told + "|" + (number + 1).astype("str")),
             trained_on=pd.Series(record, index=every.index, dtype="datetime64[us]"),
+            has_register=every["unit_id"].isin(trainings["unit_id"]),
         ),
         "training_facts",
     )

@@ -12,7 +12,8 @@ from xmt_scoring.model import CheckResult, Outcome
 
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
     """One event for each person who began without training or left without education; open where the first day of
-    duty is not known though a training is on record. A person with several posts is asked once, by the first day."""
+    duty is not known though a training is on record, or where the register of trainings does not name the unit at all.
+    A person with several posts is asked once, by the first day."""
     posts = params["posts"]
     assert isinstance(posts, dict)
     sizes = facts["year_registers"].set_index("register")["n_rows"]
@@ -22,15 +23,19 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
     people = people.sort_values(["needed_by", "event_id"], na_position="first")
     people = people.drop_duplicates(["unit_id", "person_name", "training_kind"]).reset_index(drop=True)
     is_fail = people["trained_on"].isna() | (people["trained_on"] > people["needed_by"])
-    is_open = ~is_fail & people["needed_by"].isna()
+    is_unnamed = people["trained_on"].isna() & ~people["has_register"]
+    is_open = is_unnamed | (~is_fail & people["needed_by"].isna())
     called = people["staff_role"].map(posts).astype("str") + people["person_name"].str[:1] + "某"
     leaves = people["training_kind"] == "departure"
     day = people["trained_on"].dt.strftime("%Y-%m-%d").astype("str")
     what = np.select(
-        [is_open, leaves, people["trained_on"].isna()],
-        ["有培训记录，没有登记任职起日期", "已离职，没有离职保密教育记录", "没有上岗培训记录"],
+        [is_unnamed, is_open, leaves, people["trained_on"].isna()],
+        [
+            "没有记录，而培训登记里没有这个单位（没有培训过的，登记一行、培训日期留空）", "有培训记录，没有登记任职起日期",
+            "已离职，没有离职保密教育记录", "没有上岗培训记录",
+        ],
         "培训日期（" + day.fillna("") + "）在任职之后",
-    )
+    )  # fmt: skip
     told = people[["unit_id", "event_id"]].assign(
         outcome=np.where(is_open, Outcome.UNVERIFIED, Outcome.FAIL),
         observed=called + pd.Series(what, index=people.index, dtype="str"),

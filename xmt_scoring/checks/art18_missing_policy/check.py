@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from xmt_scoring.model import CheckResult, Outcome
 
 
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
-    """One event for each of the papers that a unit has not issued by the last usable day."""
+    """One event for each of the papers that a unit has not issued by the last usable day. A unit that the register does not
+    name at all is not known to have none: a row without a date says that."""
     names = params["documents"]
     assert isinstance(names, dict)
-    sizes = facts["year_registers"].set_index("register")["n_rows"]
-    has_register = int(sizes.get("unit_docs", 0)) > 0
     units, papers = facts["year_units"][["unit_id"]], facts["policy_facts"]
     papers = papers[papers["doc_kind"].isin(list(names)) & papers["unit_id"].isin(units["unit_id"])]
-    missing = papers[papers["issued_on"].isna() & has_register].reset_index(drop=True)
+    missing = papers[papers["issued_on"].isna() & papers["has_register"]].reset_index(drop=True)
     failing = missing[["unit_id"]].assign(
         event_id=missing["unit_id"] + "|" + missing["doc_kind"],
         outcome=str(Outcome.FAIL),
         observed="没有" + missing["doc_kind"].map(names).astype("str"),
     )
-    rest = units[~units["unit_id"].isin(missing["unit_id"])].assign(
-        event_id=None, outcome=str(Outcome.PASS if has_register else Outcome.NO_DATA), observed="、".join(names.values()) + "齐全"
+    rest = units[~units["unit_id"].isin(missing["unit_id"])]
+    is_named = rest["unit_id"].isin(papers.loc[papers["has_register"], "unit_id"])
+    unnamed = "制度文件登记里没有这个单位（一项也没有的，登记一行、印发日期留空）"
+    rest = rest.assign(
+        event_id=None,
+        outcome=np.where(is_named, Outcome.PASS, Outcome.NO_DATA),
+        observed=np.where(is_named, "、".join(names.values()) + "齐全", unnamed),
     )
     verdicts = pd.concat([failing, rest], ignore_index=True).assign(account_id=None, allowed="三项制度都有")
     there = papers[papers["issued_on"].notna()]

@@ -34,14 +34,15 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         allowed="在 " + limit + " 前整改",
     )[late | undated | running]
     n_rows = units["unit_id"].map(rows.groupby("unit_id").size()).fillna(0).astype("int64")
-    is_unknown = (n_rows == 0) & units["has_losses"].astype(bool) & (not has_register)
+    is_unknown = (n_rows == 0) & units["has_losses"].astype(bool)  # lost points and no row: nobody wrote down what came of it
+    unrecorded = "整改台账里没有这个单位" if has_register else "没有整改台账"
     quiet = pd.DataFrame(
         {
             "unit_id": units["unit_id"],
             "event_id": None,
             "outcome": np.where(is_unknown, Outcome.NO_DATA, Outcome.PASS),
             "observed": np.select(
-                [is_unknown, n_rows == 0], ["季度检查有扣分问题，没有整改台账", "没有要整改的问题"],
+                [is_unknown, n_rows == 0], ["季度检查有扣分问题，" + unrecorded, "没有要整改的问题"],
                 n_rows.astype("str") + " 个问题都按期整改",
             ),
         }

@@ -11,9 +11,9 @@ from xmt_scoring.model import CheckResult, Outcome, Severity
 
 
 def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> CheckResult:
-    """One event for each paper that came late or not at all; a unit that the register does not name has handed in none.
+    """One event for each paper that came late or not at all (a row without a day of arrival).
 
-    Open while the day that the notice names has not passed. Without any row due in the year there is no data.
+    Open while the day that the notice names has not passed. A unit without any row due in the year has no data.
     """
     first, last, until = (pd.Timestamp(str(params[name])) for name in ("period_start", "period_end", "as_of"))
     units, rows = facts["year_units"][["unit_id"]], facts["self_reviews"]
@@ -31,14 +31,13 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         outcome=np.where(is_open, Outcome.UNVERIFIED, Outcome.FAIL),
         observed="“" + rows["title"] + "”" + pd.Series(what, index=rows.index, dtype="str"),
     )[absent | is_late]
-    unnamed = units[~units["unit_id"].isin(rows["unit_id"]) & has_register]
-    unnamed = unnamed.assign(
-        event_id=unnamed["unit_id"] + "|not_submitted", severity=str(Severity.NOT_SUBMITTED), outcome=str(Outcome.FAIL),
-        observed="自查材料登记里没有这个单位，没有报送",
-    )  # fmt: skip
-    rest = units[~units["unit_id"].isin(told["unit_id"]) & ~units["unit_id"].isin(unnamed["unit_id"])]
-    rest = rest.assign(event_id=None, severity=None, outcome=str(Outcome.PASS if has_register else Outcome.NO_DATA), observed=None)
-    verdicts = pd.concat([told, unnamed, rest], ignore_index=True).assign(account_id=None, allowed="按期报送")
+    rest = units[~units["unit_id"].isin(told["unit_id"])]
+    is_named = rest["unit_id"].isin(rows["unit_id"])
+    unnamed = "自查材料登记里没有这个单位（没有报送的，登记一行、报送日期留空）" if has_register else "没有本年度的自查材料登记"
+    rest = rest.assign(
+        event_id=None, severity=None, outcome=np.where(is_named, Outcome.PASS, Outcome.NO_DATA), observed=np.where(is_named, "", unnamed)
+    )
+    verdicts = pd.concat([told, rest], ignore_index=True).assign(account_id=None, allowed="按期报送")
     evidence = rows[["unit_id", "src_file", "src_sheet", "src_row"]].assign(
         account_id=None, event_id=told["event_id"], kind="自查材料", when=rows["submitted_on"], value=rows["title"]
     )
