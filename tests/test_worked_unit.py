@@ -1,4 +1,4 @@
-"""The unit that the rulings work through (§8), from exports and registers to the printed scores, by the real command."""
+"""The unit that the rulings work through (§8), from exports and registers to the printed scores."""
 
 import datetime as dt
 import shutil
@@ -10,8 +10,12 @@ import pytest
 from filled_workspace import MONDAYS, QUARTER, SPAN, fill, frame, table
 
 from xmt_scoring.checks.rules import load_rules
+from xmt_scoring.periods import Quarter
+from xmt_scoring.pipeline import check_quarter, import_quarter, score_quarter
+from xmt_scoring.workspace import Workspace
 
 UNIT = "县林业局"
+Q = Quarter.parse(QUARTER)
 NAMES = {"W1": "甲山林业", "W2": "甲山林业服务"}
 PUSHED = ["内容标题", "发表时间", "总阅读人数", "总阅读次数", "总分享人数", "总分享次数", "阅读后关注人数", "送达人数", "公众号消息阅读次数", "送达阅读率",
           "首次分享次数", "分享产生阅读次数", "首次分享率", "每次分享带来阅读次数", "阅读完成率", "内容url"]  # fmt: skip
@@ -79,10 +83,16 @@ def registers(root, raw) -> None:
         found("11", "C1 文字差错", "W1"), found("11", "C4 转载来源", "W1"), *(found(f"T{n:02}", "C1 文字差错", "W2") for n in range(1, 14))])  # fmt: skip
 
 
-def scored(xmt, root) -> SimpleNamespace:
-    xmt("--workspace", root, "import", QUARTER, "--as-of", "2025-10-10")
-    xmt("--workspace", root, "check", QUARTER)
-    xmt("--workspace", root, "score", QUARTER)
+def imported(root) -> str:
+    """The import and what it says of more than single files."""
+    return "\n".join(map(str, import_quarter(Workspace(root), Q, dt.date(2025, 10, 10)).problems))
+
+
+def scored(root) -> SimpleNamespace:
+    """The steps without a process for each; the command itself runs in the story of the appeal."""
+    imported(root)
+    check_quarter(Workspace(root), Q)
+    score_quarter(Workspace(root), Q)
     accounts, (unit,) = frame(root, "account_scores"), frame(root, "unit_scores").to_dict("records")
     rows = frame(root, "contributions").sort_values(["account_id", "item_id", "kind"], kind="stable")
     rows["text"] = rows["item_id"] + " " + rows["kind"] + " " + rows["low"].map(lambda n: f"{n:.1f}") + " " + rows["high"].map(lambda n: f"{n:.1f}")
@@ -105,8 +115,8 @@ def root(xmt, tmp_path_factory):
     return made
 
 
-def test_the_worked_unit_from_exports_to_scores(xmt, root):
-    first = scored(xmt, root)
+def test_the_worked_unit_from_exports_to_scores(root):
+    first = scored(root)
     assert first.rows.loc[first.rows["account_id"] == "W1", "text"].tolist() == [
         "A2 carried -2.0 -2.0", "B1 loss -2.0 -2.0", "B1 loss -2.0 -2.0", "C1 loss -0.5 -0.5", "E3 carried -1.0 -1.0",
     ]  # fmt: skip
@@ -126,14 +136,14 @@ def test_the_worked_unit_from_exports_to_scores(xmt, root):
     (row,) = [cells[0].row for cells in page.iter_rows() if cells[0].value == GRAVE]
     page.cell(row, columns["检查范围"]).value, page.cell(row, columns["账号"]).value = "全部", None
     book.save(raw / "人工核查.xlsx")
-    last = scored(xmt, root)
+    last = scored(root)
     assert printed(last.accounts["W2"]) == ("89.00", "89.00", "89.00", "良好")
     assert printed(last.unit) == ("90.75", "90.75", "90.75", "优秀")
     assert not last.unit["is_provisional"]
 
 
 def test_an_appeal_that_was_found_right_takes_its_loss_away_in_every_account_and_stays_on_record(xmt, root):
-    before = scored(xmt, root)
+    before = scored(root)
     lost = before.rows.set_index("contribution_id")
     week, other_week = lost.index[(lost["account_id"] == "W1") & (lost["item_id"] == "B1")]
     (officer,) = lost.index[(lost["account_id"] == "W2") & (lost["item_id"] == "E3")]
@@ -147,7 +157,7 @@ def test_an_appeal_that_was_found_right_takes_its_loss_away_in_every_account_and
     assert "没有的事件”在这次检查里没有对应的扣分" in told
     assert "2025-02-03”在这次检查里" not in told
 
-    after = scored(xmt, root)
+    after = scored(root)
     gone = set(before.rows["contribution_id"]) - set(after.rows["contribution_id"])
     assert gone == {week, twice, officer, officer.replace("|W2|", "|W1|")}
     assert set(after.rows["contribution_id"]) < set(before.rows["contribution_id"]), "the second item of event 11 does not take its place"
@@ -174,11 +184,10 @@ def test_an_appeal_that_was_found_right_takes_its_loss_away_in_every_account_and
     ("number", "result", "day", "words"),
     [("县林业局 扣2分", "申诉成立", "2025-10-24", "不是一笔季度扣分的编号"), (f"{QUARTER}|W1|B1|W1|2025-07-14", "申诉成立", None, "有复核结论，没有复核日期")],
 )
-def test_an_appeal_that_says_too_little_is_told_and_changes_nothing(xmt, root, tmp_path, number, result, day, words):
+def test_an_appeal_that_says_too_little_is_told_and_changes_nothing(root, tmp_path, number, result, day, words):
     place = shutil.copytree(root, tmp_path / "县")
     (place / "data" / "raw" / QUARTER / "申诉登记.xlsx").unlink(missing_ok=True)
-    before = scored(xmt, place).rows
+    before = scored(place).rows
     fill(place / "登记表模板", place / "data" / "raw" / QUARTER, "申诉登记.xlsx", "申诉登记", [{"扣分编号": number, "复核结论": result, "复核日期": day}])
-    told = xmt("--workspace", place, "import", QUARTER, "--as-of", "2025-10-10").stdout
-    assert words in told
-    assert scored(xmt, place).rows.equals(before)
+    assert words in imported(place)
+    assert scored(place).rows.equals(before)
