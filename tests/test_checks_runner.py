@@ -146,7 +146,7 @@ def test_records_that_fit_no_rule_are_reported_all_at_once_with_their_places():
         judge(frames)
     texts = [str(problem) for problem in refused.value.problems]
     assert len(texts) == 4
-    assert any("登记表.xlsx第 2 行「检查项目」列：没有“C9 错字”这个检查项目" in text for text in texts)
+    assert any("登记表.xlsx 第 2 行「检查项目」列：没有“C9 错字”这个检查项目" in text for text in texts)
     assert any("第 2 行「账号」列：这个检查项目按账号扣分，但没有写是哪个账号" in text for text in texts)
     assert any("第 3 行「账号」列：账号“微信9”不在账号备案台账中" in text for text in texts)
     assert any("第 4 行「程度或情形」列：“文字差错”没有“主体不符”这种情形" in text for text in texts)

@@ -160,7 +160,7 @@ def test_two_owners_on_one_day_are_refused_with_both_rows():
         owned({"happened_on": "2024-05-01", "to_value": "U1"}, {"happened_on": "2024-05-01", "to_value": "U2"})
     texts = [str(problem) for problem in refused.value.problems]
     assert len(texts) == 2
-    assert "a.xlsx第 1 行「发生日期」列：账号“W1”在 2024-05-01 这一天换给了不同的主办单位，这一行写“某县林业局”" in texts[0]
+    assert "a.xlsx 第 1 行「发生日期」列：账号“W1”在 2024-05-01 这一天换给了不同的主办单位，这一行写“某县林业局”" in texts[0]
 
 
 def test_the_same_change_entered_twice_is_no_second_owner():

@@ -49,7 +49,7 @@ def test_a_row_that_cannot_be_used_is_told_with_file_row_and_column(tmp_path, ro
     with pytest.raises(XmtError) as caught:
         own_lists(tmp_path / FOLDER, "网络牌局,违禁内容,8-7,,,,,,,", row)
     told_all = str(caught.value)
-    assert f"词表/本县词语.csv第 3 行「{column}」列" in told_all and says in told_all
+    assert f"词表/本县词语.csv 第 3 行「{column}」列" in told_all and says in told_all
 
 
 def test_all_bad_rows_of_all_lists_are_told_together(tmp_path):
@@ -58,7 +58,7 @@ def test_all_bad_rows_of_all_lists_are_told_together(tmp_path):
     with pytest.raises(XmtError) as caught:
         own_lists(tmp_path / FOLDER, "网络赌局,违法,8-7,,,,,,,", "网络牌局,违禁内容,9,,,,,,,")
     assert [problem.where for problem in caught.value.problems] == [
-        "词表/又一个.csv第 2 行「词语」列", "词表/本县词语.csv第 2 行「类别」列", "词表/本县词语.csv第 3 行「条款」列",
+        "词表/又一个.csv 第 2 行「词语」列", "词表/本县词语.csv 第 2 行「类别」列", "词表/本县词语.csv 第 3 行「条款」列",
     ]  # fmt: skip
 
 

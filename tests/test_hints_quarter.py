@@ -107,7 +107,7 @@ def test_a_broken_list_stops_the_check_step_and_leaves_the_frames_of_the_last_ru
     (ws.root / FOLDER).mkdir()
     (ws.root / FOLDER / "本县.csv").write_text(f"{HEADINGS}\n赌,广告,,,,,,,,\n", encoding="utf-8")
     before = ws.receipt(PERIOD)
-    with pytest.raises(XmtError, match="词表/本县.csv第 2 行"):
+    with pytest.raises(XmtError, match="词表/本县.csv 第 2 行"):
         check_quarter(ws, PERIOD)
     assert ws.receipt(PERIOD) == before
 

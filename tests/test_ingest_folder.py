@@ -39,7 +39,7 @@ def test_a_post_whose_words_changed_between_two_exports_is_told_and_the_same_row
     assert aside["reason"].tolist() == ["重复：以后一个文件为准", "重复：以后一个文件为准，内容不同"]
     assert aside["content"].iloc[1].startswith("标题 文 → 改过的文；正文 文 → 改过的文 ‖ 这一行：")
     assert made.frames["posts"]["text"].tolist() == ["文", "改过的文"]
-    assert [problem.where for problem in made.problems if "内容却不同" in problem.what] == ["3937348351/1.csv第 3 行"]
+    assert [problem.where for problem in made.problems if "内容却不同" in problem.what] == ["3937348351/1.csv 第 3 行"]
 
 
 def test_a_post_twice_in_one_file_counts_once(folder):
@@ -72,6 +72,32 @@ def test_a_damaged_id_is_not_used_and_the_post_is_kept(folder):
     book(folder / "太白林业发布.xlsx", CRAWLED, *lines)
     posts = imported(folder).frames["posts"]
     assert (len(posts), posts["native_id"].isna().all()) == (2, True)
+
+
+@pytest.mark.parametrize(("ids", "is_told"), [(["5.1E+15", "5.2E+15"], True), (["5100000000000000", "5100000000001234"], True), (["5100000000000000", "5100000000001234", "5100000000001235"], False)])
+def test_ids_that_excel_rounded_are_told_once_they_are_the_rule_in_a_file(folder, ids, is_told):
+    rows = [[each, "", f"文{n}", f"2026-07-{n + 6:02}", 1, 2, 3] for n, each in enumerate(ids)]
+    book(folder / "太白林业发布.xlsx", CRAWLED, *rows)
+    made = imported(folder)
+    assert len(made.frames["posts"]) == len(ids)
+    assert ("被 Excel 舍入过的长数字，没有采用" in told(made)) is is_told
+
+
+def test_posts_that_all_give_the_home_page_as_their_address_are_different_posts(folder):
+    page = "http://taibai.example/"
+    head = ["账号", "平台", "发布时间", "标题", "链接", "是否原创"]
+    rows = [["太白林业", "抖音", "2026-07-06 09:00", "甲", page, "是"], ["太白林业", "抖音", "2026-07-07 09:00", "乙", page, "是"]]
+    book(folder / "通用发布记录.xlsx", head, *rows)
+    assert imported(folder).frames["posts"]["title"].tolist() == ["甲", "乙"]
+    book(folder / "通用发布记录.xlsx", head, rows[0], [*rows[0][:3], "甲（修订）", *rows[0][4:]])
+    assert imported(folder).frames["posts"]["title"].tolist() == ["甲（修订）"], "one address on one day is one post"
+
+
+@pytest.mark.parametrize(("name", "n_late"), [("作品_20260712", 1), ("作品_2026-07-13", 0), ("作品_2026-07-01至2026-07-10", 0), ("作品 202607123", 0), ("作品", 0)])
+def test_rows_later_than_the_day_in_the_name_of_their_file_are_told(folder, name, n_late):
+    works(folder / "太白林业" / f"{name}.xlsx", "2026-07-06 08:00:00", "2026-07-13 08:00:00")
+    said = [problem for problem in imported(folder).problems if "文件名里的日期是" in problem.what]
+    assert [f"却有 {n_late} 行比它晚（如 2026-07-13）" in problem.what for problem in said] == [True] * n_late
 
 
 def test_the_same_file_twice_is_listed_and_its_rows_set_aside(folder):

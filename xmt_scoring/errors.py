@@ -32,7 +32,7 @@ def place(
     if sheet:
         words += f"「{sheet}」表"
     if row is not None:
-        words += f"第 {row} 行"
+        words += f"{' ' if words and not sheet else ''}第 {row} 行"
     if column:
         words += f"「{column}」列"
     return words

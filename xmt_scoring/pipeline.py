@@ -75,7 +75,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     nothing can be scored from what lies there; then nothing is saved.
     """
     from xmt_scoring.facts import build_facts
-    from xmt_scoring.facts.missing import dated_elsewhere, missing_data
+    from xmt_scoring.facts.missing import dated_after, dated_elsewhere, missing_data
     from xmt_scoring.facts.ownership import told_before_the_year
     from xmt_scoring.facts.reconciliation import reconcile
     from xmt_scoring.ingest.quarter_folder import import_quarter_folder
@@ -97,7 +97,7 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     ws.start_receipt(quarter, _origin(ws, quarter, as_of, settings, frames["files"]))
     ws.save_frames(quarter, frames, {})
     told = told_before_the_year(frames["accounts"], frames["account_events"], frames["units"])
-    told += dated_elsewhere(frames, quarter, as_of)
+    told += [*dated_elsewhere(frames, quarter, as_of), *dated_after(frames, as_of)]
     if as_of < quarter.end:
         what = f"还没有过完（数据截止 {as_of}）：没有过完的周、没有到期的留言都待定"
         told.append(Problem(quarter.label, what, "季末以后重新导出整个季度的数据再运行", False))

@@ -129,15 +129,16 @@ def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list
         out.print_json(json.dumps(records, ensure_ascii=False))
     else:
         for row, more in zip(tables.to_dict("records"), details, strict=True):
-            table = Table(show_header=False, title=_cell(row["file"]), title_justify="left")
+            table = Table("", "", show_header=False, title=escape(_cell(row["file"])), title_justify="left")
+            table.columns[1].overflow = "fold"
             for key, value in row.items():
                 choice = {"kind": "file_kind", "platform": "platform", "coverage_basis": "coverage_basis"}.get(str(key))
                 text = _cell(value)
                 if not text:
                     continue
-                table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else text)
+                table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else escape(text))
             for label, text in more:
-                table.add_row(label, text)
+                table.add_row(label, escape(text))
             out.print(table)
     return problems
 

@@ -73,6 +73,22 @@ def dated_elsewhere(frames: Mapping[str, pd.DataFrame], period: Quarter, as_of: 
     return told
 
 
+def dated_after(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> list[Problem]:
+    """One message where exports have rows after the last day that is used: they came late, or a time is wrong."""
+    parts = []
+    for name, column in (("posts", "posted_at"), ("daily_counts", "counted_on"), ("messages", "received_at"), ("clearances", "cleared_at")):
+        rows = frames[name]
+        late = rows.loc[rows[column].dt.normalize() > pd.Timestamp(as_of), ["src_file", "src_sheet", "src_row", column]]
+        parts.append(late.set_axis(["file", "sheet", "row", "when"], axis=1))
+    late = pd.concat(parts, ignore_index=True)
+    if not len(late):
+        return []
+    last = late.sort_values(["when", "file", "row"]).iloc[-1]
+    seen = place(last["file"], last["sheet"] if isinstance(last["sheet"], str) else None, int(last["row"]))
+    what = f"{late['file'].nunique()} 个文件里有 {len(late)} 行比数据截止日 {as_of} 晚，没有采用；最晚的在 {seen}，{last['when']:%Y-%m-%d}"
+    return [Problem("截止日以后的数据", what, "导出得晚的不用管；时间写错的请改正", False)]
+
+
 def _registers(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, pd.DataFrame], live: pd.DataFrame) -> list[pd.DataFrame]:
     """Accounts whose posts nobody can say were cleared, that no register of filings or of people speaks of."""
     cleared, filed, manned = facts["clearance_facts"], facts["filing_facts"], facts["staff_facts"]

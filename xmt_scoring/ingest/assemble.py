@@ -84,8 +84,15 @@ def _joined(parts: list[Part]) -> pd.DataFrame:
     return rows.iloc[in_order[rows["account_id"].notna().to_numpy()[in_order]]].reset_index(drop=True)
 
 
+def _is_shared(rows: pd.DataFrame) -> pd.Series:
+    """Addresses that an account wrote beside different titles on different days, as its home page: they name no post."""
+    of_address = rows.assign(day=rows["posted_at"].dt.normalize()).groupby(["account_id", "url"], sort=False)
+    return (of_address["day"].transform("nunique") > 1) & (of_address["title"].transform("nunique") > 1)
+
+
 def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> pd.DataFrame:
-    """post_id: the platform's own id, else the article number in the address, else the address, else time and title.
+    """post_id: the platform's own id, else the article number in the address, else the address where it
+    names one post, else time and title.
 
     Weibo posts have two ids: the short one (bid) goes first, because all lists have it or an address with it.
     """
@@ -102,7 +109,7 @@ def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> p
         rows["url"] = rows["url"].fillna("https://weibo.com/" + uid + "/" + rows["bid"])
     article = extracted(rows["url"], r"[?&;]mid=(?P<mid>[0-9]+).*?[?&;]idx=(?P<idx>[0-9]+)")
     number = "mid" + article["mid"] + "-" + article["idx"]
-    identity = rows["bid"].where(weibo).fillna(rows["native_id"]).fillna(number).fillna(rows["url"])
+    identity = rows["bid"].where(weibo).fillna(rows["native_id"]).fillna(number).fillna(rows["url"].mask(_is_shared(rows)))
     bare = identity.isna()
     moment = pd.Series(np.datetime_as_string(rows.loc[bare, "posted_at"].to_numpy(), unit="s"), index=rows.index[bare], dtype="str")
     identity[bare] = moment + " " + rows.loc[bare, "title"].fillna("")

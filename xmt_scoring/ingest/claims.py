@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from xmt_scoring.errors import Problem, place
+from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.attribution import Known, attribute
 from xmt_scoring.ingest.coverage import Span, span_of
 from xmt_scoring.ingest.normalise import Reading
@@ -53,8 +54,28 @@ class Claim:
         capped = "；达到导出上限，只算到最早一条为止" if self.reading.is_capped else ""
         return (kind.refused or kind.name) + capped
 
-    def problem(self) -> Problem | None:
+    def problems(self) -> list[Problem]:
         """What people should know of it."""
+        told = self._problem()
+        return [*([told] if told else []), *self._damaged_ids()]
+
+    def _damaged_ids(self) -> list[Problem]:
+        """Long numbers that Excel has rounded: two posts may have the same, so none of them is used.
+
+        A whole list is saved anew at once; one id in a thousand ends in zeros by itself and is not worth a word.
+        """
+        rows = self.reading.rows
+        if not self.is_taken or "is_id_damaged" not in rows:
+            return []
+        n_ids = int((rows["native_id"].notna() | rows["is_id_damaged"]).sum())
+        rows = rows[rows["is_id_damaged"]]
+        if not len(rows) or 2 * len(rows) < n_ids:
+            return []
+        where = place(self.reading.table.grid.file, self.reading.table.grid.sheet, int(rows.index[0]), heading("native_id"))
+        what = f"有 {len(rows)} 行的编号是被 Excel 舍入过的长数字，没有采用；是不是同一条改按别的编号、网址或时间加标题认"
+        return [Problem(where, what, "请放入平台导出的原文件，不要用 Excel 打开后另存", False)]
+
+    def _problem(self) -> Problem | None:
         where = place(self.reading.table.grid.file, self.reading.table.grid.sheet)
         if self.reading.kind.refused:
             return Problem(where, self.reading.kind.refused, "没有采用", False)

@@ -16,6 +16,7 @@ from xmt_scoring.ingest.normalise import Reading
 from xmt_scoring.periods import Quarter
 
 _DAY = r"(20[0-9]{2})\s*[-./年_]?\s*([0-9]{1,2})\s*[-./月_]?\s*([0-9]{1,2})\s*日?"
+_ONE_DAY = re.compile(rf"(?<![0-9]){_DAY}(?![0-9])")
 _SPAN = re.compile(_DAY + r"\s*(?:至|到|~|—|–|-|_|__|--)+\s*" + _DAY)
 
 
@@ -45,6 +46,17 @@ def span_in_words(text: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         if start <= end:
             return pd.Timestamp(start), pd.Timestamp(end)
     return None
+
+
+def day_in_words(text: str) -> pd.Timestamp | None:
+    """The one whole date in a text; None where there is none, or several."""
+    found = []
+    for year, month, day in _ONE_DAY.findall(text):
+        try:
+            found.append(dt.date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return pd.Timestamp(found[0]) if len(found) == 1 else None
 
 
 def span_of(reading: Reading, listed: pd.DataFrame, is_of_folder: bool = False) -> Span | None:

@@ -162,9 +162,8 @@ def _take_all(claims: list[Claim], listing: Listing) -> tuple[dict[str, list[Par
     coverage: list[dict[str, object]] = []
     for claim in claims:
         reading, grid, kind = claim.reading, claim.reading.table.grid, claim.reading.kind
-        reasons, told = claim.reasons(), claim.problem()
-        if told:
-            listing.problems.append(told)
+        reasons = claim.reasons()
+        listing.problems += claim.problems()
         if claim.is_taken:
             parts[FRAME_OF[kind.file_kind]].append(Part(reading, claim.account_id))
             if claim.span:

@@ -10,6 +10,7 @@ from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.tables import Table, filled_lines, find_double_header, find_header, heading_texts, table_at
 
 _TIME = re.compile(r"时间|日期|月份|年度|time|date", re.IGNORECASE)
+UNKNOWN_TODO = "请放入平台后台导出的原文件；格式变了的，在“导出格式.toml”里写一次对应关系（先看 xmt import --explain 文件）；都没有的，填“通用发布记录.xlsx”"
 _NEAR = 3  # headings in common from which an unknown table is compared with a kind
 
 

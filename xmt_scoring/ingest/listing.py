@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from xmt_scoring.errors import Problem, place
 from xmt_scoring.frames import contract
 from xmt_scoring.glossary import heading
+from xmt_scoring.ingest.coverage import day_in_words
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import Reading, content_of
 from xmt_scoring.periods import Quarter
@@ -98,7 +100,21 @@ def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) 
         listing.problems.append(
             Problem(place(str(file), row=int(first["src_row"])), f"有 {len(part)} 条发布时间晚于该文件自己的截止日", "请核对导出时间或清单里的截止日", False)
         )
+    tell_after_name(frames, listing)
     tell_lives(frames, period, listing)
+
+
+def tell_after_name(frames: Mapping[str, pd.DataFrame], listing: Listing) -> None:
+    """Rows later than the one day that stands in the name of their file, most likely the day of the export."""
+    for name, column in (("posts", "posted_at"), ("daily_counts", "counted_on"), ("messages", "received_at")):
+        for file, rows in frames[name].groupby("src_file", sort=True):
+            day = day_in_words(PurePosixPath(str(file)).stem)
+            late = rows[rows[column].dt.normalize() > day] if day is not None else rows.iloc[:0]
+            if len(late):
+                first = late.sort_values(column).iloc[0]
+                what = f"文件名里的日期是 {day:%Y-%m-%d}，却有 {len(late)} 行比它晚（如 {first[column]:%Y-%m-%d}）；照样采用"
+                where = place(str(file), _given(first["src_sheet"]), int(first["src_row"]), heading(column))
+                listing.problems.append(Problem(where, what, "请核对时间和文件；没有错的不用管", False))
 
 
 def tell_lives(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) -> None:

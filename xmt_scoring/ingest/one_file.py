@@ -12,7 +12,7 @@ from xmt_scoring.frames import conform, empty
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.coverage import span_of
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
-from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
+from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, Recognised, recognise
 from xmt_scoring.ingest.normalise import Reading, read
 from xmt_scoring.ingest.packages import is_archive, measure, members
 from xmt_scoring.ingest.platforms import KINDS
@@ -86,9 +86,8 @@ def _explain(grid: Grid, kinds: tuple[Kind, ...], has_form: bool) -> tuple[dict[
     if found.kind is None or found.table is None:
         n = len(grid.rows)
         counts = {"n_rows": n, "n_kept": 0, "n_quarantined": n, "n_no_data_rows": 0}
-        todo = "请放入平台后台导出的原文件；格式变了的，在“导出格式.toml”里写一次对应关系；都没有的，填“通用发布记录.xlsx”"
         shown = [(f"第 {number} 行", " | ".join(str(cell) for cell in row if cell not in ("", None))[:200]) for number, row in _first(grid)]
-        return {"kind": "other", "note": found.hint, **counts}, [Problem(place(grid.file, grid.sheet), found.hint, todo)], [*told, *shown]
+        return {"kind": "other", "note": found.hint, **counts}, [Problem(place(grid.file, grid.sheet), found.hint, UNKNOWN_TODO)], [*told, *shown]
     reading = read(found.table, found.kind)
     span = span_of(reading, pd.DataFrame({"covers_from": [], "covers_to": []}))
     line: dict[str, object] = {

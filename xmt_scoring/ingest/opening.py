@@ -13,7 +13,7 @@ import pandas as pd
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.ingest.cache import ReadCache, Sheet
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
-from xmt_scoring.ingest.kinds import Kind, recognise
+from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, recognise
 from xmt_scoring.ingest.listing import Listing
 from xmt_scoring.ingest.normalise import Reading, read_all
 from xmt_scoring.ingest.platforms import KINDS
@@ -140,7 +140,7 @@ def _list_unknown(sheet: Sheet, sha: str, listing: Listing) -> None:
     contents = pd.Series([" | ".join(str(cell) for cell in row if cell not in ("", None))[:200] for row in grid.rows], dtype="str")
     listing.set_aside(grid, reasons.index, reasons, contents)
     listing.add(grid.file, grid.sheet, "other", sha, (n, 0, n, 0), note=sheet.hint)
-    listing.problems.append(Problem(place(grid.file, grid.sheet), sheet.hint, "请放入平台后台导出的原文件，或改用登记表", False))
+    listing.problems.append(Problem(place(grid.file, grid.sheet), sheet.hint, UNKNOWN_TODO, False))
 
 
 def _list_copy(source: Source, first: str, sheets: list[Sheet], listing: Listing) -> None:
