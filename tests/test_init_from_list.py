@@ -25,7 +25,7 @@ MIXED = [
     [3, "县水利局", "某水利", "新浪微博", "u2", "2019/4/5", "停更了", "", None],
     [4, "县水利局", "某甲\n某乙", "快手", None, "2021-01-01", "注销", None, None],
     ["合计", "4个"],
-    ["填表人：某甲"],
+    ["填表人：某甲", None, None, None, None, None, "审核人：某乙"],
 ]
 BY_SHEET = [["主办", "名称", "开设日期", "状态"], ["县教育局", "某教育", "2022-03-04", "运行"]]
 
@@ -159,7 +159,7 @@ def test_the_registers_are_written_and_what_our_reader_refuses_is_listed_with_bo
     assert ["长数字" in listed[0][4], "只写到月" in listed[0][4], "账号状态" in listed[1][4], "几个账号" in listed[2][4]] == [True] * 4
     assert read.n_quarantined == len(listed)
     assert ("台账", 4, "某林业", "管理员电话", "13800000000") in sheet_rows(folder / "台账转入说明.xlsx", "未对应的列")
-    assert [row[2] for row in sheet_rows(folder / "台账转入说明.xlsx", "没有转入的行")[3:]] == ["某县政务新媒体台账", "填报单位：县政府办", "合计 | 4个", "填表人：某甲"]
+    assert [row[2] for row in sheet_rows(folder / "台账转入说明.xlsx", "没有转入的行")[3:]] == ["某县政务新媒体台账", "填报单位：县政府办", "合计 | 4个", "填表人：某甲 | 审核人：某乙"]
     assert (tmp_path / "区" / "xmt.toml").exists()
 
 

@@ -210,7 +210,8 @@ def _take_sheet(table: Table, matches: tuple[Match, ...]) -> Taken:
     rows, notes = pd.DataFrame(ours, index=texts.index, dtype="str"), []
     facts = rows[[name for name in ("platform", "platform_account_no", "opened_on", "account_status") if name in rows]]
     has_facts = facts.notna().any(axis=1)
-    is_account = has_facts | (rows["account_name"].notna() & ~is_footer(texts))
+    named, footer = rows["account_name"].notna(), is_footer(texts)
+    is_account = (named & ~footer) | (has_facts & (named | ~footer))
     if "owner_id" in rows:
         filled = rows["owner_id"].where(is_account).ffill()  # a merged cell has its value in its first row only
         taken = rows["owner_id"].isna() & filled.notna() & is_account
