@@ -107,14 +107,15 @@ def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) 
 def tell_after_name(frames: Mapping[str, pd.DataFrame], listing: Listing) -> None:
     """Rows later than the one day that stands in the name of their file, most likely the day of the export."""
     for name, column in (("posts", "posted_at"), ("daily_counts", "counted_on"), ("messages", "received_at")):
-        for file, rows in frames[name].groupby("src_file", sort=True):
-            day = day_in_words(PurePosixPath(str(file)).stem)
-            late = rows[rows[column].dt.normalize() > day] if day is not None else rows.iloc[:0]
-            if len(late):
-                first = late.sort_values(column).iloc[0]
-                what = f"文件名里的日期是 {day:%Y-%m-%d}，却有 {len(late)} 行比它晚（如 {first[column]:%Y-%m-%d}）；照样采用"
-                where = place(str(file), _given(first["src_sheet"]), int(first["src_row"]), heading(column))
-                listing.problems.append(Problem(where, what, "请核对时间和文件；没有错的不用管", False))
+        rows = frames[name]
+        named = {file: day_in_words(PurePosixPath(file).stem) for file in rows["src_file"].unique()}
+        days = pd.to_datetime(rows["src_file"].map(named))
+        late = rows.assign(day=days)[rows[column].dt.normalize() > days]
+        for file, part in late.groupby("src_file", sort=True):
+            first = part.sort_values(column).iloc[0]
+            what = f"文件名里的日期是 {first['day']:%Y-%m-%d}，却有 {len(part)} 行比它晚（如 {first[column]:%Y-%m-%d}）；照样采用"
+            where = place(str(file), _given(first["src_sheet"]), int(first["src_row"]), heading(column))
+            listing.problems.append(Problem(where, what, "请核对时间和文件；没有错的不用管", False))
 
 
 def tell_lives(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) -> None:
