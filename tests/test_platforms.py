@@ -8,12 +8,14 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
+from export_folders import book
 
 from xmt_scoring.errors import XmtError
-from xmt_scoring.ingest import import_folder
+from xmt_scoring.ingest import explain_file, import_folder
 from xmt_scoring.ingest.formats import own_kinds
 from xmt_scoring.ingest.kinds import recognise
 from xmt_scoring.ingest.normalise import read
+from xmt_scoring.ingest.one_file import DRAFT
 from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.tables import open_bytes
 from xmt_scoring.periods import Quarter
@@ -186,6 +188,27 @@ def test_a_wrong_description_is_refused_with_its_place_and_what_to_write(tmp_pat
     with pytest.raises(XmtError, match="导出格式.toml") as refused:
         own_kinds(path)
     assert words in str(refused.value)
+
+
+def test_an_unknown_list_is_explained_with_a_description_that_reads_it_once_the_platform_is_written(tmp_path, xmt):
+    xmt("init", tmp_path / "县")
+    head = ["作品标题", "发布时间", "播放量", "点赞量", "评论量", "说不清"]
+    path = book(tmp_path / "作品“甲”.xlsx", head, ["防火", "2026-07-06 09:00", "182.6W", "1", "2", "3"])
+    said = xmt("--workspace", tmp_path / "县", "import", "--explain", path, ok=False).stdout
+    text = said[said.index("[[formats]]") : said.index("必须处理")]
+    assert "说不清" not in text and '"作品标题" = "标题"' in text
+    (tmp_path / "县" / "导出格式.toml").write_text(text, encoding="utf-8")
+    refused = xmt("--workspace", tmp_path / "县", "import", "--explain", path, ok=False).stdout
+    assert "导出格式.toml 第 1 个 [[formats]] 的 platform：是“这里写平台，如 快手”" in refused
+    (tmp_path / "县" / "导出格式.toml").write_text(text.replace("这里写平台，如 快手", "快手"), encoding="utf-8")
+    read = xmt("--workspace", tmp_path / "县", "import", "--explain", path).stdout
+    assert "作品标题 → 标题" in read and "快手" in read and "没有用到的列" in read
+
+
+@pytest.mark.parametrize("head", [["日期", "播放量", "点赞量", "评论量", "分享次"], ["姓名", "电话", "科室", "备注"], ["标题", "说明"]])
+def test_a_table_that_is_no_list_of_posts_gets_no_description(tmp_path, head):
+    path = book(tmp_path / "表.xlsx", head, ["2026-07-06", *["1"] * (len(head) - 1)])
+    assert not [text for pairs in explain_file(path).details for label, text in pairs if label == DRAFT]
 
 
 def test_without_a_description_there_are_only_our_own_formats(tmp_path):

@@ -117,6 +117,7 @@ def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list
     from xmt_scoring.ingest.formats import FILE_NAME as FORMATS
     from xmt_scoring.ingest.formats import own_kinds
     from xmt_scoring.ingest.grids import limits_of
+    from xmt_scoring.ingest.one_file import DRAFT
     from xmt_scoring.settings import FILE_NAME, Settings
 
     if not path.is_file():
@@ -138,8 +139,11 @@ def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list
                     continue
                 table.add_row(heading(str(key)), choices(choice)[text][0] if choice and text in choices(choice) else escape(text))
             for label, text in more:
-                table.add_row(label, escape(text))
+                if label != DRAFT:
+                    table.add_row(label, escape(text))
             out.print(table)
+            for text in (text for label, text in more if label == DRAFT):
+                out.print(f"{DRAFT}（改好平台，核对右边的列名，删掉不要的行）：\n\n{text}\n", markup=False)
     return problems
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.glossary import choices, heading
+from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import heading_texts
 
@@ -21,6 +23,8 @@ _COLUMNS = {
     "followers": ("counted_on", "new_followers", "lost_followers", "net_followers", "total_followers"),
 }  # fmt: skip
 _NEEDED = {"posts": ("posted_at",), "daily_counts": ("counted_on", "n_posts"), "followers": ("counted_on",)}
+# words in a heading that no kind knows, as a suggestion only
+_PARTS = {"时间": "posted_at", "日期": "posted_at", "标题": "title", "名称": "title", "链接": "url", "网址": "url", "正文": "text", "内容": "text"}
 _KEYS = {"name", "platform", "kind", "columns", "date_format", "cap"}
 _ACCOUNT = "account_any"
 
@@ -47,6 +51,27 @@ def own_kinds(path: Path) -> tuple[Kind, ...]:
     if problems:
         raise XmtError(problems)
     return tuple(kind for kind in made if kind is not None)
+
+
+def draft(grid: Grid, kinds: Iterable[Kind]) -> str:
+    """The description of an unknown list of posts to begin with: their headings, and our columns where the words tell.
+
+    Empty where no line near the top looks like the headings of such a list. The platform is left for a person.
+    """
+    lists = [kind for kind in kinds if kind.file_kind == "posts" and not kind.refused]
+    ours = {variant: name for kind in lists for name, variants in kind.columns.items() for variant in variants.split("|")}
+    found: dict[str, str] = {}
+    for row in grid.rows[:10]:
+        words = [word for word in heading_texts(row) if word]
+        meant = {word: ours.get(word) or next((name for part, name in _PARTS.items() if part in word), None) for word in words}
+        taken = {name: word for word, name in reversed(meant.items()) if name in _COLUMNS["posts"]}
+        if "posted_at" in taken and {"title", "text"} & set(taken) and len(taken) > max(2, len(found)):  # else it counts days
+            found = taken
+    if not found:
+        return ""
+    lines = [f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(heading(name), ensure_ascii=False)}" for name, word in reversed(found.items())]
+    head = ["[[formats]]", f"name = {json.dumps(PurePosixPath(grid.file).stem, ensure_ascii=False)}", 'platform = "这里写平台，如 快手"']
+    return "\n".join([*head, f'kind = "{choices("file_kind")["posts"][0]}"', "[formats.columns]", *lines])
 
 
 def _kind(file: str, number: int, entry: Mapping[str, Any], problems: list[Problem]) -> Kind | None:

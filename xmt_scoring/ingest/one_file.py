@@ -11,6 +11,7 @@ from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, empty
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.coverage import span_of
+from xmt_scoring.ingest.formats import draft
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, Recognised, recognise
 from xmt_scoring.ingest.normalise import Reading, read
@@ -21,6 +22,7 @@ from xmt_scoring.ingest.registers import headings_of, is_register, read_register
 from xmt_scoring.ingest.tables import open_bytes, read_bytes
 from xmt_scoring.workspace import sha256_of
 
+DRAFT = "导出格式.toml 可以从这里写起"  # the label of a text that is to be copied
 _SHOWN = 3  # rows of an unknown table that are shown
 _NAMED = {"account_any": "账号", "account_no": "平台账号ID", "account_word": "账号名称", "platform_word": "平台", "views": "阅读数或播放数", "bid": "短 ID"}
 
@@ -87,7 +89,8 @@ def _explain(grid: Grid, kinds: tuple[Kind, ...], has_form: bool) -> tuple[dict[
         n = len(grid.rows)
         counts = {"n_rows": n, "n_kept": 0, "n_quarantined": n, "n_no_data_rows": 0}
         shown = [(f"第 {number} 行", " | ".join(str(cell) for cell in row if cell not in ("", None))[:200]) for number, row in _first(grid)]
-        return {"kind": "other", "note": found.hint, **counts}, [Problem(place(grid.file, grid.sheet), found.hint, UNKNOWN_TODO)], [*told, *shown]
+        written = [(DRAFT, text)] if (text := draft(grid, kinds)) else []
+        return {"kind": "other", "note": found.hint, **counts}, [Problem(place(grid.file, grid.sheet), found.hint, UNKNOWN_TODO)], [*told, *shown, *written]
     reading = read(found.table, found.kind)
     span = span_of(reading, pd.DataFrame({"covers_from": [], "covers_to": []}))
     line: dict[str, object] = {
