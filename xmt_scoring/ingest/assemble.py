@@ -86,8 +86,10 @@ def _joined(parts: list[Part]) -> pd.DataFrame:
 
 def _is_shared(rows: pd.DataFrame) -> pd.Series:
     """Addresses that an account wrote beside different titles on different days, as its home page: they name no post."""
-    of_address = rows.assign(day=rows["posted_at"].dt.normalize()).groupby(["account_id", "url"], sort=False)
-    return (of_address["day"].transform("nunique") > 1) & (of_address["title"].transform("nunique") > 1)
+    again = rows[rows["url"].notna() & rows.duplicated(["account_id", "url"], keep=False)]
+    of_address = again.assign(day=again["posted_at"].dt.normalize()).groupby(["account_id", "url"], sort=False)
+    differ = (of_address["day"].transform("nunique") > 1) & (of_address["title"].transform("nunique") > 1)
+    return differ.reindex(rows.index, fill_value=False)
 
 
 def _with_identity(rows: pd.DataFrame, period: Quarter, numbers: pd.Series) -> pd.DataFrame:

@@ -108,9 +108,12 @@ def tell_after_name(frames: Mapping[str, pd.DataFrame], listing: Listing) -> Non
     """Rows later than the one day that stands in the name of their file, most likely the day of the export."""
     for name, column in (("posts", "posted_at"), ("daily_counts", "counted_on"), ("messages", "received_at")):
         rows = frames[name]
-        named = {file: day_in_words(PurePosixPath(file).stem) for file in rows["src_file"].unique()}
-        days = pd.to_datetime(rows["src_file"].map(named))
-        late = rows.assign(day=days)[rows[column].dt.normalize() > days]
+        named = {file: day for file in rows["src_file"].unique() if (day := day_in_words(PurePosixPath(file).stem)) is not None}
+        if not named:
+            continue
+        rows = rows[rows["src_file"].isin(named)]
+        rows = rows.assign(day=pd.to_datetime(rows["src_file"].map(named)))
+        late = rows[rows[column].dt.normalize() > rows["day"]]
         for file, part in late.groupby("src_file", sort=True):
             first = part.sort_values(column).iloc[0]
             what = f"文件名里的日期是 {first['day']:%Y-%m-%d}，却有 {len(part)} 行比它晚（如 {first[column]:%Y-%m-%d}）；照样采用"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,14 +38,13 @@ def open_all(
     cache: ReadCache | None = None,
 ) -> Opened:
     """Every file of a folder opened and recognised; what is no export and no register is listed."""
-    with _collector_off():
-        files = _opened_files(folder, listing, progress, kinds, limits, cache)
-        waiting = [(sheet.table, sheet.kind) for _, sheets in files for sheet in sheets if sheet.table and sheet.kind and not sheet.reading]
-        readings = iter(read_all(waiting, with_contents=cache is not None))
-        files = [(sha, [replace(each, reading=next(readings)) if each.table and not each.reading else each for each in sheets]) for sha, sheets in files]
-        if cache is not None:
-            for sha, sheets in files:
-                cache.keep(sha, sheets)
+    files = _opened_files(folder, listing, progress, kinds, limits, cache)
+    waiting = [(sheet.table, sheet.kind) for _, sheets in files for sheet in sheets if sheet.table and sheet.kind and not sheet.reading]
+    readings = iter(read_all(waiting, with_contents=cache is not None))
+    files = [(sha, [replace(each, reading=next(readings)) if each.table and not each.reading else each for each in sheets]) for sha, sheets in files]
+    if cache is not None:
+        for sha, sheets in files:
+            cache.keep(sha, sheets)
     exports = [(sheet.reading, sha) for sha, sheets in files for sheet in sheets if sheet.reading]
     registers = [(sheet.grid, sheet.name, sheet.register, sha) for sha, sheets in files for sheet in sheets if sheet.register]
     for grid, name, register, sha in registers:
@@ -58,19 +55,6 @@ def open_all(
         if len(register.quarantine):
             listing.quarantine.append(register.quarantine)
     return Opened(exports, registers)
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Millions of cells are held while files are read, and no circles among them: looking for some again and again would
-    take a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _opened_files(

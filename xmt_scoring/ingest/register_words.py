@@ -44,10 +44,12 @@ def make_words(sources: list[tuple[pd.Series, pd.Series]], spoken: pd.Series, ho
     ids: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     for words, owners in sources:
-        known = pd.DataFrame({"word": key_of(words), "id": owners.astype("str")}).dropna().drop_duplicates()
-        twice = known["word"].duplicated(keep=False)
-        ids = {**dict(zip(known.loc[~twice, "word"], known.loc[~twice, "id"], strict=True)), **ids}
-        several = {**{str(word): list(found) for word, found in known[twice].groupby("word")["id"]}, **several}
+        meant: dict[str, dict[str, None]] = {}
+        for word, owner in zip(key_of(words), owners.astype("str"), strict=True):
+            if isinstance(word, str) and isinstance(owner, str):  # neither is missing
+                meant.setdefault(word, {})[owner] = None
+        ids = {**{word: next(iter(found)) for word, found in meant.items() if len(found) == 1}, **ids}
+        several = {**{word: list(found) for word, found in meant.items() if len(found) > 1}, **several}
     for word in set(several) & set(ids):
         del several[word]
     return Words(ids, several, tuple(spoken.dropna().astype(str).unique()), home)
