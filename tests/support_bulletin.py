@@ -46,6 +46,14 @@ def problems_before(*lines):
     return conform(told.astype({"account_id": "str"}), "earlier_problems")
 
 
+def ledger():
+    """A register of rectifications in which the office has written something."""
+    row = {
+        "rectification_id": "Z1", "unit_id": "U1", "check_item": "art11_typo", "description": "某问题", "found_on": pd.Timestamp(2025, 6, 30), "src_file": "整改台账.xlsx", "src_row": 2,
+    }  # fmt: skip
+    return conform(pd.DataFrame([row]), "rectifications")
+
+
 CHECKED_BEFORE = conform(pd.DataFrame({"check_id": ["art11_typo"], "n_fail": [0]}), "earlier_checks")
 
 

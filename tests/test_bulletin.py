@@ -11,6 +11,7 @@ from support_bulletin import (
     VETOED_ALL,
     circular,
     earlier,
+    ledger,
     numbers,
     problems_before,
     quarter,
@@ -152,7 +153,7 @@ def test_the_recheck_counts_what_was_put_right_and_names_who_has_not(tmp_path):
         ("art11_typo", "U1", "W1", "T1", True), ("art11_typo", "U1", "W1", "T2", True), ("art13_account_security", "U3", None, "S1", False),
         ("art08_grave_content", "U2", "B1", "G1", True), ("art11_typo", "U2", "B1", "G1", True),  # one event
     )  # fmt: skip
-    data = quarter((), earlier_problems=told, earlier_checks=CHECKED_BEFORE)
+    data = quarter((), earlier_problems=told, earlier_checks=CHECKED_BEFORE, rectifications=ledger())
     text = joined(circular(tmp_path, data, earlier(DECIDED))[1])
     assert "上季度检查发现的4个问题，已整改3个，整改率75.00%；1个尚未整改到位或者没有报送整改结果，涉及黄柏塬镇人民政府。" in text
     assert "上季度不合格的“太白发布”微博（县融媒体中心（县广播电视台）），本季度复查合格。" in text
@@ -165,9 +166,26 @@ def test_the_recheck_reads_well_at_both_ends(tmp_path):
         (done, "上季度检查发现的1个问题，已全部整改到位。"), (left, "上季度检查发现的1个问题，均未整改到位或者没有报送整改结果，涉及县林业局。"),
         (done[:0], "上季度检查没有发现问题。"),
     ]:  # fmt: skip
-        text = joined(circular(tmp_path, quarter((), earlier_problems=before, earlier_checks=CHECKED_BEFORE))[1])
-        assert told in text
+        data = quarter((), earlier_problems=before, earlier_checks=CHECKED_BEFORE, rectifications=ledger())
+        assert told in joined(circular(tmp_path, data)[1])
     assert "上季度" not in joined(circular(tmp_path, quarter())[1])
+
+
+def test_without_a_single_row_about_rectification_no_unit_is_accused_of_having_put_nothing_right(tmp_path):
+    before = problems_before(("art11_typo", "U3", "W4", "T1", False), ("art08_grave_content", "U2", "B1", "G1", False))
+    data = quarter(DECIDED, earlier_problems=before, earlier_checks=CHECKED_BEFORE)
+    text = joined(circular(tmp_path, data, earlier(DECIDED))[1])
+    assert "上季度检查发现的2个问题，整改情况另行通报。" in text and "本季度复查仍不合格" in text
+    assert "尚未整改到位" not in text and "没有报送整改结果" not in text
+
+
+def test_a_unit_of_which_something_is_still_open_is_not_praised(tmp_path):
+    def praised(*rows):
+        return "县林业局重视政务新媒体工作" in joined(circular(tmp_path, quarter(rows))[1])
+
+    assert praised()
+    assert not praised(row("art11_typo", "W2", outcome="unverified", message="尚无人核查")), "half a point cannot fail W2, but who knows"
+    assert not praised(row("art14_missing_info_officer", unit="U1", outcome="no_data", message="没有人员登记"))
 
 
 def test_an_account_that_fails_twice_is_named_again(tmp_path):

@@ -73,7 +73,7 @@ def test_a_file_saved_by_windows_is_read(tmp_path, made):
 )  # fmt: skip
 def test_a_mistake_is_told_with_file_and_line(tmp_path, made, body, row, told):
     said = refusal(tmp_path, made, HEAD + "----\n" + body)
-    assert said.startswith(f"模板/{TEMPLATE}第 {row} 行")
+    assert said.startswith(f"模板/{TEMPLATE} 第 {row} 行")
     assert told in said
 
 

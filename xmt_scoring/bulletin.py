@@ -38,6 +38,8 @@ def make_bulletin(ws: Workspace, quarter: Quarter, issued_on: dt.date | None = N
         told.append(f"{open_accounts} 个账号还有待定项：写成征求意见稿，没有日期，数字写成区间，待定事项列在最后一个附件。判定完毕后再运行一次就是正式的通报")
     elif not (issued_on or registered):
         told.append(f"成文日期用了数据截止日 {day}；印发日期不同的请用 --date 指明，整改期限会随着变")
+    if len(data.frames["earlier_problems"]) and not len(data.frames["rectifications"]):
+        told.append("整改台账里一行也没有，上季度的问题只写了“整改情况另行通报”；请把整改台账放进本季度的文件夹，运行 xmt run 后再写")
     if earlier is None:
         told.append(f"工作区里没有 {quarter.previous} 的得分：没有写与上季度的比较")
     return path, made.is_draft, told

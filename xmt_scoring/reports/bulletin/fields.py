@@ -71,6 +71,7 @@ def _rectified(before: pd.DataFrame, frames: Mapping[str, pd.DataFrame], figures
     waiting = before.loc[~done, "unit_id"].drop_duplicates().sort_values()
     made: dict[str, Any] = {
         "上季度已检查": bool(len(frames["earlier_checks"])),
+        "有整改台账": bool(len(frames["rectifications"])),  # without a row nobody knows who put what right: no unit is accused
         "上季度问题数": figures.count("上季度问题数", len(before), "earlier_problems", "上季度账号和单位不合格的条数，同一事件只计一次"),
         "已整改数": figures.count("已整改数", int(done.sum()), "earlier_problems", "整改台账记为已整改或已注销"),
         "未整改数": figures.count("未整改数", int((~done).sum()), "earlier_problems", "台账没有记录，或没有记为已整改"),
@@ -97,9 +98,10 @@ def _problems(rows: pd.DataFrame, marked: pd.DataFrame, frames: Mapping[str, pd.
 
 
 def _praise(rows: pd.DataFrame, marked: pd.DataFrame, figures: Figures) -> dict[str, Any]:
-    """Units all of whose accounts were counted and passed and where nothing was found; the supervising office does not praise itself."""
-    is_good = marked.groupby("unit_id")["state"].transform(lambda state: (state == PASS).all()).astype(bool)
-    is_good &= ~marked["unit_id"].isin(rows["unit_id"]) & ~marked["is_supervisor"] & ~marked["is_provisional"].astype(bool)
+    """Units all of whose accounts were counted and passed, where nothing was found and nothing is open; the supervising
+    office does not praise itself."""
+    is_sound = (marked["state"] == PASS) & ~marked["is_provisional"].astype(bool)
+    is_good = is_sound.groupby(marked["unit_id"]).transform("all") & ~marked["unit_id"].isin(rows["unit_id"]) & ~marked["is_supervisor"]
     names = marked.loc[is_good, "unit_name"].drop_duplicates().tolist()
     counted = marked[marked["state"] != NOT_COUNTED]
     clean = counted[(counted["state"] == PASS) & ~counted["account_id"].isin(rows["account_id"])]
