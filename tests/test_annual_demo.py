@@ -102,5 +102,7 @@ def test_a_year_is_explained_with_article_document_and_source(xmt, demo):
     told = xmt("--workspace", demo, "explain", "2025", "云岭县公安局").stdout
     for words in ("第二十二条", "（演示）省政办函〔2025〕00号", "-91.79", "年度得分：0.00 不合格", "整改台账.xlsx「整改台账」表第"):
         assert words in told, words
+    open_year = xmt("--workspace", demo, "explain", "2025", "云岭县交通运输局").stdout
+    assert "年度得分：87.30–87.90 良好（暂定）" in open_year and "[不计] -2：年内有单项否决，加分不计" in open_year and "+-" not in open_year
     refused = xmt("--workspace", demo, "explain", "2025", "云岭县公安", ok=False)
     assert (refused.returncode, "云岭县公安局" in refused.stdout) == (1, True)

@@ -140,6 +140,12 @@ def test_explain_prints_the_article_and_the_source_rows(xmt, demo):
     assert losing["message"] in told
 
 
+def test_a_grade_of_an_account_that_waits_for_an_answer_is_not_printed_as_if_it_were_final(xmt, demo):
+    told = xmt("--workspace", demo, "explain", "2025Q4", "云岭县文化和旅游局").stdout
+    assert "100.00 优秀（否决项待核查）\n  待核查的否决项：V3（核查前不出最终得分）\n  没有扣分和待定的项目。" in told
+    assert "72.00–100.00\n" in told, "no grade where the ends lie in two bands"
+
+
 def test_an_unknown_name_is_answered_with_the_nearest_ones(xmt, demo):
     names = pd.read_parquet(demo / "data" / "processed" / "2025Q3" / "units.parquet")["unit_name"]
     refused = xmt("--workspace", demo, "explain", "2025Q3", names.iloc[0][:-1], ok=False)

@@ -170,7 +170,7 @@ def loss_text(row: Mapping[Any, Any]) -> str:
 
 def _signed(row: Mapping[Any, Any], points: Any) -> str:
     text = points_text(points)
-    return f"+{text}" if row["kind"] == "cap" and text != "0" else text
+    return f"+{text}" if row["kind"] == "cap" and points > 0 else text
 
 
 def explain_lines(data: QuarterData, name: str) -> list[str]:
@@ -181,12 +181,13 @@ def explain_lines(data: QuarterData, name: str) -> list[str]:
     lines = [f"{name} {data.period.label}（数据截止 {data.as_of}）"]
     for account in scores.to_dict("records"):
         label = names.accounts[account["account_id"]]
-        grade = "" if pd.isna(account["grade"]) else account["grade"]
+        mark = "" if not account["is_provisional"] else "（暂定）" if pd.isna(account["open_vetoes"]) else "（否决项待核查）"
+        grade = "" if pd.isna(account["grade"]) else account["grade"] + mark
         lines += ["", f"{label}：{account['text']} {grade}".rstrip()]
         if not pd.isna(account["open_vetoes"]):
             lines.append(f"  待核查的否决项：{account['open_vetoes']}（核查前不出最终得分）")
         own, quoted = told[told["账号"] == label], set[str]()
-        lines += [line for row in own.to_dict("records") for line in _loss_lines(row, quoted)] or ["  没有扣分。"]
+        lines += [line for row in own.to_dict("records") for line in _loss_lines(row, quoted)] or ["  没有扣分和待定的项目。"]
     lines += [] if len(scores) else ["", "本季度没有计分的账号。"]
     accounts = data.frames["accounts"]
     owners = dict.fromkeys(accounts.loc[accounts["account_id"].isin(meant), "owner_id"])

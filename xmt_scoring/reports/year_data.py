@@ -183,6 +183,11 @@ def closings(data: YearData) -> dict[str, str]:
     return {**found, **dict(zip(rows["unit_id"].dropna(), told[rows["unit_id"].notna()], strict=True))}
 
 
+def kind_words(rows: pd.DataFrame) -> pd.Series:
+    """扣分, 加分 …; what takes a bonus back, beyond its limit or because of a veto, is 不计."""
+    return spoken(rows["kind"], "contribution_kind").mask((rows["kind"] == "cap") & (rows["high"] < 0), "不计")
+
+
 def source_words(rows: pd.DataFrame) -> pd.Series:
     """文件「表」第 N 行; empty where a row has no place."""
     sheet = ("「" + rows["src_sheet"] + "」表").fillna("")

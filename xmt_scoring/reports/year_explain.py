@@ -10,11 +10,11 @@ import pandas as pd
 
 from xmt_scoring import law
 from xmt_scoring.errors import XmtError
-from xmt_scoring.glossary import word
+from xmt_scoring.reports.excel_parts import FOR_NOW
 from xmt_scoring.reports.explain import loss_text
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.tables import points_text, score_or_interval
-from xmt_scoring.reports.year_data import items_of, prepare, remarks, source_words
+from xmt_scoring.reports.year_data import items_of, kind_words, prepare, remarks, source_words
 from xmt_scoring.workspace import YearData
 
 
@@ -34,7 +34,7 @@ def explain_year_lines(data: YearData, name: str) -> list[str]:
     unit_id = find_year_unit(data, name)
     unit = data.frames["unit_years"].query("unit_id == @unit_id")
     row = unit.iloc[0]
-    grade = "" if pd.isna(row["grade"]) else row["grade"]
+    grade = "" if pd.isna(row["grade"]) else row["grade"] + FOR_NOW * bool(pd.isna(row["score"]))
     lines = [f"{row['unit_name']} {data.period.label}（第 {data.version} 版，数据截止 {data.as_of}）"]
     lines += ["", f"年度得分：{score_or_interval(unit).iloc[0] if not pd.isna(row['low']) else '不参评'} {grade}".rstrip()]
     sheets = prepare(data)
@@ -42,7 +42,7 @@ def explain_year_lines(data: YearData, name: str) -> list[str]:
     lines += [f"  {told}"] if told else []
     parts = {part["item_id"]: part for part in data.frames["year_parts"].query("unit_id == @unit_id").to_dict("records")}
     rows = data.frames["year_contributions"].query("unit_id == @unit_id")
-    rows = rows.assign(source=source_words(rows), message=mask_numbers(rows["message"]))
+    rows = rows.assign(source=source_words(rows), message=mask_numbers(rows["message"]), kind_word=kind_words(rows))
     for item in items_of(data.scheme):
         if item.id in parts:
             lines += ["", _part_line(item.label, parts[item.id])]
@@ -60,7 +60,7 @@ def _part_line(label: str, part: Mapping[Any, Any]) -> str:
 
 
 def _row_lines(row: Mapping[Any, Any]) -> list[str]:
-    kind = "" if row["kind"] == "loss" else f"[{word('contribution_kind', row['kind'])}] "
+    kind = "" if row["kind"] == "loss" else f"[{row['kind_word']}] "
     lines = [f"  {kind}{loss_text(row)}：{row['message']}"]
     if not pd.isna(row["article"]):
         lines[0] += f"（{law.citation(row['article'])}）"

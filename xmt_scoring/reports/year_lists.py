@@ -21,7 +21,7 @@ from xmt_scoring.reports.excel_style import (
 )
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.sheets_notes import setting_columns
-from xmt_scoring.reports.year_data import YearSheets, cited, closings, column_words, source_words, treatment
+from xmt_scoring.reports.year_data import YearSheets, cited, closings, column_words, kind_words, source_words, treatment
 from xmt_scoring.settings import Settings, plain_value
 
 NOTES, UPPER, CHANGES = "说明", "上级检查与否决", "与上次的差别"
@@ -63,7 +63,7 @@ def loss_columns(sheets: YearSheets, kinds: tuple[str, ...]) -> tuple[list[Colum
     columns = [
         Column(heading("unit"), rows["unit_id"].map(names).tolist(), widest=24, links=sheets.page_of(rows["unit_id"])),
         Column("评分项", _labels(sheets, rows["item_id"]), widest=22),
-        Column("类型", spoken(rows["kind"], "contribution_kind").tolist(), "centre", 10),
+        Column("类型", kind_words(rows).tolist(), "centre", 10),
         Column("条款", cited(rows["article"]).tolist(), widest=14),
         Column("事由", mask_numbers(rows["message"]).tolist(), widest=60),
         Column("最低", _values(rows["low"]), "parts", 9),

@@ -7,7 +7,7 @@ import pandas as pd
 from xmt_scoring import glossary
 from xmt_scoring.reports.masking import mask_numbers
 from xmt_scoring.reports.tables import ABSENT, points_text, score_or_interval, table
-from xmt_scoring.reports.year_data import YearSheets, cited, closings, column_words, source_words, treatment
+from xmt_scoring.reports.year_data import YearSheets, cited, closings, column_words, kind_words, source_words, treatment
 from xmt_scoring.reports.year_data import remarks as unit_remarks
 
 
@@ -95,7 +95,7 @@ def honours(sheets: YearSheets) -> pd.DataFrame:
     wanted = [item.id for item in sheets.of_kind("bonus")]
     rows = sheets.rows[sheets.rows["item_id"].isin(wanted)].reset_index(drop=True)
     shown = {
-        "单位": rows["unit_id"].map(sheets.names.units), "类型": glossary.spoken(rows["kind"], "contribution_kind"),
+        "单位": rows["unit_id"].map(sheets.names.units), "类型": kind_words(rows),
         "分": rows["high"].map(points_text), "事由": rows["message"], "来源": source_words(rows),
     }  # fmt: skip
     return pd.DataFrame(shown).astype("str")
