@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from support_year import AS_OF, YEAR, County, assess, sums_hold, units_of
+from support_year import AS_OF, DOCS, POSTS, YEAR, County, assess, sums_hold, units_of
 
 T3 = ["87.50", "90.00", "92.00", "94.00"]
 GOOD = ["91.00", "91.00", "91.00", "91.00"]
@@ -238,3 +238,20 @@ def test_each_management_item_loses_what_the_scheme_says():
         assert sums_hold(scored)
         lost = scored.year_contributions[scored.year_contributions["item_id"] == item]
         assert lost["article"].notna().all() and (lost[lost["kind"] == "loss"]["src_file"].notna() | (item in ("M1",))).all(), item
+
+
+NOT_NAMED = [
+    ({"missing_docs": [("U1", kind) for kind in DOCS]}, "M1", 6, 0), ({"untrained": [("U1", post) for post in POSTS]}, "M2", 4, 2),
+    ({"counted": [("2026Q1", "U1", "E1")], "rectified": {"U2": (1, 0)}}, "M3", 5, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "item", "most", "least"), NOT_NAMED, ids=["papers", "trainings", "rectification"])
+def test_a_unit_of_which_a_register_says_nothing_is_open_and_the_other_is_not(change, item, most, least):
+    scored, _ = assess(County({"U1": GOOD, "U2": GOOD}, **change))
+    parts = scored.year_parts[scored.year_parts["item_id"] == item].set_index("unit_id")
+    assert [parts.loc["U1", name] for name in ("low", "high")] == [least, most]
+    assert parts.loc["U2", "low"] == parts.loc["U2", "high"] == most
+    units = scored.unit_years.set_index("unit_id")
+    assert pd.isna(units.loc["U1", "score"]) and units.loc["U2", "score"] == Decimal("92.80")
+    assert sums_hold(scored)

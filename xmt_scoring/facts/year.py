@@ -88,7 +88,8 @@ def _year_units(
     every = pd.concat(accounts, ignore_index=True) if accounts else pd.DataFrame({"unit_id": [], "is_vetoed": [], "open_vetoes": []})
     vetoed = set(every.loc[every["is_vetoed"].astype(bool), "unit_id"]) | set(upper.loc[upper["is_veto"].astype(bool), "unit_id"])
     waiting = set(every.loc[every["open_vetoes"].notna(), "unit_id"])
-    lost = set().union(*(frames["contributions"]["unit_id"] for frames in quarters.values()))
+    rows = [frames["contributions"] for frames in quarters.values()]
+    lost = set().union(*(each.loc[each["status"] == "decided", "unit_id"] for each in rows))  # what is open was not found yet
     state = by_quarter.assign(has=by_quarter["low"].notna(), absent=by_quarter["quarter_state"] == "absent").groupby("unit_id")
     ordered = units.sort_values("unit_id", ignore_index=True)
     return conform(
