@@ -57,6 +57,14 @@ def test_a_toutiao_daily_total_is_not_a_list_of_posts_and_its_first_row_is_a_tot
     assert (made.kind.file_kind, made.n_rows, made.n_no_data_rows, len(made.quarantined)) == ("other", 2, 1, 1)
 
 
+@pytest.mark.parametrize("more", [[], ["播放"]], ids=["articles", "answers"])
+def test_a_zhihu_list_is_a_part_of_what_the_account_published(more):
+    head = ["标题", "发布时间", "链接", "阅读", *more, "点赞", "喜欢", "评论", "收藏", "分享"]
+    made = reading(sheet(head, ["防火须知", "2026-07-06", "https://zhuanlan.zhihu.com/p/1", "10", *["4"] * len(more), "3", "2", "1", "--", "0"]))
+    assert (made.kind.platform, made.kind.is_part, len(made.rows)) == ("zhihu", True, 1)
+    assert made.rows[["reads", "likes", "wows", "comments", "shares"]].iloc[0].tolist() == [10, 3, 2, 1, 0] and made.rows["saves"].isna().all()
+
+
 def test_toutiao_followers_may_fall():
     made = reading(sheet(["时间", "总粉丝数", "粉丝变化数", "新增粉丝数", "流失粉丝数"], ["累计", 0, 0, 0, 0], ["2026-07-01", 100, -3, 2, 5]))
     assert made.rows[["total_followers", "net_followers", "new_followers", "lost_followers"]].to_numpy().tolist() == [[100, -3, 2, 5]]

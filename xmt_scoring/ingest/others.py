@@ -1,4 +1,5 @@
-"""百家号、知乎, of which only collected lists or daily totals were seen, and the office's own form for every other platform."""
+"""百家号、知乎, of which only a collected list, daily totals or code that reads the export were seen, and the office's own form
+for every other platform."""
 
 from xmt_scoring.ingest.kinds import Kind
 
@@ -9,6 +10,13 @@ KINDS = (
     Kind(
         "百家号采集清单", "baijiahao", "posts", ("文案", "阅读量", "发布的时间戳"),
         {"text": "文案", "posted_at": "发布的时间戳", "reads": "阅读量", "likes": "点赞数", "comments": "评论数"},
+    ),
+    # articles and answers are exported one by one, so neither list is everything the account published
+    Kind(
+        "知乎文章、问答清单", "zhihu", "posts", ("标题", "发布时间", "链接", "阅读", "点赞", "喜欢"),
+        {"title": "标题", "posted_at": "发布时间", "url": "链接", "reads": "阅读", "plays": "播放", "likes": "点赞", "wows": "喜欢",
+         "comments": "评论", "saves": "收藏", "shares": "分享"},
+        is_part=True,
     ),
     Kind(
         "知乎日报表", "zhihu", "other", ("日期", "阅读", "播放", "喜欢", "收藏"),
