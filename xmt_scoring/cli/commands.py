@@ -21,10 +21,11 @@ from xmt_scoring.cli.publish import publish
 from xmt_scoring.cli.quarter import check, import_exports, report, run, score
 from xmt_scoring.cli.readings import readings
 from xmt_scoring.cli.shared import out, scored_quarter, show_problems, workspace
-from xmt_scoring.cli.usage import speak_chinese, usage_problem
+from xmt_scoring.cli.usage import Command, Group, speak_chinese, usage_problem
 from xmt_scoring.errors import XmtError, cannot_write
 
 app = typer.Typer(
+    cls=Group,
     name="xmt",
     no_args_is_help=True,
     add_completion=False,
@@ -127,5 +128,5 @@ for _name, _command in (
     ("report", report), ("explain", explain), ("annual", annual), ("bulletin", bulletin), ("lint", lint), ("notice", notice),
     ("publish", publish), ("readings", readings), ("articles", articles), ("lab", lab), ("doctor", doctor),
 ):  # fmt: skip
-    app.command(_name)(_command)
+    app.command(_name, cls=Command)(_command)
 app.add_typer(scheme.app, name="scheme")

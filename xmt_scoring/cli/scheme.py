@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from xmt_scoring.cli.shared import out
+from xmt_scoring.cli.usage import Command, Group
 
-app = typer.Typer(no_args_is_help=True, help="评分细则：显示、检查、试算。")
+app = typer.Typer(cls=Group, no_args_is_help=True, help="评分细则：显示、检查、试算。")
 DEFAULT = "taibai_quarterly_2021"
 Named = Annotated[str, typer.Argument(metavar="细则", help="自带细则的名称，或细则文件（.toml）的路径")]
 
 
-@app.command()
+@app.command(cls=Command)
 def show(name: Named = DEFAULT) -> None:
     """把一份细则排成表。
 
@@ -29,7 +30,7 @@ def show(name: Named = DEFAULT) -> None:
     out.print(f"自带的细则：{'、'.join(names)}", markup=False)
 
 
-@app.command()
+@app.command(cls=Command)
 def check(file: Named) -> None:
     """检查一份细则，一次列出所有问题和行号；有问题的不能用来评分。"""
     from xmt_scoring.checks.rules import load_rules
@@ -48,7 +49,7 @@ def check(file: Named) -> None:
             out.print(f"  {problem}", markup=False)
 
 
-@app.command("try")
+@app.command("try", cls=Command)
 def try_out(
     name: Named,
     inputs: Annotated[Path | None, typer.Option(metavar="文件", help="填好的试算表（.xlsx 或 .toml）")] = None,

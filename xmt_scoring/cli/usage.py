@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from typer import TyperException, rich_utils
+from typer.core import TyperCommand, TyperGroup
 
 from xmt_scoring.errors import Problem
 
@@ -16,6 +18,26 @@ def speak_chinese() -> None:
     rich_utils.OPTIONS_PANEL_TITLE, rich_utils.ARGUMENTS_PANEL_TITLE = "选项", "参数"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.DEFAULT_STRING, rich_utils.REQUIRED_LONG_STRING = "[默认：{}]", "[必填]"
+
+
+class Command(TyperCommand):
+    """A command whose own --help is told in Chinese; typer has no setting for that."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _in_chinese(super().get_help_option(ctx))
+
+
+class Group(TyperGroup):
+    """The same for a group of commands."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _in_chinese(super().get_help_option(ctx))
+
+
+def _in_chinese(option: Any) -> Any:
+    if option is not None:
+        option.help = "显示这一页"
+    return option
 
 
 def usage_problem(error: TyperException) -> Problem | None:
