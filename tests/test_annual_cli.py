@@ -118,6 +118,13 @@ def told(problems):
     return "\n".join(str(problem) for problem in problems)
 
 
+def test_a_year_without_a_scored_quarter_leaves_nothing_behind(xmt, tmp_path):
+    xmt("init", tmp_path / "县")
+    refused = xmt("--workspace", tmp_path / "县", "annual", "2025", "--as-of", AS_OF, ok=False)
+    assert refused.returncode == 1 and "一个计过分的季度也没有" in refused.stdout
+    assert not (tmp_path / "县" / "data" / "processed" / "2025").exists()
+
+
 def test_upper_inspections_that_lack_what_decides_a_zero_stop_the_year_all_told_at_once(xmt, ws):
     changes = [({1: None}, "检查层级"), ({2: None}, "检查日期"), ({3: None}, "文号"), ({6: None}, "是否单项否决"), ({1: "乡"}, "认不出"), ({4: "乙山林业"}, "乙山林业")]
     rows = [[change.get(place, f"J{number}" if place == 0 else cell) for place, cell in enumerate(VETO)] for number, (change, _) in enumerate(changes)]

@@ -63,8 +63,8 @@ def score_annual(ws: Workspace, year: Year, as_of: dt.date, progress: Progress =
     XmtError with every message when the year cannot be scored; then nothing is saved.
     """
     progress("读取各季度的得分和登记表")
-    ws.prepare(year)
     inputs, problems = read_year(ws, year, progress)
+    ws.prepare(year)
     chosen = scheme_of(ws, year)
     frames, more = assess(inputs, chosen.scheme, ws.settings, as_of, progress, problems)
     frames["register_differences"] = inputs.differences
