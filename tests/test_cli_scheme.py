@@ -63,6 +63,18 @@ def test_show_prints_the_scheme_with_its_status_in_chinese():
     assert "example_wanzhi" in told
 
 
+@pytest.mark.parametrize(("answer", "total"), [("否", "91.50"), ("是", "不计分"), (None, "91.50")])
+def test_a_veto_of_a_sheet_within_a_sheet_is_answered_with_yes_or_no(xmt_here, tmp_path, answer, total):
+    xmt_here("scheme", "try", "example_wanzhi")
+    path = tmp_path / "试算_example_wanzhi.xlsx"
+    given = {"website / loss / losses": "5、3", "website / bonus / gains": "2、1", "new_media / loss / losses": "10", "new_media / bonus / gains": "0"}
+    fill(path, {**given, "website / vetoes / V": "否", "new_media / vetoes / V": answer})
+    assert f"总分：{total}" in xmt_here("scheme", "try", "example_wanzhi", "--inputs", path)
+    fill(path, {"new_media / bonus / gains": None, **{name: value for name, value in given.items() if "new_media / bonus" not in name},
+                "website / vetoes / V": "否", "new_media / vetoes / V": answer})  # fmt: skip
+    assert "“各项加分”没有填。没有发生的填 0" in xmt_here("scheme", "try", "example_wanzhi", "--inputs", path, ok=False)
+
+
 def test_check_says_what_a_sound_file_can_be_used_for():
     assert "可以用作账号季度评分" in run_xmt("scheme", "check", "taibai_quarterly_2021").stdout
     told = run_xmt("scheme", "check", "example_wanzhi").stdout

@@ -106,9 +106,9 @@ def inputs_from(filled: Iterable[tuple[Field, object]], where: str) -> dict[str,
     empty: list[Field] = []
     for field, value in filled:
         if value is None or str(value).strip() == "":
-            empty += [field] if field.kind != "number?" and field.path[0] != "vetoes" else []
+            empty += [field] if field.kind != "number?" and not _is_veto(field) else []
             continue
-        if field.path[0] == "vetoes":
+        if _is_veto(field):
             _veto(inputs, field, str(value).strip(), where, problems)
             continue
         if str(value).strip() == NOT_APPLICABLE:
@@ -121,12 +121,19 @@ def inputs_from(filled: Iterable[tuple[Field, object]], where: str) -> dict[str,
             continue
         _put(inputs, field.path, read)
     for field in empty:
-        beside = inputs.get(field.path[0])
-        if isinstance(beside, dict) and "na" not in beside and len(field.path) > 1:
+        beside: Any = inputs  # what was filled in of the same item, which may stand in a sheet within the sheet
+        for name in field.path[:-1]:
+            beside = beside.get(name) if isinstance(beside, dict) else None
+        is_begun = isinstance(inputs.get(field.path[0]), dict)  # its item, or the sheet in which the item stands
+        if is_begun and len(field.path) > 1 and "na" not in (beside or {}):
             problems.append(Problem(f"{where}「{field.of}」", f"“{field.words}”没有填", f"没有发生的填 0，不适用的填“{NOT_APPLICABLE}”"))
     if problems:
         raise XmtError(problems)
     return inputs
+
+
+def _is_veto(field: Field) -> bool:
+    return len(field.path) > 1 and field.path[-2] == "vetoes"
 
 
 def _put(inputs: dict[str, Any], path: Sequence[str], value: Any) -> None:
@@ -149,7 +156,7 @@ def _read(field: Field, value: object) -> Any:
 
 def _veto(inputs: dict[str, Any], field: Field, text: str, where: str, problems: list[Problem]) -> None:
     levels = {word: code for code, words in choices("level").items() for word in words}
-    entry: Any = field.path[1]
+    entry: Any = field.path[-1]
     if field.kind == "text":
         if text not in levels:
             problems.append(Problem(f"{where}「{field.of}」", f"层级“{text}”不认识", f"可以写：{'、'.join(w[0] for w in choices('level').values())}"))
@@ -160,4 +167,6 @@ def _veto(inputs: dict[str, Any], field: Field, text: str, where: str, problems:
     elif text not in ("是", "有", "1", "发现"):
         problems.append(Problem(f"{where}「{field.of}」", f"填的是“{text}”", "请填 是 或 否"))
         return
+    for name in field.path[:-2]:
+        inputs = inputs.setdefault(name, {})
     inputs.setdefault("vetoes", []).append(entry)
