@@ -177,7 +177,7 @@ def weighted_periods(given: Given, params: Params, points: Fraction) -> Fraction
         given.only(("values",))
         values, weights = given.optional_numbers("values"), params["weights"]
     if len(values) != len(weights):
-        given.desk.wrong(given.label, f"填了 {len(values)} 期，细则有 {len(weights)} 期的权重", "请补齐，没有得分的那期留空")
+        given.desk.wrong(given.label, f"填了 {len(values)} 期，细则有 {len(weights)} 期的权重", "请补齐，没有得分的那期写“缺”")
         return Fraction(0)
     pairs = [(w, v) for w, v in zip(weights, _present(given, values, params), strict=True) if v is not None]
     total = sum((weight for weight, _ in pairs), Fraction(0))

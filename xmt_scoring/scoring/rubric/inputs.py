@@ -11,6 +11,8 @@ from typing import Any
 from xmt_scoring.errors import Problem
 from xmt_scoring.scoring.rubric.reader import exact
 
+MISSING = "缺"  # how a person writes that a period has no score
+
 
 @dataclass
 class Desk:
@@ -94,8 +96,8 @@ class Given:
         return [self.desk.number(each, self.label, name) for each in self.items(name)]
 
     def optional_numbers(self, name: str) -> list[Fraction | None]:
-        """A list of numbers; a missing entry (None) stays missing."""
-        return [None if each is None else self.desk.number(each, self.label, name) for each in self.items(name)]
+        """A list of numbers; a missing entry (None, or the word) stays missing."""
+        return [None if each in (None, MISSING) else self.desk.number(each, self.label, name) for each in self.items(name)]
 
     def counts(self, known: Mapping[str, Fraction], what: str) -> dict[str, int]:
         """Name → how many, of the names that the scheme knows; at least one is named, the others are 0."""

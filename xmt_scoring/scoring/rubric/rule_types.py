@@ -78,7 +78,7 @@ RULES: Mapping[str, RuleType] = {
     ),
     "weighted_periods": RuleType(
         EARN, "各期得分加权", {"weights": "[number]", "by_name": "{number}", "from": "number", "missing": _MISSING},
-        {"values": ("list", "各期得分")},
+        {"values": ("list", "各期得分，没有的写“缺”")},
     ),
     "level_table": RuleType(
         EARN, "按层级表得分或扣分", {"gain": "{points}", "loss": "{points}", "keep": "all|highest"}, {}
@@ -93,7 +93,7 @@ RULES: Mapping[str, RuleType] = {
         {"done": ("list", "各期完成数")},
     ),
     "mean_of_periods": RuleType(
-        EARN, "各期得分的平均", {"from": "number", "factor": "number", "missing": _MISSING}, {"values": ("list", "各期得分")}
+        EARN, "各期得分的平均", {"from": "number", "factor": "number", "missing": _MISSING}, {"values": ("list", "各期得分，没有的写“缺”")}
     ),
     "given": RuleType(EARN, "直接填得分", {"from": "number"}, {"value": ("number", "得分")}),
 }  # fmt: skip
