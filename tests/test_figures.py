@@ -121,6 +121,13 @@ def test_an_account_without_any_export_has_an_empty_line(data):
     assert spans.loc[spans["account_id"] == "A1", "days"].tolist() == [103]
 
 
+def test_accounts_without_data_are_in_sight_at_both_ends_of_the_coverage(data):
+    frames, names = data.frames, Names.of(data.frames)
+    only = frames["coverage"][frames["coverage"]["account_id"] == "A2"]
+    axis = figures.coverage_calendar(only, frames["accounts"], names, PERIOD.start, PERIOD.end).layout.yaxis
+    assert len(axis.ticktext) > 2 and axis.range[0] > max(axis.tickvals) and axis.range[1] < min(axis.tickvals)
+
+
 @pytest.fixture(scope="module")
 def nothing(data):
     """The same quarter before anything was imported: every frame without rows."""

@@ -232,7 +232,8 @@ def coverage_calendar(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Nam
         figure, f"数据覆盖：{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期；竖虚线为本季度起止", _tall(lines),
         figure_data.span_table(rows),
         xaxis={"title": "日期", "type": "date", "tickformat": "%m-%d", "range": [str(start - beside), str(end + beside)]},
-        yaxis={"tickvals": shown["row"].tolist(), "ticktext": shown["account"].tolist(), "autorange": "reversed", "showgrid": False},
+        # a range of its own: accounts without data at either end have no bar that would keep their line in sight
+        yaxis={"tickvals": shown["row"].tolist(), "ticktext": shown["account"].tolist(), "range": [max(len(shown), 1) - 0.5, -0.5], "showgrid": False},
     )  # fmt: skip
 
 
