@@ -118,6 +118,21 @@ def told(problems):
     return "\n".join(str(problem) for problem in problems)
 
 
+def test_a_row_without_a_date_says_that_there_is_none_and_a_unit_without_a_row_stays_open(ws):
+    put(
+        ws,
+        制度文件=[["单位", "制度类型", "标题", "印发日期"], ["U1", "应急预案", None, None]],
+        人员=[["单位", "岗位", "姓名", "任职起"], *([unit, "信息员", "某甲", "2024-01-02"] for unit in ("U1", "U2"))],
+        培训=[["单位", "姓名", "培训类型", "培训日期"], ["U1", "某甲", "上岗培训", None]],
+        自查材料=[["单位", "标题", "完成期限", "报送日期"], ["U1", "自查报告", "2025-11-28", None]],
+    )
+    said = score_annual(Workspace(ws), Year(2025), dt.date(2026, 1, 31)).problems
+    assert not [each for each in told(said).splitlines() if each.startswith(("制度文件.xlsx", "培训.xlsx", "自查材料.xlsx"))]
+    parts = pd.read_parquet(ws / "data" / "processed" / "2025" / "year_parts.parquet").set_index(["unit_id", "item_id"])
+    ends = {unit: [tuple(int(parts.loc[(unit, item), end]) for end in ("low", "high")) for item in ("M1", "M2", "M4")] for unit in ("U1", "U2")}
+    assert ends == {"U1": [(0, 0), (3, 3), (0, 0)], "U2": [(0, 6), (3, 4), (0, 3)]}
+
+
 def test_a_year_without_a_scored_quarter_leaves_nothing_behind(xmt, tmp_path):
     xmt("init", tmp_path / "县")
     refused = xmt("--workspace", tmp_path / "县", "annual", "2025", "--as-of", AS_OF, ok=False)

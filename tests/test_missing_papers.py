@@ -120,11 +120,11 @@ def test_a_veto_in_the_folder_of_another_quarter_fails_nobody_there_and_is_told(
     assert scores["is_vetoed"].sum() == (not is_told)
 
 
-@pytest.mark.parametrize(("as_of", "n_rows"), [("2025-09-21", 12), ("2025-09-22", 6), ("2025-10-10", 0)])
+@pytest.mark.parametrize(("as_of", "n_rows"), [("2025-09-21", 6), ("2025-09-22", 2), ("2025-10-10", 0)])
 def test_rows_after_the_last_day_that_is_used_are_told_in_one_line(county, as_of, n_rows):
     raw = county / "data" / "raw" / QUARTER
     works(raw / "林业" / "十月补.xlsx", "林业", [dt.date(2025, 10, 9), dt.date(2025, 10, 10)])
     _, told = imported(county, dt.date.fromisoformat(as_of))
     lines = [line for line in told.splitlines() if line.startswith("截止日以后的数据")]
     assert len(lines) == bool(n_rows)
-    assert all(f"比数据截止日 {as_of} 晚，没有采用；最晚的在 林业/十月补.xlsx「Sheet1」表第 3 行，2025-10-10" in line for line in lines)
+    assert all(f"里有 {n_rows} 行比数据截止日 {as_of} 晚，没有采用；最晚的在 林业/十月补.xlsx「Sheet1」表第 3 行，2025-10-10" in line for line in lines)
