@@ -26,7 +26,7 @@ from export_folders import listed, registers_only
 from xmt_scoring.ingest import Imported, import_folder
 from xmt_scoring.periods import Quarter
 
-FRAMES = ("posts", "daily_counts", "followers", "messages")
+FRAMES = ("posts", "daily_counts", "followers", "messages", "profiles")
 OWNERS = {"weibo": "林业微博", "douyin": "林业抖音", "wechat": "林业微信"}
 
 
@@ -40,7 +40,7 @@ def lost(made: Imported, file: str) -> str:
     aside = int((made.frames["quarantine"]["src_file"] == file).sum())
     if aside != int(lines["n_quarantined"].sum()):
         return f"{lines['n_quarantined'].sum()} rows set aside, {aside} listed"
-    kept = sum(int((made.frames[name]["src_file"] == file).sum()) for name in FRAMES)
+    kept = sum(int((made.frames[name]["src_file"] == file).sum()) for name in FRAMES if name in set(lines["kind"]))
     exports = lines[lines["kind"].isin([*FRAMES])]
     if kept != int(exports["n_kept"].sum()):
         return f"{exports['n_kept'].sum()} rows kept, {kept} in frames"

@@ -54,7 +54,7 @@ def ours(path: Path, accounts: pd.DataFrame) -> int:
     """The importer's way with one export; returns the rows kept."""
     found = recognise(open_file(path, path.name)[0], KINDS)
     assert found.kind is not None and found.table is not None
-    claim = claim_all([(read(found.table, found.kind), "")], Known(accounts, empty("manifest")))[0]
+    claim = claim_all([(read(found.table, found.kind), "")], Known(accounts, empty("manifest"), empty("account_events"), empty("account_matches")))[0]
     made = assemble("posts", [Part(claim.reading, claim.account_id)], Quarter(2025, 3), accounts)
     assert len(made.frame) + len(made.repeated) + len(claim.reasons()) == ROWS
     return len(made.frame)

@@ -76,9 +76,10 @@ def conserved(made):
     aside = quarantine.groupby("src_file").size()
     expected = files.groupby("file")["n_quarantined"].sum()
     assert aside.reindex(expected.index, fill_value=0).tolist() == expected.tolist()
-    for kind in ("posts", "daily_counts", "followers"):
-        kept = made.frames[kind].groupby("src_file").size()
+    for kind in ("posts", "daily_counts", "followers", "profiles"):
         counted = files[files["kind"] == kind].groupby("file")["n_kept"].sum()
+        rows = made.frames[kind]
+        kept = rows[rows["src_file"].isin(counted.index)].groupby("src_file").size()
         assert kept.reindex(counted.index, fill_value=0).tolist() == counted.tolist()
 
 

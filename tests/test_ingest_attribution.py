@@ -83,7 +83,7 @@ def weibo_json(path: Path, uid, name, *days):
     path.write_text(json.dumps({"user": {"id": uid, "screen_name": name}, "weibo": posts}, ensure_ascii=False), encoding="utf-8")
 
 
-@pytest.mark.parametrize(("uid", "name", "account"), [("3937348351", "改了名", "林业微博"), ("5", "太白林业发布", "林业微博"), ("5", "别人", None)])
+@pytest.mark.parametrize(("uid", "name", "account"), [("3937348351", "改了名", "林业微博"), (None, "太白林业发布", "林业微博"), ("5", "太白林业发布", None), ("5", "别人", None)])
 def test_the_account_in_the_file_goes_first_by_number_then_by_name(folder, uid, name, account):
     weibo_json(folder / "a.json", uid, name, "2026-07-06T08:00:00")
     assert owner(imported(folder), "a.json") == account

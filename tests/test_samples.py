@@ -1,5 +1,7 @@
 """Real exports import without loss. Every figure was counted with csv, openpyxl or lxml by hand, not by the importer."""
 
+import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -20,7 +22,7 @@ COUNTED = {
     "weibo/津云新闻_1960785875.csv": ("posts", "weibo", 200, 200, 0),
     "weibo/津云新闻_1960785875.json": ("posts", "weibo", 200, 200, 0),
     "weibo/人民日报_2803301701_cut.csv": ("posts", "weibo", 316, 316, 0),
-    "weibo/users_人民日报.csv": ("other", "weibo", 1, 0, 1),  # a profile, no posts
+    "weibo/users_人民日报.csv": ("profiles", "weibo", 1, 1, 0),
     "douyin/抖音数据.xlsx": ("posts", "douyin", 15, 15, 0),
     "shipinhao/视频号动态数据明细.csv": ("posts", "wechat_channels", 14, 14, 0),  # 20 lines: descriptions have line breaks
     "xiaohongshu/小红书数据.xlsx": ("posts", "xiaohongshu", 14, 14, 0),
@@ -151,6 +153,19 @@ def test_works_that_only_the_author_sees_are_kept_and_not_public(imported):
     works = imported["posts"].query("account_id == 'dy'")
     assert (len(works), int((~works["is_visible"]).sum())) == (15, 2)
     assert works["plays"].sum() == 128 + 570 + 606 + 1033 + 2398 + 932 + 2049 + 82405 + 2000 + 0 + 2169 + 0 + 1184 + 1462 + 1697
+
+
+def test_the_account_profiles_are_the_lines_of_their_files(imported):
+    """Counted with csv and json alone: the users file has one account, the json says at its head whose it is."""
+    with (SAMPLES / "weibo/users_人民日报.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (line,) = csv.DictReader(stream)
+    about = json.loads((SAMPLES / "weibo/津云新闻_1960785875.json").read_text(encoding="utf-8-sig"))["user"]
+    by = imported["profiles"].set_index("platform_account_no")
+    columns = ["profile_name", "verified_as", "total_followers", "total_posts", "is_verified", "is_profile"]
+    assert by.loc[line["用户id"], columns].tolist() == [line["昵称"], line["认证信息"], int(line["粉丝数"]), int(line["微博数"]), True, True]
+    wanted = [about["screen_name"], about["verified_reason"], about["followers_count"], about["statuses_count"], True, True]
+    assert by.loc[about["id"], columns].tolist() == wanted
+    assert len(by) == 2 and not (imported["posts"]["src_file"] == "weibo/users_人民日报.csv").any()
 
 
 def test_the_days_before_the_account_existed_are_missing_not_zero(imported):

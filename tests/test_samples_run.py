@@ -65,6 +65,16 @@ def test_the_workbook_lists_every_account_and_every_file(ran):
     assert "还缺的数据" in ran.told
 
 
+def test_what_the_profiles_say_stands_beside_the_register_in_the_data_check(ran):
+    """The users file and the json of the archive tools say who verified the accounts; their registered owner is an invented one."""
+    rows = ran.frame("reconciliation")
+    differ = rows[rows["recon_kind"] == "owner_differs"]
+    assert differ["account_id"].tolist() == ["jy", "rmrb"]
+    assert set(differ["src_file"]) == {"weibo/users_人民日报.csv", "weibo/津云新闻_1960785875.json"}
+    assert "平台上的账号资料" in ran.written
+    assert all(message in ran.written for message in differ["message"])
+
+
 def test_nothing_that_a_netizen_wrote_stands_in_what_people_get(ran):
     messages = ran.frame("messages")
     assert len(messages) > 600

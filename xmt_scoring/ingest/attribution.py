@@ -15,6 +15,8 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
+from xmt_scoring.ingest.account_column import by_any_word, by_columns
+from xmt_scoring.ingest.account_names import ways_of
 from xmt_scoring.ingest.normalise import Reading
 from xmt_scoring.ingest.register_words import Words, account_words
 
@@ -80,17 +82,21 @@ class Listed:
 class Owners:
     """The registered accounts that an export may belong to, prepared once for all files."""
 
-    def __init__(self, accounts: pd.DataFrame) -> None:
+    def __init__(self, accounts: pd.DataFrame, former: pd.DataFrame) -> None:
         self.accounts = accounts
         named = accounts.assign(owner=accounts["account_id"])  # melt drops its id column from the values
         words = named.melt("owner", [name for name in _NAMES if name in accounts]).dropna(subset=["value"])
         self._in_path: dict[str, set[str]] = {}
         for word, owner in zip(words["value"], words["owner"], strict=True):
             self._in_path.setdefault(_folded(word), set()).add(owner)
+        present = set(self._in_path)  # a former name that is another's name today means that one
+        for word, owner in zip(map(_folded, former["from_value"]), former["account_id"], strict=True):
+            if word not in present:
+                self._in_path.setdefault(word, set()).add(owner)
         self._longest_first = sorted(self._in_path, key=lambda word: (-len(word), word))
 
     def in_path(self, file: str) -> list[str]:
-        """Registered accounts whose name, id or alias occurs in the path.
+        """Registered accounts whose name, former name, id or alias occurs in the path.
 
         A longer word hides a shorter one inside it, not one that stands beside it. A short number (a day, a counter) must
         be a whole folder or file name.
@@ -114,24 +120,19 @@ class Owners:
         return account_words(self.accounts)
 
     @cached_property
-    def by(self) -> dict[str, pd.Series]:
-        """Number at the platform, and name → account, where only one has it."""
-        return {
-            column: self.accounts.dropna(subset=[column]).drop_duplicates(column, keep=False).set_index(column)["account_id"]
-            for column in ("platform_account_no", "account_name")
-        }
-
-    @cached_property
     def row(self) -> dict[str, dict[Hashable, object]]:
         """The row of each account."""
         return {row["account_id"]: row for row in self.accounts.to_dict("records")}
 
 
 class Known:
-    """What is known of accounts and files when exports are attributed."""
+    """What is known of accounts and files when exports are attributed: the register with its renames (`events`), the office's
+    list of files, and what the analyst answered about near names."""
 
-    def __init__(self, accounts: pd.DataFrame, manifest: pd.DataFrame) -> None:
-        self.everybody, self.listed = Owners(accounts), Listed(manifest)
+    def __init__(self, accounts: pd.DataFrame, manifest: pd.DataFrame, events: pd.DataFrame, answers: pd.DataFrame) -> None:
+        self._former = events.loc[events["event_kind"] == "rename", ["account_id", "from_value"]].dropna()
+        self.everybody, self.listed = Owners(accounts, self._former), Listed(manifest)
+        self.ways = ways_of(accounts, events, answers)
         self._of: dict[str, Owners] = {}
 
     def owners(self, platform: str | None) -> Owners:
@@ -140,7 +141,8 @@ class Known:
             return self.everybody
         if platform not in self._of:
             accounts = self.everybody.accounts
-            self._of[platform] = Owners(accounts[accounts["platform"] == platform])
+            accounts = accounts[accounts["platform"] == platform]
+            self._of[platform] = Owners(accounts, self._former[self._former["account_id"].isin(accounts["account_id"])])
         return self._of[platform]
 
 
@@ -152,9 +154,11 @@ def attribute(reading: Reading, known: Known) -> Attribution:
     """The account of every row of an export."""
     rows, platform, file = reading.rows, reading.kind.platform, reading.table.grid.file
     own = known.owners(platform)
-    in_file = _by_column(rows, own)
-    if in_file is not None:
-        return in_file
+    if "account_any" in rows:
+        return Attribution(*by_any_word(rows, platform, own.words, known.ways))
+    in_file = by_columns(rows, platform, own.accounts, known.ways) if platform else None
+    if in_file is not None and in_file[0].notna().any():
+        return Attribution(*in_file)
     named = known.listed.matching(file, "account_id")["account_id"].unique()
     if len(named) == 1:
         if platform and known.everybody.row[named[0]]["platform"] != platform:
@@ -172,31 +176,12 @@ def attribute(reading: Reading, known: Known) -> Attribution:
     if found:
         names = "、".join(str(own.row[account]["account_name"]) for account in found)
         return Attribution(_all(rows, None), f"路径里对得上多个账号：{names}")
-    return Attribution(_all(rows, None), "文件、清单和路径里都看不出是哪个账号的")
+    nobody = "文件、清单和路径里都看不出是哪个账号的"
+    return Attribution(_all(rows, None), in_file[1] if in_file is not None and len(rows) else nobody)
 
 
 def _all(rows: pd.DataFrame, account: str | None) -> pd.Series:
     return pd.Series(account, index=rows.index, dtype="str")
-
-
-def _by_column(rows: pd.DataFrame, own: Owners) -> Attribution | None:
-    """By an id column, else a name column in the file; None when no row names a registered account.
-
-    In the office's own form the account may be written as in the registers: id, name, or the number at the platform.
-    """
-    if "account_any" in rows:
-        given = rows["account_any"]
-        found = own.words.resolve(given)
-        if "platform_word" in rows:
-            found = own.words.resolve(given + "(" + rows["platform_word"] + ")").fillna(found)
-        return Attribution(found, "“账号”列里写的账号不在账号备案台账里（或同名不止一个）" if found.isna().any() else "文件里的账号列")
-    for column, registered in (("account_no", "platform_account_no"), ("account_word", "account_name")):
-        if column not in rows:
-            continue
-        found = rows[column].map(own.by[registered]).astype("str")
-        if found.notna().any():
-            return Attribution(found, "文件里的账号列")
-    return None
 
 
 def _other_number(rows: pd.DataFrame, registered: object) -> str | None:

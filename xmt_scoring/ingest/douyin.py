@@ -13,7 +13,7 @@ KINDS = (
     # lists of third-party tools name the account in every row, so another account's rows are never taken for one's own
     Kind(
         "抖音第三方清单", "douyin", "posts", ("视频ID", "发布时间", "抖音号|达人UID", "视频描述"),
-        {"account_no": "抖音号|达人UID", "account_word": "达人昵称", "native_id": "视频ID", "url": "视频链接", "title": "视频描述",
+        {"account_no": "抖音号", "account_no_too": "达人UID", "account_word": "达人昵称", "native_id": "视频ID", "url": "视频链接", "title": "视频描述",
          "work_kind": "媒体类型", "posted_at": "发布时间", "likes": "点赞数", "saves": "收藏数", "comments": "评论数", "shares": "分享数"},
     ),
 )  # fmt: skip

@@ -26,6 +26,8 @@ from xmt_scoring.ingest.messages import link_messages
 from xmt_scoring.ingest.normalise import content_of
 from xmt_scoring.ingest.opening import Opened, open_all
 from xmt_scoring.ingest.platforms import KINDS
+from xmt_scoring.ingest.profiles import KIND as PROFILES
+from xmt_scoring.ingest.profiles import take_profiles
 from xmt_scoring.ingest.registers import RegisterRead
 from xmt_scoring.periods import Quarter
 
@@ -86,8 +88,12 @@ def import_folder(
     accounts = frames["accounts"]
     if progress:
         progress("认领导出文件，合并重复")
-    known = Known(accounts, frames["manifest"])
-    parts, coverage = _take_all(claim_all(opened.exports, known), listing)
+    known = Known(accounts, frames["manifest"], frames["account_events"], frames["account_matches"])
+    lists = [(reading, sha) for reading, sha in opened.exports if reading.kind.file_kind == PROFILES]
+    claims = claim_all([(reading, sha) for reading, sha in opened.exports if reading.kind.file_kind != PROFILES], known)
+    parts, coverage = _take_all(claims, listing)
+    frames["profiles"], repeated = take_profiles(lists, claims, listing)
+    moved.append(repeated)
     for name in FRAME_OF.values():
         made = assemble(name, parts[name], period, accounts)
         frames[name] = made.frame

@@ -21,8 +21,9 @@ _COLUMNS = {
               "shares", "comments", "wows", "saves"),
     "daily_counts": ("counted_on", "n_posts"),
     "followers": ("counted_on", "new_followers", "lost_followers", "net_followers", "total_followers"),
+    "profiles": ("platform_account_no", "profile_name", "is_verified", "verified_as", "total_followers", "total_posts", "url"),
 }  # fmt: skip
-_NEEDED = {"posts": ("posted_at",), "daily_counts": ("counted_on", "n_posts"), "followers": ("counted_on",)}
+_NEEDED = {"posts": ("posted_at",), "daily_counts": ("counted_on", "n_posts"), "followers": ("counted_on",), "profiles": ("profile_name",)}
 # words in a heading that no kind knows, as a suggestion only
 _PARTS = {"时间": "posted_at", "日期": "posted_at", "标题": "title", "名称": "title", "链接": "url", "网址": "url", "正文": "text", "内容": "text"}
 _KEYS = {"name", "platform", "kind", "columns", "date_format", "cap"}
@@ -32,7 +33,7 @@ _ACCOUNT = "account_any"
 def own_kinds(path: Path) -> tuple[Kind, ...]:
     """The exports that a workspace describes; empty without the file. XmtError with every problem of the file.
 
-    Each `[[formats]]`: name, platform (in Chinese), kind (发布记录, 每日发布数, 粉丝数据), a table `columns` ("the heading
+    Each `[[formats]]`: name, platform (in Chinese), kind (发布记录, 每日发布数, 粉丝数据, 账号资料), a table `columns` ("the heading
     in their file" = "our column"), and where needed date_format (as for strptime) and cap (rows at which the platform
     cuts a list off). Several headings for one column: the first that has a value counts.
     """

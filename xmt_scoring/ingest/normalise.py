@@ -22,8 +22,10 @@ VISIBLE = ("公开", "审核通过", "已发布", "已发表", "正常", "发布
 HIDDEN = ("自见", "仅自己可见", "私密", "审核中", "未通过", "审核不通过", "不通过", "草稿", "定时发布", "待发布", "已删除", "仅粉丝可见", "好友可见")
 _COUNTS = [column.name for column in contract("posts").columns if column.kind == "int" and column.name != "src_row"]
 _TEXTS = (
-    "title", "text", "url", "native_id", "work_kind", "post_status", "bid", "account_no", "account_word", "account_any", "platform_word",
+    "title", "text", "url", "native_id", "work_kind", "post_status", "bid", "account_no", "account_no_too", "account_word", "account_any",
+    "platform_word", "verified_as",
 )  # fmt: skip
+_PROFILE_COUNTS = ("total_followers", "total_posts")
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataF
     """Every row as our columns, why it cannot be used (missing where it can), and whether it is no data."""
     found = {name: _cells(body, headings, wanted) for name, wanted in kind.columns.items()}
     cells = {name: column for name, column in found.items() if column is not None}
+    if kind.file_kind == "profiles":
+        return _profile_rows(body, kind, cells)
     time_name = "posted_at" if kind.file_kind == "posts" else "counted_on"
     moments, timed, unreadable = to_moment(cells[time_name], kind.date_format)
     no_data = moments.isna()
@@ -135,6 +139,21 @@ def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataF
     if kind.file_kind == "daily_counts":  # "-" is a day without data, not a day with none
         no_data |= rows["n_posts"].isna() & reasons.isna()
     return rows, reasons, no_data
+
+
+def _profile_rows(body: pd.DataFrame, kind: Kind, cells: dict[str, pd.Series]) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    """One account a row; a row whose cells have slipped by a column says wrong things of an account, so it is not used."""
+    rows = pd.DataFrame(index=body.index)
+    for name in ("platform_account_no", "profile_name", "verified_as", "url"):
+        rows[name] = to_text(cells[name]) if name in cells else pd.Series(None, index=body.index, dtype="str")
+    rows["platform_account_no"] = rows["platform_account_no"].mask(is_damaged_id(rows["platform_account_no"]))
+    reasons = pd.Series(None, index=body.index, dtype="str")
+    reasons[rows["platform_account_no"].isna() & rows["profile_name"].isna()] = "没有账号的名称，也没有编号"
+    for name in (*_PROFILE_COUNTS, "is_verified"):
+        if name in cells:
+            rows[name], bad = to_bool(cells[name]) if name == "is_verified" else to_count(cells[name])
+            reasons[bad & reasons.isna()] = f"“{kind.columns[name].split('|')[0]}”读不出来（也许整行错了一列）"
+    return rows, reasons, _is_no_data(body)
 
 
 def _is_no_data(rows: pd.DataFrame) -> pd.Series:
@@ -174,7 +193,10 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
         views, _ = to_count(cells["views"])
         is_video = rows["work_kind"].str.contains("视频").fillna(False).astype(bool)
         rows["plays"], rows["reads"] = views.where(is_video), views.where(~is_video)
-    for name in ("is_original", "is_repost"):
+    for name in _PROFILE_COUNTS:
+        if name in cells:
+            rows[name], _ = to_count(cells[name])
+    for name in ("is_original", "is_repost", "is_verified"):
         if name in cells:
             rows[name], _ = to_bool(cells[name])
     if "is_repost" not in rows and "is_original" in rows:

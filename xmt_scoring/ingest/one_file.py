@@ -24,7 +24,10 @@ from xmt_scoring.workspace import sha256_of
 
 DRAFT = "导出格式.toml 可以从这里写起"  # the label of a text that is to be copied
 _SHOWN = 3  # rows of an unknown table that are shown
-_NAMED = {"account_any": "账号", "account_no": "平台账号ID", "account_word": "账号名称", "platform_word": "平台", "views": "阅读数或播放数", "bid": "短 ID"}
+_NAMED = {
+    "account_any": "账号", "account_no": "平台账号ID", "account_no_too": "平台账号ID", "account_word": "账号名称", "platform_word": "平台",
+    "views": "阅读数或播放数", "bid": "短 ID",
+}  # fmt: skip
 
 
 class Explained(NamedTuple):

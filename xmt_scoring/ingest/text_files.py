@@ -9,6 +9,7 @@ from typing import Any
 
 from xmt_scoring.ingest.grids import refused
 
+_OF_USER = ("id", "screen_name", "verified", "verified_reason", "followers_count", "statuses_count")
 _XML = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 
@@ -89,7 +90,7 @@ def from_json(text: str, relative: str) -> list[list[object]]:
     owner: dict[str, object] = {}
     if isinstance(content, dict) and isinstance(content.get("weibo"), list):
         user = content["user"] if isinstance(content.get("user"), dict) else {}
-        owner = {"user.id": str(user.get("id", "")), "user.screen_name": user.get("screen_name", "")}
+        owner = {f"user.{key}": _scalar(user.get(key)) for key in _OF_USER}
         content = content["weibo"]
     if not isinstance(content, list) or not all(isinstance(record, dict) for record in content):
         raise refused(relative, "是不认识的 JSON", "请放入平台导出的表格")

@@ -26,12 +26,17 @@ KINDS = (
         "微博归档清单（json）", "weibo", "posts", ("id", "bid", "text", "created_at"),
         {"native_id": "id", "bid": "bid", "text": "text", "posted_at": "full_created_at|created_at", "likes": "attitudes_count",
          "comments": "comments_count", "shares": "reposts_count", "is_repost": "is_repost",
-         "account_no": "user.id|user_id", "account_word": "user.screen_name|screen_name"},
+         "account_no": "user.id|user_id", "account_word": "user.screen_name|screen_name", "is_verified": "user.verified",
+         "verified_as": "user.verified_reason", "total_followers": "user.followers_count", "total_posts": "user.statuses_count"},
         cap=200,
     ),
     Kind(
         "微博搜索结果", "weibo", "other", ("id", "bid", "user_id", "用户昵称", "微博正文"),
         refused="是按关键词搜到的别人的微博，不是本账号的发布清单",
     ),
-    Kind("微博用户资料", "weibo", "other", ("用户id", "昵称", "微博数", "粉丝数"), refused="是账号资料，里面没有发布记录"),
+    Kind(
+        "微博账号资料", "weibo", "profiles", ("用户id", "昵称|用户昵称", "微博数", "粉丝数"),
+        {"platform_account_no": "用户id", "profile_name": "昵称|用户昵称", "is_verified": "是否认证", "verified_as": "认证信息",
+         "total_followers": "粉丝数", "total_posts": "微博数", "url": "主页"},
+    ),
 )  # fmt: skip

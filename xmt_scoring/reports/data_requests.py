@@ -76,7 +76,7 @@ def write_requests(path: Path, data: QuarterData) -> None:
 def write_questions(path: Path, data: QuarterData) -> None:
     """Write the near names as the register 账号对照 with the answer left blank, to be filled in and put back."""
     rows = data.frames["reconciliation"]
-    rows = rows[rows["recon_kind"] == "near_match"]
+    rows = rows[rows["recon_kind"] == "near_match"].drop_duplicates(["listed_name", "platform", "account_id"])
     form: Sheet = next(sheet for sheet in sheets() if sheet.register == "account_matches")
     values: dict[str, list[Any]] = {
         "listed_name": rows["listed_name"].tolist(),

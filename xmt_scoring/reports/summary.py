@@ -9,6 +9,8 @@ import pandas as pd
 
 from xmt_scoring import glossary
 from xmt_scoring.checks import load_rules
+from xmt_scoring.facts.profiles import matched_profiles
+from xmt_scoring.ingest.account_names import ways_of
 from xmt_scoring.law import citation
 from xmt_scoring.points import from_decimal
 from xmt_scoring.quality import FRAME_WORDS
@@ -41,6 +43,17 @@ def reconciliation_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What the register, the national list and the exports say differently, and what to do."""
     columns = ("recon_kind", "account_name", "platform", "listed_name", "message", "todo")
     return table(frames["reconciliation"], "reconciliation", None, columns)
+
+
+def profile_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What the account profiles among the exports say, beside the registered account; nothing of them counts for a score."""
+    rows = matched_profiles(frames, ways_of(frames["accounts"], frames["account_events"], frames["account_matches"]))
+    rows = rows[rows["is_profile"].astype(bool)]
+    columns = ("platform", "profile_name", "platform_account_no", "is_verified", "verified_as", "total_followers", "total_posts", "src_file", "src_row")
+    shown = table(frames["profiles"].loc[rows.index], "profiles", None, columns)
+    account = rows["account_id"].map(Names.of(frames).accounts).fillna("备案台账里没有")
+    shown.insert(0, glossary.heading("account_id"), account.to_numpy())
+    return shown
 
 
 def quarantine_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
