@@ -216,6 +216,18 @@ def test_other_headings_of_a_list_of_accounts_are_written_down_once(folder, tmp_
     assert [kind for kind, *_ in compared(made)] == ["name_differs"]
 
 
+@pytest.mark.parametrize(("others", "rows"), [(30, 30), (31, 1)])
+def test_a_list_with_very_many_accounts_of_others_is_told_in_one_line(folder, others, rows):
+    names = [user(str(5_000_000_000 + n), f"某某{n}号", words="某公司") for n in range(others)]
+    users(folder / "a.csv", user("1111111111", "太白林业"), *names)
+    made = imported(folder)
+    found = compared(made, "unregistered")
+    assert len(found) == rows
+    assert ("另有 31 个账号" in found[0][2]) == (rows == 1)
+    shown = profile_table(made.frames)
+    assert (len(shown), shown["账号"].iloc[0]) == (31, "太白林业（微博）")
+
+
 def test_explain_shows_which_heading_is_which(folder):
     lines, problems, (details,) = explain_file(users(folder / "a.csv", user("1111111111", "太白林业")))
     assert lines["kind"].tolist() == ["profiles"] and not problems

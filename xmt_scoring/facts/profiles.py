@@ -11,6 +11,7 @@ from xmt_scoring.ingest.account_names import Ways, folded, match, other_number
 
 _COUNTY = r"^.{1,4}?[县市区](?=.{2})"  # 太白县林业局 may call itself 林业局
 _CLOSED = ("deregistered", "merged")
+MOST_TOLD = 30  # accounts of one file that the register lacks, named one by one
 
 
 def matched_profiles(frames: Mapping[str, pd.DataFrame], ways: Ways) -> pd.DataFrame:
@@ -35,12 +36,22 @@ def profile_differences(frames: Mapping[str, pd.DataFrame], ways: Ways, live: pd
         *_names(own, accounts),
         *_owners(own, frames["units"]),
         _closed(own),
-        recon_rows(
-            "unregistered", unknown, "导出文件里有这个账号，县备案台账里没有",
-            "是本县政务账号的，请补报《政务新媒体建设备案表》（第六条）；不是的不用管",
-        ),
+        *_unregistered(unknown),
         near_names(unknown, only_ours, frames["account_matches"], "导出文件"),
     ]  # fmt: skip
+
+
+def _unregistered(unknown: pd.DataFrame) -> list[pd.DataFrame]:
+    """Accounts that the register lacks; of a list with very many (an archive tool writes everybody's into one) only how many."""
+    todo = "是本县政务账号的，请补报《政务新媒体建设备案表》（第六条）；不是的不用管"
+    is_long = unknown["src_file"].map(unknown["src_file"].value_counts()) > MOST_TOLD
+    each = recon_rows("unregistered", unknown[~is_long], "导出文件里有这个账号，县备案台账里没有", todo)
+    together = []
+    for _, rows in unknown[is_long].groupby("src_file", sort=True):
+        named = "、".join(rows["listed_name"].head(5).astype(str))
+        told = f"导出文件里另有 {len(rows)} 个账号不在县备案台账里，没有逐个列出（如 {named}）"
+        together.append(recon_rows("unregistered", rows.head(1).assign(listed_name=None, platform=None), told, "请在该文件里找本县的账号；" + todo))
+    return [each, *together]
 
 
 def _names(own: pd.DataFrame, accounts: pd.DataFrame) -> list[pd.DataFrame]:

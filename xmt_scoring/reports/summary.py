@@ -9,7 +9,7 @@ import pandas as pd
 
 from xmt_scoring import glossary
 from xmt_scoring.checks import load_rules
-from xmt_scoring.facts.profiles import matched_profiles
+from xmt_scoring.facts.profiles import MOST_TOLD, matched_profiles
 from xmt_scoring.ingest.account_names import ways_of
 from xmt_scoring.law import citation
 from xmt_scoring.points import from_decimal
@@ -49,6 +49,8 @@ def profile_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What the account profiles among the exports say, beside the registered account; nothing of them counts for a score."""
     rows = matched_profiles(frames, ways_of(frames["accounts"], frames["account_events"], frames["account_matches"]))
     rows = rows[rows["is_profile"].astype(bool)]
+    is_far = rows["account_id"].isna() & (rows.groupby(["src_file", rows["account_id"].isna()]).cumcount() >= MOST_TOLD)
+    rows = rows[~is_far]  # how many more there are stands in the reconciliation
     columns = ("platform", "profile_name", "platform_account_no", "is_verified", "verified_as", "total_followers", "total_posts", "src_file", "src_row")
     shown = table(frames["profiles"].loc[rows.index], "profiles", None, columns)
     account = rows["account_id"].map(Names.of(frames).accounts).fillna("备案台账里没有")
