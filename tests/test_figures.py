@@ -25,7 +25,7 @@ def draw(data):
         "weeks": figures.update_weeks(frames["account_weeks"], frames["account_quarters"], names),
         "replies": figures.reply_days(frames["message_replies"]),
         "losses": figures.loss_causes(frames["contributions"], explain.item_names(data.scheme)),
-        "coverage": figures.coverage_calendar(frames["coverage"], frames["accounts"], names, PERIOD.start, PERIOD.end),
+        "coverage": figures.coverage_calendar(frames["account_weeks"], frames["account_quarters"], frames["coverage"], names),
     }
 
 
@@ -113,19 +113,47 @@ def test_the_causes_of_loss_add_up_to_the_contributions(data):
     assert not sums["item_id"].str.startswith("V").any()
 
 
-def test_an_account_without_any_export_has_an_empty_line(data):
-    frames = data.frames
-    without = frames["coverage"][frames["coverage"]["account_id"] != "B1"]
-    spans = figure_data.coverage_spans(without, frames["accounts"], Names.of(frames))
-    assert spans.loc[spans["start"].isna(), "account_id"].tolist() == ["B1"]
-    assert spans.loc[spans["account_id"] == "A1", "days"].tolist() == [103]
+def calendar(data, coverage):
+    """State by account and Monday, where `coverage` is what arrived beside the posts of the quarter."""
+    states, _ = figure_data.coverage_weeks(data.frames["account_weeks"], data.frames["account_quarters"], coverage)
+    return states.T.set_axis(states.columns.strftime("%m-%d"), axis=0)
 
 
-def test_accounts_without_data_are_in_sight_at_both_ends_of_the_coverage(data):
+def test_a_week_in_the_calendar_is_held_proven_empty_not_proven_or_without_a_file(data):
+    coverage = data.frames["coverage"]
+    weeks = calendar(data, coverage)
+    assert weeks.loc["07-28", "A2"] == figure_data.NONE_PUBLISHED and weeks.loc["08-04", "A2"] == figure_data.HELD
+    assert weeks.loc["08-11", "B1"] == figure_data.NOT_PROVEN
+    for last_day, state in (("2025-08-10", figure_data.NO_FILE), ("2025-08-11", figure_data.NOT_PROVEN)):
+        until = coverage.assign(covers_to=coverage["covers_to"].mask(coverage["account_id"] == "B1", pd.Timestamp(last_day)))
+        assert calendar(data, until).loc["08-11", "B1"] == state
+
+
+def test_followers_messages_and_clearances_say_nothing_of_a_week(data):
+    only = data.frames["coverage"].assign(covers="messages")
+    assert not (calendar(data, only) == figure_data.NOT_PROVEN).to_numpy().any()
+
+
+def test_the_calendar_names_how_many_accounts_have_no_usable_week_and_draws_every_one(data):
     frames, names = data.frames, Names.of(data.frames)
-    only = frames["coverage"][frames["coverage"]["account_id"] == "A2"]
-    axis = figures.coverage_calendar(only, frames["accounts"], names, PERIOD.start, PERIOD.end).layout.yaxis
-    assert len(axis.ticktext) > 2 and axis.range[0] > max(axis.tickvals) and axis.range[1] < min(axis.tickvals)
+    weeks = frames["account_weeks"]
+    nothing_of = weeks.assign(n_posts=weeks["n_posts"].mask(weeks["account_id"].isin(["A1", "C1"])))
+    figure = figures.coverage_calendar(nothing_of, frames["account_quarters"], frames["coverage"], names)
+    assert "4 个账号" in figure.layout.title.text and "其中 2 个账号一周也没有" in figure.layout.title.text
+    assert len(figure.layout.yaxis.ticktext) == 4
+    assert figure.layout.meta[1][1:] == ["△"] * 13  # the account that lacks most stands first, its weeks are numbers below the figure
+
+
+def test_the_weeks_that_an_account_lacks_are_one_row_of_the_table(data):
+    gaps = data.frames["gaps"]
+    shown = summary.gap_table(data.frames)
+    assert len(shown) == len(gaps.drop_duplicates(["account_id", "covers", "message"])) <= len(gaps)
+    week = pd.Timestamp("2025-08-11")
+    more = conform(pd.concat([gaps, gaps[gaps["week_start"] == week].assign(week_start=pd.Timestamp("2025-08-18"))]), "gaps")
+    (line,) = summary.gap_table({**data.frames, "gaps": more}).query("周一日期.str.contains('08-11')").to_dict("records")
+    assert line["周一日期"] == "2 周：08-11、08-18"
+    without = conform(pd.concat([gaps, gaps.head(2).assign(week_start=pd.NaT, message="没有人员登记")]), "gaps")
+    assert summary.gap_table({**data.frames, "gaps": without}).query("事由 == '没有人员登记'")["周一日期"].tolist()[0] == tables.ABSENT
 
 
 @pytest.fixture(scope="module")

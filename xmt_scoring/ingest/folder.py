@@ -107,6 +107,8 @@ def import_folder(
         listing.move(rows, readings)
     broken = _broken(opened, messages.quarantine)
     message_lists = _message_lists(opened, known)
+    for line in listing.files:
+        line.setdefault("account_id", message_lists.get((str(line["file"]), line["sheet"])))  # type: ignore[arg-type]
     given = _given(opened, listing, message_lists, {file for file, _ in broken})
     declared, odd = declared_records(frames["manifest"], accounts["account_id"], given)
     listing.problems += odd

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from xmt_scoring.points import SCALE, from_decimal
-from xmt_scoring.reports.tables import ABSENT, Names, score_or_interval
+from xmt_scoring.reports.tables import Names, score_or_interval
 
 MET, EMPTY, NO_DATA, NOT_DUE = 0, 1, 2, 3
 LAST_DAY_SHOWN = 10  # replies later than this share one bar
@@ -93,19 +93,26 @@ def losses_by_item(contributions: pd.DataFrame, item_names: dict[str, str]) -> p
     return sums.sort_values(["lost", "open", "item_id"], kind="stable").reset_index(drop=True)
 
 
-def coverage_spans(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """Spans of post data per account: account, row (its line), start, days, proves_absence. Accounts without any: no span.
+HELD, NONE_PUBLISHED, NOT_PROVEN, NO_FILE, OUTSIDE = 0, 1, 2, 3, 4
 
-    `coverage` and `accounts`: the frames. Followers, messages and clearances are left out: the weeks do not need them.
+
+def coverage_weeks(weeks: pd.DataFrame, quarters: pd.DataFrame, coverage: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Accounts × Mondays: HELD (posts were read), NONE_PUBLISHED (the data prove it), NOT_PROVEN (an export speaks of the week, but
+    proves nothing without a post), NO_FILE or OUTSIDE (no data wanted), and the number of posts; what lacks most first.
+
+    Frames account_weeks, account_quarters and coverage. Followers, messages and clearances say nothing of weeks.
     """
-    order = pd.DataFrame({"account_id": accounts["account_id"], "account": accounts["account_id"].map(names.accounts)})
-    order = order.sort_values(["account", "account_id"]).reset_index(drop=True)
-    order["row"] = np.arange(len(order))
-    spans = coverage[coverage["covers"].isin(["posts", "wechat_notified", "wechat_unnotified"])]
-    spans = spans.assign(
-        start=spans["covers_from"], days=(spans["covers_to"] - spans["covers_from"]).dt.days + 1
-    )[["account_id", "start", "days", "proves_absence"]]  # fmt: skip
-    return order.merge(spans, on="account_id", how="left", validate="one_to_many").sort_values(["row", "start"])
+    states, counts = week_states(weeks, quarters, 1)
+    mondays = pd.DataFrame({"week_start": states.columns})
+    spans = coverage.loc[coverage["covers"].isin(["posts", "wechat_notified", "wechat_unnotified"]), ["account_id", "covers_from", "covers_to"]]
+    spans = spans.merge(mondays, how="cross")
+    spoken = spans[(spans["covers_from"] <= spans["week_start"] + pd.Timedelta(days=6)) & (spans["covers_to"] >= spans["week_start"])]
+    is_spoken = pd.crosstab(spoken["account_id"], spoken["week_start"]).reindex(index=states.index, columns=states.columns, fill_value=0) > 0
+    conditions = [each.to_numpy(dtype=bool) for each in (states == NOT_DUE, counts > 0, states == EMPTY, is_spoken)]
+    of_week = np.select(conditions, [OUTSIDE, HELD, NONE_PUBLISHED, NOT_PROVEN], NO_FILE)
+    made = pd.DataFrame(of_week, index=states.index, columns=states.columns)
+    order = pd.DataFrame({"none": -(made == NO_FILE).sum(axis=1), "open": -(made == NOT_PROVEN).sum(axis=1)}).sort_values(["none", "open"], kind="stable")
+    return made.loc[order.index], counts.loc[order.index]
 
 
 def trend_points(quarters: pd.DataFrame, names: Names) -> pd.DataFrame:
@@ -138,15 +145,3 @@ def reply_table(counts: pd.DataFrame, unit: str) -> pd.DataFrame:
     drawn = counts.loc[:, counts.any()].reset_index(drop=True)
     drawn.insert(0, f"收到后几天答复（{unit}）", counts.index.astype("str"))
     return drawn
-
-
-def span_table(spans: pd.DataFrame) -> pd.DataFrame:
-    """Spans of `coverage_spans` in words: account, first day, days, whether nothing else was published."""
-    there = spans["start"].notna()
-    proves = spans["proves_absence"].map({True: "可证明未发布", False: "只能证明发布过"})
-    return pd.DataFrame(
-        {
-            "账号": spans["account"], "开始": spans["start"].dt.strftime("%Y-%m-%d").where(there, "没有发布数据"),
-            "天数": spans["days"].astype("Int64").astype("str").where(there, ABSENT), "能证明什么": proves.where(there, ABSENT),
-        }
-    )  # fmt: skip

@@ -8,7 +8,6 @@ below the figure, for those who cannot see it.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 FONTS = "Microsoft YaHei, SimHei, Noto Sans CJK SC, WenQuanYi Zen Hei, sans-serif"
-BLUE, SKY, ORANGE, RED, GREY, PALE = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#8C8C8C", "#EDEDED"
+BLUE, SKY, ORANGE, RED, GREY = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#8C8C8C"
 GRADES = {"优秀": (BLUE, ""), "良好": (SKY, "."), "合格": (ORANGE, "/"), "不合格": (RED, "x")}
 UNDECIDED = (GREY, "")
 OPEN_PART = {"color": "white", "line": {"color": "#444", "width": 0.8}, "pattern": {"shape": "/", "fgcolor": "#777", "size": 6}}
-MILLISECONDS = 86_400_000  # of a day: the unit of lengths on plotly's date axes
 MOST_ROWS = 80  # taller figures cannot be read; the tables below them are complete
 
 
@@ -123,29 +121,36 @@ def update_weeks(weeks: pd.DataFrame, quarters: pd.DataFrame, names: Names, min_
 
     `weeks`: frame account_weeks; `quarters`: frame account_quarters; `min_posts`: posts that a week needs (第十一条第1项).
     """
-    from plotly.graph_objects import Figure, Heatmap, Scatter
-
     states, counts = figure_data.week_states(weeks, quarters, min_posts)
     n_missed = int((states == figure_data.EMPTY).to_numpy().sum())
+    title = f"每周更新：共 {n_missed} 个“账号 × 周”未更新，缺得多的在上"
+    return _week_matrix(states, counts, WEEK_STATES, names, title, "各平台导出文件归并的周表")
+
+
+def _week_matrix(
+    states: pd.DataFrame, counts: pd.DataFrame, looks: list[tuple[str, str, str]], names: Names, title: str, source: str
+) -> Figure:
+    """Accounts × Mondays as coloured cells with marks; the first state shows the number of posts. `looks`: name, colour, mark."""
+    from plotly.graph_objects import Figure, Heatmap, Scatter
+
     states, note = _cut(states)
-    marks = np.array([mark for _, _, mark in WEEK_STATES], dtype=object)[states.to_numpy(dtype="int64")]
-    text = np.where(states == figure_data.MET, counts.loc[states.index].astype("str"), marks)
-    edges = np.repeat(np.arange(5) / 4, 2)[1:-1]
-    colours = np.repeat([colour for _, colour, _ in WEEK_STATES], 2)
+    marks = np.array([mark for _, _, mark in looks], dtype=object)[states.to_numpy(dtype="int64")]
+    text = np.where(states == 0, counts.loc[states.index].astype("str"), marks)
+    edges = np.repeat(np.arange(len(looks) + 1) / len(looks), 2)[1:-1]
+    colours = np.repeat([colour for _, colour, _ in looks], 2)
     labels = states.index.to_series().map(names.accounts).fillna(states.index.to_series())
     figure = Figure(
         Heatmap(
             z=states.to_numpy(), x=pd.DatetimeIndex(states.columns).strftime("%m-%d"), y=np.arange(len(states)), text=text,
-            texttemplate="%{text}", textfont={"size": 12}, zmin=-0.5, zmax=3.5, colorscale=list(zip(edges, colours, strict=True)),
+            texttemplate="%{text}", textfont={"size": 12}, zmin=-0.5, zmax=len(looks) - 0.5, colorscale=list(zip(edges, colours, strict=True)),
             showscale=False, xgap=2, ygap=2, hovertemplate="%{x} 起的一周：%{text}<extra></extra>",
         )
     )  # fmt: skip
-    for name, colour, _ in WEEK_STATES:
+    for name, colour, _ in looks:
         marker = {"symbol": "square", "size": 13, "color": colour, "line": {"color": "#666", "width": 1}}
         figure.add_trace(Scatter(x=[None], y=[None], mode="markers", name=name, marker=marker))
     return _finish(
-        figure, f"每周更新：共 {n_missed} 个“账号 × 周”未更新，缺得多的在上{note}", "各平台导出文件归并的周表", _tall(states),
-        figure_data.week_table(labels, states.columns, text),
+        figure, title + note, source, _tall(states), figure_data.week_table(labels, states.columns, text),
         xaxis={"title": "周一日期（月-日）", "type": "category", "showgrid": False, "tickangle": -45},
         yaxis={"tickvals": list(range(len(labels))), "ticktext": labels.tolist(), "autorange": "reversed", "showgrid": False, "zeroline": False},
     )  # fmt: skip
@@ -204,37 +209,25 @@ def loss_causes(contributions: pd.DataFrame, item_names: dict[str, str]) -> Figu
     )  # fmt: skip
 
 
-def coverage_calendar(coverage: pd.DataFrame, accounts: pd.DataFrame, names: Names, start: dt.date, end: dt.date) -> Figure:
-    """For which days the exports hold an account's posts: solid where they also prove that nothing was published.
+COVERAGE_STATES = [  # by the numbers of figure_data
+    ("有发布（数字为条数）", "#CFE6F5", ""), ("× 数据完整，没有发布", RED, "×"), ("△ 有文件，证明不了没有发布", "#F3D9A4", "△"), ("? 没有文件", "#D9D9D9", "?"),
+    ("· 不需要", "white", "·"),
+]  # fmt: skip
 
-    `coverage`, `accounts`: the frames; `start`, `end`: the quarter, drawn as lines. An empty line has no data at all.
+
+def coverage_calendar(weeks: pd.DataFrame, quarters: pd.DataFrame, coverage: pd.DataFrame, names: Names) -> Figure:
+    """Weeks × accounts: what the exports say of each week, and where they say nothing.
+
+    Frames account_weeks, account_quarters and coverage; △ and ? are missing data, never an update that was missed.
     """
-    from plotly.graph_objects import Figure
-
-    is_gone = accounts["closed_on"] <= pd.Timestamp(start)
-    live = accounts[(accounts["opened_on"] <= pd.Timestamp(end)) & ~is_gone]
-    rows = figure_data.coverage_spans(coverage[coverage["account_id"].isin(live["account_id"])], live, names)
-    lines = rows.drop_duplicates("row")
-    n_without = int(rows["start"].isna().sum())
-    rows = rows[rows["row"] < MOST_ROWS]
-    figure = Figure()
-    # drawn in this order, so that a span that proves more covers one that proves less
-    looks: dict[bool, tuple[str, dict[str, Any]]] = {False: ("只能证明发布过", {**OPEN_PART, "color": PALE}), True: ("可证明未发布", {"color": BLUE})}
-    for proves, (name, marker) in looks.items():
-        spans = rows[rows["proves_absence"].fillna(False).astype(bool).eq(proves) & rows["start"].notna()]
-        told = spans["start"].dt.strftime("%Y-%m-%d") + " 起 " + spans["days"].astype("Int64").astype("str") + " 天"
-        figure.add_trace(_bar(spans["row"], spans["days"] * MILLISECONDS, name, marker, told, base=spans["start"].dt.strftime("%Y-%m-%d")))
-    figure.update_layout(barmode="overlay")
-    beside, shown = dt.timedelta(days=10), lines.head(MOST_ROWS)
-    for day in (start, end + dt.timedelta(days=1)):
-        figure.add_vline(x=day.isoformat(), line={"color": "black", "width": 1.5, "dash": "dash"})
-    return _finish(
-        figure, f"数据覆盖：{len(lines)} 个账号中 {n_without} 个完全没有发布数据", "导出文件的覆盖期；竖虚线为本季度起止", _tall(lines),
-        figure_data.span_table(rows),
-        xaxis={"title": "日期", "type": "date", "tickformat": "%m-%d", "range": [str(start - beside), str(end + beside)]},
-        # a range of its own: accounts without data at either end have no bar that would keep their line in sight
-        yaxis={"tickvals": shown["row"].tolist(), "ticktext": shown["account"].tolist(), "range": [max(len(shown), 1) - 0.5, -0.5], "showgrid": False},
-    )  # fmt: skip
+    states, counts = figure_data.coverage_weeks(weeks, quarters, coverage)
+    lacks = states.isin([figure_data.NOT_PROVEN, figure_data.NO_FILE])
+    wanted = states != figure_data.OUTSIDE
+    n_without = int((lacks.sum(axis=1).eq(wanted.sum(axis=1)) & wanted.any(axis=1)).sum())
+    whole = f"，其中 {n_without} 个账号一周也没有" if n_without else ""
+    n_lacking = int(lacks.to_numpy().sum())
+    told = f"{n_lacking} 个“账号 × 周”没有可用的数据{whole}" if n_lacking else "每一周都有数据"
+    return _week_matrix(states, counts, COVERAGE_STATES, names, f"数据覆盖：{len(states)} 个账号，{told}", "导出文件的覆盖期和发布记录")
 
 
 def quarter_trend(quarters: pd.DataFrame, names: Names) -> Figure:

@@ -31,18 +31,32 @@ ROWS_NAMED = 10  # row numbers printed per reason; the workbook has all
 
 def file_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What was read: every file and sheet with its rows, kept and quarantined, and the days it covers."""
-    return table(frames["files"], "files", Names.of(frames), FILE_COLUMNS)
+    shown = table(frames["files"], "files", Names.of(frames), FILE_COLUMNS)
+    file, sheet, start, end, basis = (shown.pop(glossary.heading(name)) for name in ("file", "sheet", "covers_from", "covers_to", "coverage_basis"))
+    there = start.ne(ABSENT)
+    shown.insert(0, glossary.heading("file"), file + ("「" + sheet + "」").where(sheet.ne(ABSENT), ""))
+    shown.insert(shown.shape[1] - 1, "覆盖的日子（依据）", (start + " 至 " + end + "（" + basis + "）").where(there, ABSENT))
+    return shown
 
 
 def gap_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """What is missing: accounts without data and weeks that nothing covers."""
-    return table(frames["gaps"], "gaps", None, ("account_name", "covers", "week_start", "message"))
+    """What is missing: accounts without data and weeks that nothing covers, the weeks of an account in one row."""
+    gaps, by = frames["gaps"], ["account_id", "covers", "message"]
+    in_words = table(gaps, "gaps", None, ("account_name", "covers", "week_start", "message"))
+    mondays = gaps["week_start"].dt.strftime("%m-%d").astype("str").fillna("").groupby([gaps[name] for name in by], dropna=False, sort=False)
+    listed = mondays.transform(lambda days: "、".join(days)).where(gaps["week_start"].notna(), ABSENT)
+    n_weeks = mondays.transform("size")
+    heading = glossary.heading("week_start")
+    many = n_weeks.astype("Int64").astype("str") + " 周：" + listed.astype("str")
+    in_words[heading] = listed.mask(n_weeks > 1, many).to_numpy()
+    return in_words[~gaps.duplicated(by).to_numpy()].reset_index(drop=True)
 
 
 def reconciliation_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What the register, the national list and the exports say differently, and what to do."""
     columns = ("recon_kind", "account_name", "platform", "listed_name", "message", "todo")
-    return table(frames["reconciliation"], "reconciliation", None, columns)
+    shown = table(frames["reconciliation"], "reconciliation", None, columns)
+    return shown.rename(columns={glossary.heading("listed_name"): "另一份名单里的名称"})
 
 
 def profile_table(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
