@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import difflib
-import json
 import tomllib
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.glossary import choices, heading
-from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import heading_texts
 
 FILE_NAME = "导出格式.toml"
-_COLUMNS = {
+COLUMNS = {
     "posts": ("posted_at", "title", "text", "url", "native_id", "is_original", "is_repost", "post_status", "work_kind", "reads", "plays", "likes",
               "shares", "comments", "wows", "saves"),
     "daily_counts": ("counted_on", "n_posts"),
     "followers": ("counted_on", "new_followers", "lost_followers", "net_followers", "total_followers"),
     "profiles": ("platform_account_no", "profile_name", "is_verified", "verified_as", "total_followers", "total_posts", "url"),
+    "messages": ("account_id", "platform", "message_id", "netizen", "message_title", "message_text", "received_at", "reply_text", "first_reply_at",
+                 "closed_at", "is_effective", "is_automatic", "answered_by", "message_source", "is_excused", "excuse_kind", "excuse_reason", "note"),
 }  # fmt: skip
-_NEEDED = {"posts": ("posted_at",), "daily_counts": ("counted_on", "n_posts"), "followers": ("counted_on",), "profiles": ("profile_name",)}
-# words in a heading that no kind knows, as a suggestion only
-_PARTS = {"时间": "posted_at", "日期": "posted_at", "标题": "title", "名称": "title", "链接": "url", "网址": "url", "正文": "text", "内容": "text"}
+_NEEDED = {  # of columns joined by `|` one
+    "posts": ("posted_at",), "daily_counts": ("counted_on", "n_posts"), "followers": ("counted_on",), "profiles": ("profile_name",),
+    "messages": ("received_at", "message_text|message_title|reply_text|first_reply_at"),
+}  # fmt: skip
 _KEYS = {"name", "platform", "kind", "columns", "date_format", "cap"}
 _ACCOUNT = "account_any"
 
@@ -33,9 +34,9 @@ _ACCOUNT = "account_any"
 def own_kinds(path: Path) -> tuple[Kind, ...]:
     """The exports that a workspace describes; empty without the file. XmtError with every problem of the file.
 
-    Each `[[formats]]`: name, platform (in Chinese), kind (发布记录, 每日发布数, 粉丝数据, 账号资料), a table `columns` ("the heading
-    in their file" = "our column"), and where needed date_format (as for strptime) and cap (rows at which the platform
-    cuts a list off). Several headings for one column: the first that has a value counts.
+    Each `[[formats]]`: name, platform (in Chinese; a list of messages may be everybody's), kind (发布记录, 每日发布数, 粉丝数据,
+    账号资料, 留言), a table `columns` ("the heading in their file" = "our column"), and where needed date_format (as for
+    strptime) and cap (rows at which the platform cuts a list off). Several headings for one column: the first that has a value counts.
     """
     if not path.exists():
         return ()
@@ -54,42 +55,22 @@ def own_kinds(path: Path) -> tuple[Kind, ...]:
     return tuple(kind for kind in made if kind is not None)
 
 
-def draft(grid: Grid, kinds: Iterable[Kind]) -> str:
-    """The description of an unknown list of posts to begin with: their headings, and our columns where the words tell.
-
-    Empty where no line near the top looks like the headings of such a list. The platform is left for a person.
-    """
-    lists = [kind for kind in kinds if kind.file_kind == "posts" and not kind.refused]
-    ours = {variant: name for kind in lists for name, variants in kind.columns.items() for variant in variants.split("|")}
-    found: dict[str, str] = {}
-    for row in grid.rows[:10]:
-        words = [word for word in heading_texts(row) if word]
-        meant = {word: ours.get(word) or next((name for part, name in _PARTS.items() if part in word), None) for word in words}
-        taken = {name: word for word, name in reversed(meant.items()) if name in _COLUMNS["posts"]}
-        if "posted_at" in taken and {"title", "text"} & set(taken) and len(taken) > max(2, len(found)):  # else it counts days
-            found = taken
-    if not found:
-        return ""
-    lines = [f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(heading(name), ensure_ascii=False)}" for name, word in reversed(found.items())]
-    head = ["[[formats]]", f"name = {json.dumps(PurePosixPath(grid.file).stem, ensure_ascii=False)}", 'platform = "这里写平台，如 快手"']
-    return "\n".join([*head, f'kind = "{choices("file_kind")["posts"][0]}"', "[formats.columns]", *lines])
-
-
 def _kind(file: str, number: int, entry: Mapping[str, Any], problems: list[Problem]) -> Kind | None:
     where = f"{file} 第 {number} 个 [[formats]]"
     before = len(problems)
-    unknown, absent = set(entry) - _KEYS, {"name", "platform", "kind", "columns"} - set(entry)
+    is_messages = entry.get("kind") in ("messages", *choices("file_kind")["messages"])
+    unknown, absent = set(entry) - _KEYS, {"name", "kind", "columns", *(("platform",) if not is_messages else ())} - set(entry)
     if unknown or absent:
         told = [f"多出 {'、'.join(sorted(unknown))}"] * bool(unknown) + [f"缺少 {'、'.join(sorted(absent))}"] * bool(absent)
         problems.append(Problem(where, "，".join(told), f"可写的有：{'、'.join(sorted(_KEYS))}"))
         return None
-    platform = _code("platform", entry["platform"], f"{where} 的 platform", problems)
-    kinds = {code: words for code, words in choices("file_kind").items() if code in _COLUMNS}
+    platform = _code("platform", entry["platform"], f"{where} 的 platform", problems) if "platform" in entry else None
+    kinds = {code: words for code, words in choices("file_kind").items() if code in COLUMNS}
     file_kind = next((code for code, words in kinds.items() if entry["kind"] in (code, *words)), None)
     if file_kind is None:
         problems.append(Problem(f"{where} 的 kind", f"是“{entry['kind']}”", f"应为 {'、'.join(words[0] for words in kinds.values())}"))
         return None
-    ours = {heading(name): name for name in _COLUMNS[file_kind]} | ({heading("account_id"): _ACCOUNT} if file_kind == "posts" else {})
+    ours = {heading(name): name for name in COLUMNS[file_kind]} | ({heading("account_id"): _ACCOUNT} if file_kind == "posts" else {})
     columns: dict[str, str] = {}
     for theirs, word in entry["columns"].items():
         near = difflib.get_close_matches(str(word), ours, 1, 0.4)
@@ -98,7 +79,7 @@ def _kind(file: str, number: int, entry: Mapping[str, Any], problems: list[Probl
         else:
             name, read = ours[word], heading_texts([theirs])[0]
             columns[name] = f"{columns[name]}|{read}" if name in columns else read
-    lacking = [heading(name) for name in _NEEDED[file_kind] if name not in columns]
+    lacking = ["或".join(map(heading, names.split("|"))) for names in _NEEDED[file_kind] if not set(names.split("|")) & set(columns)]
     if lacking and len(problems) == before:
         problems.append(Problem(f"{where} 的 columns", f"没有写“{'、'.join(lacking)}”对应哪一列", "请补上"))
     cap, form = entry.get("cap"), entry.get("date_format")

@@ -11,7 +11,8 @@ from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.frames import conform, empty
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.coverage import span_of
-from xmt_scoring.ingest.formats import draft
+from xmt_scoring.ingest.described import MESSAGES, described_messages
+from xmt_scoring.ingest.drafts import draft
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, Recognised, recognise
 from xmt_scoring.ingest.normalise import Reading, read
@@ -76,18 +77,23 @@ def _fatal(problems: list[Problem], is_fatal: bool) -> list[Problem]:
 
 def _explain(grid: Grid, kinds: tuple[Kind, ...], has_form: bool) -> tuple[dict[str, object], list[Problem], list[tuple[str, str]]]:
     told = [("文件格式", grid.form), *(("提示", note) for note in grid.notes)]
-    name = is_register(grid)
+    described = described_messages(grid, kinds)
+    name = MESSAGES if described else is_register(grid)
     if name:
-        register = read_register(grid, name)
+        register = read_register(described[0] if described else grid, name)
         kind = "messages" if name == "messages" else "register"
         counts = {each: getattr(register, each) for each in ("n_rows", "n_kept", "n_quarantined", "n_no_data_rows")}
-        row, taken, unused = headings_of(grid, name)
-        told += _headings(row, [f"{text} → {heading(column)}" for column, text in taken.items()], unused)
-        return {"kind": kind, "note": _form_of(name), **counts}, list(register.problems), told
+        if described:
+            told += _matched_headings(described[1])
+        else:
+            row, taken, unused = headings_of(grid, name)
+            told += _headings(row, [f"{text} → {heading(column)}" for column, text in taken.items()], unused)
+        note = described[1].kind.name if described and described[1].kind else _form_of(name)
+        return {"kind": kind, "note": note, **counts}, list(register.problems), told
     if has_form:
         n = len(grid.rows)
         return {"kind": "other", "note": OUR_OTHER, "n_rows": n, "n_kept": 0, "n_quarantined": 0, "n_no_data_rows": n}, [], []
-    found = recognise(grid, kinds)
+    found = recognise(grid, [kind for kind in kinds if kind.file_kind != MESSAGES])
     if found.kind is None or found.table is None:
         n = len(grid.rows)
         counts = {"n_rows": n, "n_kept": 0, "n_quarantined": n, "n_no_data_rows": 0}
@@ -118,16 +124,21 @@ def _first(grid: Grid) -> list[tuple[int, list[object]]]:
 def _reading(found: Recognised, reading: Reading) -> list[tuple[str, str]]:
     """What a person asks of a table that was recognised."""
     assert found.kind is not None and found.table is not None
+    told = _matched_headings(found)
+    told += [("不是数据的行", f"{reading.n_no_data_rows} 行（合计、说明或没有数）")] * bool(reading.n_no_data_rows)
+    told += [("导出上限", f"正好 {len(reading.rows)} 行，达到上限，更早的可能没有导出")] * reading.is_capped
+    told += [("能否证明没有发布", "不能：这只是该账号发布的一部分")] * found.kind.is_part
+    return told
+
+
+def _matched_headings(found: Recognised) -> list[tuple[str, str]]:
+    assert found.kind is not None and found.table is not None
     words = found.table.headings
     taken = {name: next((word for word in variants.split("|") if word in words), None) for name, variants in found.kind.columns.items()}
     pairs = [f"{word} → {_NAMED.get(name) or heading(name)}" for name, word in taken.items() if word]
     unused = [word for word in dict.fromkeys(words) if word and word not in taken.values()]
     told = [("表头上方的文字", "、".join(found.table.titles))] * bool(found.table.titles)
-    told += _headings(found.table.header_row, pairs, unused)
-    told += [("不是数据的行", f"{reading.n_no_data_rows} 行（合计、说明或没有数）")] * bool(reading.n_no_data_rows)
-    told += [("导出上限", f"正好 {len(reading.rows)} 行，达到上限，更早的可能没有导出")] * reading.is_capped
-    told += [("能否证明没有发布", "不能：这只是该账号发布的一部分")] * found.kind.is_part
-    return told
+    return told + _headings(found.table.header_row, pairs, unused)
 
 
 def _headings(row: int, pairs: list[str], unused: list[str]) -> list[tuple[str, str]]:

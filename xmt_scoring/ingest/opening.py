@@ -10,6 +10,7 @@ import pandas as pd
 
 from xmt_scoring.errors import Problem, XmtError, place
 from xmt_scoring.ingest.cache import ReadCache, Sheet
+from xmt_scoring.ingest.described import MESSAGES, described_messages
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, recognise
 from xmt_scoring.ingest.listing import Listing
@@ -88,17 +89,24 @@ def _opened_files(
 def _recognised(data: bytes, file: str, kinds: tuple[Kind, ...], limits: Limits) -> list[Sheet]:
     """Every sheet that is not empty; registers are read at once, exports later, many of one kind together."""
     grids = [grid for grid in open_bytes(data, file, limits) if any(any(cell not in ("", None) for cell in row) for row in grid.rows)]
-    names = [is_register(grid) for grid in grids]
+    sheets = [_as_register(grid, kinds) for grid in grids]
+    exports = [kind for kind in kinds if kind.file_kind != MESSAGES]
     made = []
-    for grid, name in zip(grids, names, strict=True):
+    for grid, name in sheets:
         if name:
             made.append(Sheet(grid, name, read_register(grid, name)))
-        elif MANUAL_FORM in names:
+        elif any(each == MANUAL_FORM for _, each in sheets):
             made.append(Sheet(grid, is_our_other=True))
         else:
-            found = recognise(grid, kinds)
+            found = recognise(grid, exports)
             made.append(Sheet(grid, kind=found.kind, table=found.table, hint=found.hint))
     return made
+
+
+def _as_register(grid: Grid, kinds: tuple[Kind, ...]) -> tuple[Grid, str | None]:
+    """A sheet and the register that it is, if any; what the office described itself goes first."""
+    described = described_messages(grid, kinds)
+    return (described[0], MESSAGES) if described else (grid, is_register(grid))
 
 
 def _list_unused(source: Source, sheets: list[Sheet], listing: Listing) -> None:
