@@ -30,6 +30,25 @@ def test_of_two_overlapping_exports_the_later_file_wins(folder):
     assert not made.problems, "counts grow from export to export: that needs no word"
 
 
+def test_followers_that_come_one_number_a_file_are_one_row_a_day(folder):
+    for name, heading, cells in (("1", "总粉丝量", [100, 103]), ("2", "净增粉丝", [5, 3]), ("3", "取关粉丝", [1, None])):
+        book(folder / "林业dy" / f"{name}.xlsx", ["日期", heading], ["2026-07-06", cells[0]], ["2026-07-07", cells[1]])
+    book(folder / "林业dy" / "4.xlsx", ["日期", "总粉丝量"], ["2026-07-07", 104])
+    made = imported(folder)
+    rows = made.frames["followers"][["total_followers", "net_followers", "lost_followers"]].astype("object").where(lambda each: each.notna(), None)
+    assert rows.to_numpy().tolist() == [[100, 5, 1], [104, 3, None]]  # the later total counts
+    reasons = made.frames["quarantine"].set_index(["src_file", "src_row"])["reason"]
+    assert reasons["林业dy/2.xlsx", 2] == "同一天的另一项数：已并入后面的那一行"
+    assert len(reasons) == 5
+
+
+def test_a_series_without_a_row_that_counts_says_what_its_rows_are(folder):
+    book(folder / "太白林业" / "流量.xlsx", ["日期", "群发篇数", "渠道"], ["20260706", 0, "全部"], ["20260706", 0, "朋友圈"])
+    made = imported(folder)
+    assert "2 行都是合计、说明、没有数或者分渠道的行" in told(made)
+    assert not len(made.frames["daily_counts"]) and not len(made.frames["coverage"])
+
+
 def test_a_post_whose_words_changed_between_two_exports_is_told_and_the_same_row_again_is_not(folder):
     crawled(folder / "3937348351" / "1.csv", "2026-07-06", "2026-07-13")
     text = (folder / "3937348351" / "1.csv").read_text(encoding="utf-8-sig")

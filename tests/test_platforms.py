@@ -70,6 +70,60 @@ def test_toutiao_followers_may_fall():
     assert made.rows[["total_followers", "net_followers", "new_followers", "lost_followers"]].to_numpy().tolist() == [[100, -3, 2, 5]]
 
 
+def test_the_older_wechat_series_counts_the_row_of_all_channels_and_its_zero_proves_nothing():
+    head = ["日期", "阅读次数", "阅读人数", "分享次数", "分享人数", "阅读原文次数", "阅读原文人数", "收藏次数", "收藏人数", "群发篇数", "渠道"]
+    rows = [[day, 1, 1, 0, 0, 0, 0, 0, 0, n, channel] for day, n, channel in (
+        ("20260706", 2, "全部"), ("20260706", 2, "公众号消息"), ("20260706", 2, "聊天会话"), ("20260707", 0, "全部"), ("20260707", 0, "朋友圈"),
+    )]  # fmt: skip
+    made = reading(sheet(head, *rows))
+    assert (made.kind.platform, made.kind.covers, made.n_rows, made.n_no_data_rows, len(made.quarantined)) == ("wechat_oa", "wechat_notified", 5, 4, 0)
+    assert made.rows[["counted_on", "n_posts"]].to_numpy().tolist() == [[pd.Timestamp("2026-07-06"), 2]]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "column", "value"),
+    [
+        (["日期", "总粉丝量"], ["2026-07-30", "7994"], "total_followers", 7994),
+        (["日期", "净增粉丝"], ["2026-07-30", "-11"], "net_followers", -11),
+        (["日期", "取关粉丝"], ["2026-07-30", 3], "lost_followers", 3),
+    ],
+)
+def test_douyin_exports_one_number_of_its_followers_a_file(head, row, column, value):
+    made = reading(sheet(head, row))
+    assert (made.kind.platform, made.kind.file_kind, made.rows[column].tolist()) == ("douyin", "followers", [value])
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [(["日期", "作品点赞"], "每日合计"), (["日期", "主页访问"], "每日合计"), (["发布时间", "体裁", "垂类", "周期内投稿量", "条均点击率"], "一段时间的汇总")],
+)
+def test_what_douyin_adds_up_is_no_list_of_works(head, words):
+    made = reading(sheet(head, ["2026-07-30", *["3"] * (len(head) - 1)]))
+    assert made.kind.file_kind == "other" and words in made.kind.refused
+
+
+def test_a_list_of_single_douyin_videos_is_a_part():
+    made = reading(sheet(["视频名称", "发布时间", "播放量", "5s完播率", "2s跳出率", "平均播放时长"], ["防火", "2026-07-18 14:11:20", 120, "0.5", "0.1", "8"]))
+    assert made.kind.is_part and made.rows["plays"].tolist() == [120]
+
+
+def test_a_note_list_without_kinds_of_work_counts_its_views_as_read_and_keeps_its_ids():
+    made = reading(sheet(["发布时间", "笔记标题", "观看量", "点赞", "笔记ID"], ["2026-07-06", "防火", 12, 1, "66a1f2"]))
+    assert made.rows[["reads", "native_id"]].to_numpy().tolist() == [[12, "66a1f2"]]
+    found = recognise(open_bytes(sheet(["发布时间", "笔记标题", "观看量", "作者"], ["2026-07-06", "防火", 12, "别人"]), "甲.xlsx")[0], KINDS)
+    assert found.kind is None  # notes of others, found by a word
+
+
+@pytest.mark.parametrize(("tab", "column"), [("新增关注趋势", "new_followers"), ("取消关注趋势", "lost_followers"), ("净涨粉趋势", "net_followers")])
+def test_each_xiaohongshu_trend_of_followers_is_its_own_number(tab, column):
+    assert reading(sheet(["日期", "数值"], ["2026年07月06日", 4], name=tab)).rows[column].tolist() == [4]
+
+
+def test_the_totals_of_a_xiaohongshu_account_are_refused_with_the_reason():
+    made = reading(sheet(["指标", "数值"], ["总发布", 2], name="账号总体发布数据"))
+    assert "合计" in made.kind.refused and len(made.quarantined) == 1
+
+
 @pytest.mark.parametrize(("cell", "value"), [("-3", -3), ("+3", 3), ("-1,200", -1200), ("-1.3万", -13000), ("-", None), ("0", 0)])
 def test_net_followers_may_be_below_zero(cell, value):
     net = reading(sheet(["时间", "总粉丝数", "粉丝变化数"], ["2026-07-01", 100, cell])).rows["net_followers"].iloc[0]

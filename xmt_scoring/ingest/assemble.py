@@ -49,6 +49,7 @@ def assemble(name: str, parts: list[Part], period: Quarter, accounts: pd.DataFra
     if name == "posts":
         rows = _with_identity(rows, period, registered["platform_account_no"])
     key = list(contract(name).key)
+    joined = _one_row_a_day(rows, key) if name == "followers" else pd.Series(False, index=rows.index)
     later = rows.duplicated(key, keep="last")
     again = rows[rows.duplicated(key, keep=False)] if later.any() else rows[later]
     kept = rows[~later] if later.any() else rows
@@ -56,6 +57,7 @@ def assemble(name: str, parts: list[Part], period: Quarter, accounts: pd.DataFra
     repeated = rows.loc[later, ["src_file", "src_sheet", "src_row"]]
     repeated["differs"], repeated["in_words"] = differences(again[later[again.index]], again[~later[again.index]], name)
     reason = pd.Series("重复：以后一个文件为准", index=repeated.index, dtype="str").mask(repeated["src_file"].eq(last_file), "重复：同一文件里又出现")
+    reason = reason.mask(joined[repeated.index], "同一天的另一项数：已并入后面的那一行")
     repeated["reason"] = reason.mask(repeated["differs"].ne(""), reason + "，内容不同")
     kept = kept.sort_values(["account_id", _TIME[name], "src_file", "src_row"], kind="stable")
     names = [column for column in contract(name).names if column in kept]
@@ -82,6 +84,17 @@ def _joined(parts: list[Part]) -> pd.DataFrame:
     rows = rows.assign(account_id=pd.concat(joined, ignore_index=True), **dict(said.reset_index(drop=True)), src_row=numbers)
     in_order = np.argsort(order, kind="stable")
     return rows.iloc[in_order[rows["account_id"].notna().to_numpy()[in_order]]].reset_index(drop=True)
+
+
+def _one_row_a_day(rows: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Followers come with one number a file (total, net, lost): what a later row of the day lacks is filled in from the one
+    before. Returns which rows gave something."""
+    values = [column.name for column in contract("followers").columns if column.kind == "int" and column.name in rows and column.name != "src_row"]
+    was_missing = rows[values].isna()
+    rows[values] = rows.groupby(key, sort=False)[values].ffill()
+    took = (was_missing & rows[values].notna()).any(axis=1)
+    gave = took.groupby([rows[name] for name in key], sort=False).transform("any")
+    return gave & rows.duplicated(key, keep="last")
 
 
 def _is_shared(rows: pd.DataFrame) -> pd.Series:

@@ -95,7 +95,9 @@ class Claim:
         return None
 
     def _empty(self) -> tuple[str, str]:
-        """What an export with headings only means, and what to do."""
+        """What an export without a row that counts means, and what to do."""
+        if self.reading.n_no_data_rows:
+            return f"{self.reading.n_no_data_rows} 行都是合计、说明、没有数或者分渠道的行，没有一行可用；不能证明没有发布", "请核对文件；需要的请重新导出"
         if self.span is None or self.reading.kind.file_kind != "posts":
             return "只有表头，一行数据也没有；不能证明没有发布", "请重新导出，或在“导出文件清单.xlsx”里写明起止日"
         days = f"{self.span.start:%Y-%m-%d} 至 {self.span.end:%Y-%m-%d}"

@@ -22,7 +22,8 @@ class Kind:
     `columns`: our column → its heading and variants. `file_kind`: a code of [choices.file_kind]. `covers`: what a
     complete list of this kind covers. `cap`: rows after which the platform cuts a list off. `anchor`: where tables
     stand side by side, a heading of the one that is read. `sheet`: words in the sheet's name where headings alone do not
-    tell. `is_part`: only a part of what the account published, so a list never proves that nothing else was.
+    tell. `is_part`: only a part of what the account published, so it never proves that nothing else was. `only`: heading and
+    word of the rows that count, where a table has more rows for the same thing.
     `date_format`: how its times are written where the usual forms do not hold. `is_own`: described by the office.
     `refused`: why its rows are not taken.
     """
@@ -38,6 +39,7 @@ class Kind:
     anchor: str | None = None
     sheet: str | None = None
     is_part: bool = False
+    only: tuple[str, str] | None = None
     date_format: str | None = None
     is_own: bool = False
     refused: str | None = None

@@ -122,6 +122,8 @@ def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataF
     no_data[no_data] = _is_no_data(body[no_data])
     if body.shape[1]:
         no_data |= to_text(body[0]).str.startswith(_EXAMPLE).fillna(False).astype(bool)
+    if kind.only and (chosen := _cells(body, headings, kind.only[0])) is not None:
+        no_data |= plain(chosen).ne(kind.only[1]).to_numpy()
     reasons = pd.Series(None, index=body.index, dtype="str")
     reasons[moments.isna()] = "没有时间"
     reasons[unreadable] = "时间读不出来（如“昨天”、错位或不存在的日期）"
@@ -138,6 +140,8 @@ def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataF
             reasons[bad & reasons.isna()] = f"“{kind.columns[name].split('|')[0]}”不是数"
     if kind.file_kind == "daily_counts":  # "-" is a day without data, not a day with none
         no_data |= rows["n_posts"].isna() & reasons.isna()
+        if kind.is_part:  # none of this part says nothing of the others
+            no_data |= rows["n_posts"].eq(0).fillna(False).astype(bool)
     return rows, reasons, no_data
 
 
@@ -191,7 +195,8 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
             rows[name], _ = to_count(cells[name])
     if "views" in cells:  # one heading for both: watched where it is a video, read otherwise
         views, _ = to_count(cells["views"])
-        is_video = rows["work_kind"].str.contains("视频").fillna(False).astype(bool)
+        kinds = rows["work_kind"] if "work_kind" in rows else pd.Series(None, index=rows.index, dtype="str")
+        is_video = kinds.str.contains("视频").fillna(False).astype(bool)
         rows["plays"], rows["reads"] = views.where(is_video), views.where(~is_video)
     for name in _PROFILE_COUNTS:
         if name in cells:

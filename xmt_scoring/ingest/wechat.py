@@ -22,6 +22,11 @@ KINDS = (
         "公众号流量数据（每天发表篇数）", "wechat_oa", "daily_counts", ("日期", "发表篇数"),
         {"counted_on": "日期", "n_posts": "发表篇数"}, anchor="发表篇数",
     ),
+    # until about 2024: a row for each day and channel, of which 全部 is not the sum; it counts what was pushed, not what was only published
+    Kind(
+        "公众号流量数据（每天群发篇数）", "wechat_oa", "daily_counts", ("日期", "群发篇数", "渠道"),
+        {"counted_on": "日期", "n_posts": "群发篇数"}, lacks=("发表篇数",), covers="wechat_notified", only=("渠道", "全部"), is_part=True,
+    ),
     Kind(
         "公众号用户增长", "wechat_oa", "followers", ("时间|日期", "新关注人数", "取消关注人数", "净增关注人数"),
         {
