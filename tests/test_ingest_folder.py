@@ -42,6 +42,17 @@ def test_followers_that_come_one_number_a_file_are_one_row_a_day(folder):
     assert len(reasons) == 5
 
 
+def test_a_lower_bound_is_kept_as_one_and_a_count_that_is_no_number_is_told(folder):
+    lines = [["甲", "2026-07-06 08:00:00", "图文", "公开", "10万+", "1.2万+"], ["乙", "2026-07-07 08:00:00", "图文", "公开", "8赞", "3"], ["丙", "2026-07-08 08:00:00", "图文", "公开", "5", "-"]]
+    book(folder / "太白林业" / "1.xlsx", WORKS, *lines)
+    made = imported(folder)
+    posts = made.frames["posts"].sort_values("posted_at")
+    assert posts["lower_bounds"].fillna("").tolist() == ["播放数 ≥ 100000；点赞数 ≥ 12000", "", ""]
+    assert posts["plays"].isna().tolist() == [True, True, False]
+    (problem,) = made.problems
+    assert "第 3 行" in problem.where and "播放数“8赞”" in problem.what and not problem.is_fatal
+
+
 def test_a_series_without_a_row_that_counts_says_what_its_rows_are(folder):
     book(folder / "太白林业" / "流量.xlsx", ["日期", "群发篇数", "渠道"], ["20260706", 0, "全部"], ["20260706", 0, "朋友圈"])
     made = imported(folder)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xmt_scoring.ingest.values import is_damaged_id, to_bool, to_count, to_moment, to_text
+from xmt_scoring.ingest.values import is_damaged_id, to_bool, to_bounded, to_count, to_moment, to_text
 
 FEW = settings(max_examples=60, deadline=None)
 
@@ -45,6 +45,11 @@ def test_what_stands_for_no_data_is_missing_and_not_zero(cell):
 @pytest.mark.parametrize("cell", ["10万+", "99+", "1.5w+"])
 def test_a_lower_bound_is_missing_and_never_the_number(cell):
     assert count(cell) is None
+    assert to_bounded(column("5", cell))[2].tolist() == [pd.NA, {"10万+": 100_000, "99+": 99, "1.5w+": 15_000}[cell]]
+
+
+def test_a_column_without_lower_bounds_has_none():
+    assert to_bounded(column("5", None, "-"))[2] is None
 
 
 @pytest.mark.parametrize("cell", ["很多", "11.14%", "12.5", 0.0749, "1e20", 1e19, "inf", "3星", True, dt.date(2026, 1, 1)])

@@ -57,7 +57,19 @@ class Claim:
     def problems(self) -> list[Problem]:
         """What people should know of it."""
         told = self._problem()
-        return [*([told] if told else []), *self._damaged_ids()]
+        return [*([told] if told else []), *self._damaged_ids(), *self._unread_counts()]
+
+    def _unread_counts(self) -> list[Problem]:
+        """Counts that are no numbers: the post counts, the number is missing."""
+        rows = self.reading.rows
+        if not self.is_taken or "unread" not in rows:
+            return []
+        rows = rows[rows["unread"].notna()]
+        if not len(rows):
+            return []
+        where = place(self.reading.table.grid.file, self.reading.table.grid.sheet, int(rows.index[0]))
+        what = f"有 {len(rows)} 行的数读不出来（如 {rows['unread'].iloc[0]}），按没有这个数处理；发布照样算"
+        return [Problem(where, what, "请核对；这些数不计分，不影响的不用管", False)]
 
     def _damaged_ids(self) -> list[Problem]:
         """Long numbers that Excel has rounded: two posts may have the same, so none of them is used.

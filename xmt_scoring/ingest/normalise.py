@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from xmt_scoring.frames import contract
+from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import Table
-from xmt_scoring.ingest.values import is_damaged_id, joined, plain, to_bool, to_count, to_moment, to_text
+from xmt_scoring.ingest.values import is_damaged_id, joined, plain, to_bool, to_bounded, to_count, to_moment, to_text
 
 _BATCH = 200_000  # rows that are read together
 _EXAMPLE = "「示例」"  # the grey row of the form that xmt init writes
@@ -185,6 +186,21 @@ def _signed(cells: pd.Series) -> pd.Series:
     return plain(cells).str.lstrip("+-").where(plain(cells).ne("-"))
 
 
+def _counted(rows: pd.DataFrame, cells: pd.Series, name: str) -> pd.Series:
+    """A count of posts. What is only a lower bound, and what cannot be read, stands in words in `lower_bounds` and `unread`."""
+    values, unreadable, bounds = to_bounded(cells)
+    if bounds is not None:
+        _add_words(rows, "lower_bounds", bounds.notna(), f"{heading(name)} ≥ " + bounds.astype("str"))
+    if unreadable.any():
+        _add_words(rows, "unread", unreadable, f"{heading(name)}“" + to_text(cells).str.slice(0, 20) + "”")
+    return values
+
+
+def _add_words(rows: pd.DataFrame, column: str, where: pd.Series, words: pd.Series) -> None:
+    before = rows[column] if column in rows else pd.Series(None, index=rows.index, dtype="str")
+    rows[column] = before.where(~where, (before + "；").fillna("") + words).astype("str")
+
+
 def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Series) -> None:
     for name in _TEXTS:
         if name in cells:
@@ -192,9 +208,9 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
             rows[name] = texts.mask(texts.eq("无").fillna(False))
     for name in _COUNTS:
         if name in cells:
-            rows[name], _ = to_count(cells[name])
+            rows[name] = _counted(rows, cells[name], name)
     if "views" in cells:  # one heading for both: watched where it is a video, read otherwise
-        views, _ = to_count(cells["views"])
+        views = _counted(rows, cells["views"], "reads")
         kinds = rows["work_kind"] if "work_kind" in rows else pd.Series(None, index=rows.index, dtype="str")
         is_video = kinds.str.contains("视频").fillna(False).astype(bool)
         rows["plays"], rows["reads"] = views.where(is_video), views.where(~is_video)

@@ -116,7 +116,13 @@ def is_damaged_id(texts: pd.Series) -> pd.Series:
 
 
 def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Counts (Int64) and where a cell could not be read. `10万+` is only a lower bound, so it is missing, not a number."""
+    """Counts (Int64) and where a cell could not be read. `10万+` is only a lower bound (`to_bounded`), so it is missing."""
+    value, unreadable, _ = to_bounded(cells)
+    return value, unreadable
+
+
+def to_bounded(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series | None]:
+    """Counts (Int64), where a cell could not be read, and the lower bounds (Int64; None where the column has none)."""
     texts = plain(cells).str.lower().str.replace(",", "", regex=False).str.replace(" ", "", regex=False)
     texts = texts.mask(texts.isin(MISSING))
     number = _floats(texts.where(texts.str.fullmatch(r"-?[0-9]{1,15}(\.0+)?").fillna(False).astype(bool)))
@@ -131,7 +137,8 @@ def to_count(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         is_lower_bound[rest] = parts["more"].eq("+").fillna(False).astype(bool)
     unreadable = texts.notna() & number.isna()
     value = number.round().mask((number < 0) | is_lower_bound)
-    return value.astype("Int64"), unreadable.astype(bool)
+    bounds = number.round().where(is_lower_bound & (number >= 0)).astype("Int64") if is_lower_bound.any() else None
+    return value.astype("Int64"), unreadable.astype(bool), bounds
 
 
 def to_bool(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
