@@ -103,3 +103,21 @@ def test_rows_of_several_accounts_in_one_file_are_told_apart(folder):
     made = imported(folder)
     assert made.frames["posts"][["account_id", "shares", "comments"]].to_numpy().tolist() == [["林业微博", 2, 3]]
     assert made.frames["quarantine"]["src_row"].tolist() == [3]
+
+
+def test_explain_says_whose_a_file_in_a_quarters_folder_is_and_what_of_it_counts(tmp_path, xmt):
+    root = tmp_path / "县"
+    xmt("init", root)
+    place = registers_only(tmp_path / "登记")
+    place.rename(root / "data" / "raw" / "2026Q3")
+    quarter = root / "data" / "raw" / "2026Q3"
+    works(quarter / "甲.xlsx", "2026-07-06 08:00:00", "2026-07-13 08:00:00")
+    works(quarter / "乙.xlsx", "2026-07-13 08:00:00")
+    listed(quarter, ("甲.xlsx", "水利抖音", "2026-07-01", "2026-07-31"), ("乙.xlsx", "水利抖音"))
+    said = " ".join(xmt("import", "--explain", quarter / "甲.xlsx", cwd=root).stdout.split())
+    assert "太白水利" in said and "导出文件清单" in said and "2026-07-31" in said
+    works(quarter / "丙.xlsx", "2026-07-14 08:00:00")
+    waiting = " ".join(xmt("import", "--explain", quarter / "丙.xlsx", cwd=root).stdout.split())
+    assert "没有认领" in waiting and "隔离 1 行：待认领：文件、清单和路径里都看不出是哪个账号的" in waiting
+    outside = works(tmp_path / "甲.xlsx", "2026-07-06 08:00:00")
+    assert "文件夹里，与其他文件" not in xmt("import", "--explain", outside, cwd=root).stdout

@@ -21,6 +21,7 @@ from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
 
 if TYPE_CHECKING:
+    from xmt_scoring.ingest.folder import Imported
     from xmt_scoring.scoring import Scheme
     from xmt_scoring.scoring.selection import Chosen
 
@@ -68,6 +69,15 @@ def _quiet(_: str) -> None:
     return None
 
 
+def read_quarter_folder(ws: Workspace, quarter: Quarter, progress: Progress = _quiet, cached: bool = True) -> Imported:
+    """What lies in data/raw/<quarter>/, read and claimed; nothing is saved but the cache."""
+    from xmt_scoring.ingest.quarter_folder import import_quarter_folder
+    from xmt_scoring.scoring.item_words import check_items
+
+    code = rules_hash() if cached else None
+    return import_quarter_folder(ws, quarter, ws.settings, check_items(scheme_of(ws, quarter).scheme), progress, code)
+
+
 def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Progress = _quiet, cached: bool = True) -> Step:
     """data/raw/<quarter>/ → register and export frames, `files`, `quarantine`, and `gaps`: what is still missing.
 
@@ -78,16 +88,13 @@ def import_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pr
     from xmt_scoring.facts.missing import dated_after, dated_elsewhere, missing_data
     from xmt_scoring.facts.ownership import told_before_the_year
     from xmt_scoring.facts.reconciliation import reconcile
-    from xmt_scoring.ingest.quarter_folder import import_quarter_folder
-    from xmt_scoring.scoring.item_words import check_items
 
     if not ws.raw(quarter).is_dir():
         raise XmtError.of(f"data/raw/{quarter}", "没有这个文件夹", "请新建它，把本季度的导出文件和登记表原样放进去")
     if as_of < quarter.start:
         raise XmtError.of(f"截止日 {as_of}", f"早于{quarter.label}的第一天（{quarter.start}）", "请改季度或 --as-of；还没有开始的季度，开始以后再运行")
     settings, chosen = ws.settings, scheme_of(ws, quarter)
-    code = rules_hash() if cached else None
-    imported = import_quarter_folder(ws, quarter, settings, check_items(chosen.scheme), progress, code)
+    imported = read_quarter_folder(ws, quarter, progress, cached)
     if any(problem.is_fatal for problem in imported.problems):
         raise XmtError(imported.problems)
     frames = {name: imported.frames[name] for name in IMPORTED}

@@ -144,7 +144,42 @@ def show_explained(out: Console, path: Path, as_json: bool, start: Path) -> list
             out.print(table)
             for text in (text for label, text in more if label == DRAFT):
                 out.print(f"{DRAFT}（改好平台，核对右边的列名，删掉不要的行）：\n\n{text}\n", markup=False)
+        if home:
+            _show_claimed(out, path.resolve(), home)
     return problems
+
+
+def _show_claimed(out: Console, path: Path, home: Path) -> None:
+    """Whose a file is, which days it speaks for and what of it counts, where it lies in a quarter's folder among the others."""
+    from xmt_scoring.pipeline import read_quarter_folder
+    from xmt_scoring.workspace import Workspace
+
+    ws = Workspace.find(home)
+    folder = next((each for each in path.parents if each.parent == (home / "data" / "raw")), None)
+    try:
+        imported = read_quarter_folder(ws, ws.settings.quarter(folder.name)) if folder else None
+    except XmtError:  # no quarter's folder
+        return
+    if folder is None or imported is None:
+        return
+    name = path.relative_to(folder).as_posix()
+    files = imported.frames["files"]
+    lines = files[(files["file"] == name) | files["file"].str.startswith(name + "/")]
+    accounts = dict(zip(imported.frames["accounts"]["account_id"], imported.frames["accounts"]["account_name"], strict=True))
+    table = Table(title=f"在 {folder.name} 的文件夹里，与其他文件和登记表放在一起", title_justify="left")
+    for column in ("表", "是哪个账号的", "认领依据", "覆盖的日子（依据）", "采用", "隔离"):
+        table.add_column(column, overflow="fold")
+    for line in lines.to_dict("records"):
+        start, end = _cell(line["covers_from"]), _cell(line["covers_to"])
+        days = f"{start} 至 {end}（{word('coverage_basis', line['coverage_basis'])}）" if start else ""
+        whose = accounts.get(line["account_id"], "多个账号或没有认领") if line["kind"] not in ("register", "other", "profiles") else ""
+        where = _cell(line["sheet"]) or Path(str(line["file"])).name
+        table.add_row(escape(where), escape(whose), escape(_cell(line["attributed_by"])), days, str(line["n_kept"]), str(line["n_quarantined"]))
+    out.print(table)
+    aside = imported.frames["quarantine"]
+    aside = aside[aside["src_file"].isin(lines["file"])]
+    for reason, rows in aside.groupby("reason", sort=True):
+        out.print(f"隔离 {len(rows)} 行：{reason}（如第 {rows['src_row'].iloc[0]} 行）", markup=False)
 
 
 def _plain(value: object) -> object:

@@ -16,7 +16,7 @@ from xmt_scoring.ingest.normalise import Reading
 @dataclass(frozen=True)
 class Claim:
     """One export. `account_id`: by Excel row, missing where it waits; `accounts`: the ones found (also for a file
-    without rows); `waits_because`: what is in the way; `copy_of`: the file that holds the same for the same account.
+    without rows); `how`: how they were found, or what is in the way; `copy_of`: the file that holds the same for the same account.
     """
 
     reading: Reading
@@ -24,7 +24,7 @@ class Claim:
     account_id: pd.Series
     accounts: tuple[str, ...]
     span: Span | None
-    waits_because: str
+    how: str
     copy_of: str | None = None
 
     @property
@@ -43,7 +43,7 @@ class Claim:
         if self.copy_of is not None:
             more = pd.Series(f"重复文件：与“{self.copy_of}”完全相同", index=rows, dtype="str")
         else:
-            more = pd.Series(f"待认领：{self.waits_because}", index=rows[self.account_id.isna()], dtype="str")
+            more = pd.Series(f"待认领：{self.how}", index=rows[self.account_id.isna()], dtype="str")
         return pd.concat([self.reading.quarantined, more]) if len(more) else self.reading.quarantined
 
     def note(self) -> str:
@@ -94,7 +94,7 @@ class Claim:
         if self.copy_of is not None:
             return Problem(where, f"与“{self.copy_of}”是同一个文件", "没有重复计入；可以删掉一份", False)
         if not self.accounts:
-            return Problem(where, f"待认领：{self.waits_because}", "请在“导出文件清单.xlsx”里为它写一行：文件、账号、起止日", False)
+            return Problem(where, f"待认领：{self.how}", "请在“导出文件清单.xlsx”里为它写一行：文件、账号、起止日", False)
         is_empty = not len(self.reading.rows) and not len(self.reading.quarantined)
         # one of WeChat's two lists is often empty; with its span stated that needs no word
         if is_empty and (self.reading.kind.covers == "posts" or self.span is None) and self.reading.kind.covers != "followers":
@@ -145,9 +145,12 @@ def _claim(reading: Reading, sha: str, known: Known) -> Claim:
     file = reading.table.grid.file
     given = attribute(reading, known)
     found = tuple(str(account) for account in given.account_id.dropna().unique())
+    note = given.note
     if not len(reading.rows):  # whose an export without rows is: the same ways, without the account column
         named = known.listed.matching(file, "account_id")["account_id"].unique().tolist()
+        note = "导出文件清单" if named else "路径"
         named = named or known.owners(reading.kind.platform).in_path(file)
         found = (str(named[0]),) if len(named) == 1 else ()
+        note = note if found else given.note
     span = span_of(reading, *known.listed.span(file, reading.kind.covers, found))
-    return Claim(reading, sha, given.account_id, found, span, given.note)
+    return Claim(reading, sha, given.account_id, found, span, note)

@@ -108,7 +108,9 @@ def import_folder(
     broken = _broken(opened, messages.quarantine)
     message_lists = _message_lists(opened, known)
     for line in listing.files:
-        line.setdefault("account_id", message_lists.get((str(line["file"]), line["sheet"])))  # type: ignore[arg-type]
+        owner = message_lists.get((str(line["file"]), line["sheet"]))  # type: ignore[arg-type]
+        if owner and "account_id" not in line:
+            line |= {"account_id": owner, "attributed_by": "导出文件清单或路径"}
     given = _given(opened, listing, message_lists, {file for file, _ in broken})
     declared, odd = declared_records(frames["manifest"], accounts["account_id"], given)
     listing.problems += odd
@@ -198,6 +200,7 @@ def _take_all(claims: list[Claim], listing: Listing) -> tuple[dict[str, list[Par
         listing.add(
             grid.file, grid.sheet, kind.file_kind, claim.sha, (reading.n_rows, claim.n_kept, len(reasons), reading.n_no_data_rows),
             platform=kind.platform, account_id=claim.accounts[0] if len(claim.accounts) == 1 else None, note=claim.note(),
+            attributed_by=claim.how or None,
             covers_from=span.start if span else None, covers_to=span.end if span else None,
             coverage_basis=span.basis if span else None,
         )  # fmt: skip

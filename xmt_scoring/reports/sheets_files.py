@@ -48,6 +48,7 @@ def file_columns(sheets: Sheets) -> list[Column]:
         Column(heading("kind"), _words(spoken(read["kind"], "file_kind").fillna(read["kind"])), "centre", 10),
         Column(heading("platform"), _words(spoken(read["platform"], "platform").fillna(read["platform"])), "centre", 12),
         Column(heading("account_id"), _words(account.mask(waiting, "待认领")), widest=24),
+        Column(heading("attributed_by"), _words(read["attributed_by"]), widest=16),
         Column(heading("covers_from"), _days(read["covers_from"]), "date", 12),
         Column(heading("covers_to"), _days(read["covers_to"]), "date", 12),
         Column(heading("coverage_basis"), _words(basis), "centre", 10),
@@ -88,7 +89,7 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
         Column(heading("src_sheet"), _words(rows["src_sheet"])),
         Column(heading("src_row"), _words(rows["src_row"]), "count"),
     ]
-    told = [(heading("reason"), _words(rows["reason"]), 3, 7), (heading("content"), _words(rows["content"]), 8, 13)]
+    told = [(heading("reason"), _words(rows["reason"]), 3, 7), (heading("content"), _words(rows["content"]), 8, 14)]
     end = _wide_table(book, sheet, end, places, told, widths)
     gaps = sheets.data.frames["gaps"].sort_values(["account_id", "covers", "week_start"], na_position="first")
     end = section(book, sheet, end + 1, f"三、还缺的数据（共 {len(gaps)} 处）")
@@ -97,7 +98,7 @@ def write_files(book: Book, sheet: Any, sheets: Sheets) -> None:
         Column(heading("covers"), _words(spoken(gaps["covers"], "gap_kind"))),
         Column(heading("week_start"), _days(gaps["week_start"]), "date"),
     ]
-    _wide_table(book, sheet, end, lacking, [("缺什么、怎么补", _words(gaps["message"]), 3, 13)], widths)
+    _wide_table(book, sheet, end, lacking, [("缺什么、怎么补", _words(gaps["message"]), 3, 14)], widths)
     set_page(sheet, sheets.title(FILES), sheets.note, TOP, TOP, 1)
 
 
