@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from xmt_scoring.lint.binding import check_binding
 from xmt_scoring.lint.citations import check_citations
@@ -14,6 +15,7 @@ from xmt_scoring.lint.names import check_name_lists
 from xmt_scoring.lint.original import Original, check_against_original
 from xmt_scoring.lint.relations import check_relations
 from xmt_scoring.lint.report import Notes
+from xmt_scoring.lint.shield import Shield, lifted
 from xmt_scoring.lint.statements import statements
 from xmt_scoring.lint.style import check_style
 from xmt_scoring.lint.sums import check_sums
@@ -32,6 +34,11 @@ def lint(
 ) -> Notes:
     """Everything that can be said of a circular. `county` and `before` are the facts of its quarter and of the one before,
     `original` is the circular that the program itself would write."""
+    shield = Shield.of(county) if county is not None else None
+    if shield is not None and county is not None:
+        document, county = shield.document(document), shield.county(county)
+        before = shield.county(before) if before is not None else None
+        original = replace(original, document=shield.document(original.document), units=tuple(map(shield.text, original.units))) if original else None
     notes = Notes()
     if original is not None:
         check_against_original(document, original, notes)
@@ -51,4 +58,4 @@ def lint(
     for what, count in document.unread:
         notes.doubt_at(what, "", f"{count} 处", f"程序不读{what}，请人工核对")
     list_unbound_cells(document, notes)
-    return notes
+    return lifted(notes) if shield is not None else notes
