@@ -12,6 +12,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from xmt_scoring.errors import Problem
 
+_PIECES = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
+
 
 def speak_chinese() -> None:
     """Give the help pages Chinese headings, which typer keeps as module constants."""
@@ -26,6 +28,9 @@ class Command(TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:
         return _in_chinese(super().get_help_option(ctx))
 
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        _write_usage(ctx, formatter, self.collect_usage_pieces(ctx))
+
 
 class Group(TyperGroup):
     """The same for a group of commands."""
@@ -33,11 +38,18 @@ class Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         return _in_chinese(super().get_help_option(ctx))
 
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        _write_usage(ctx, formatter, self.collect_usage_pieces(ctx))
+
 
 def _in_chinese(option: Any) -> Any:
     if option is not None:
         option.help = "显示这一页"
     return option
+
+
+def _write_usage(ctx: Any, formatter: Any, pieces: list[str]) -> None:
+    formatter.write_usage(ctx.command_path, " ".join(_PIECES.get(piece, piece) for piece in pieces), "用法：")
 
 
 def usage_problem(error: TyperException) -> Problem | None:
