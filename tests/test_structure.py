@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "xmt_scoring"
 ORDER = [
     "errors", "glossary", "points", "periods", "model", "frames", "law", "settings", "workspace", "ingest", "changes",
-    "quality", "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "pipeline", "annual", "effects_year", "bulletin", "lint", "setup_workspace",
+    "quality", "facts", "hints", "checks", "scoring", "effects", "ledger", "reports", "issued", "pipeline", "annual", "effects_year", "bulletin", "lint", "setup_workspace",
     "demo", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)

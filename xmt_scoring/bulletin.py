@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from xmt_scoring.issued import keep_issued
 from xmt_scoring.periods import Quarter
 from xmt_scoring.pipeline import open_quarter, scheme_of
 from xmt_scoring.reports.bulletin.overall import Earlier
@@ -32,6 +33,8 @@ def make_bulletin(ws: Workspace, quarter: Quarter, issued_on: dt.date | None = N
     target = ws.reports(quarter) / f"通报_{quarter}.docx"
     path = ws.write_output(quarter, target, lambda aside: write_bulletin(aside, made, text, data.settings, day))
     ws.save_frames(quarter, {"bulletin_figures": made.figures}, {})
+    if not made.is_draft:
+        keep_issued(ws, quarter, path.name)
     told = []
     if made.is_draft:
         open_accounts = made.fields["待定账号数"]

@@ -16,6 +16,7 @@ from xmt_scoring import __version__
 from xmt_scoring.changes import CHECK, IMPORT, SCORE, check_same_settings, settings_read
 from xmt_scoring.errors import Problem, XmtError
 from xmt_scoring.frames import contracts
+from xmt_scoring.issued import changed_since_issued, keep_issued
 from xmt_scoring.periods import Period, Quarter
 from xmt_scoring.settings import Settings
 from xmt_scoring.workspace import QuarterData, Workspace, sha256_of
@@ -199,7 +200,7 @@ def score_quarter(ws: Workspace, quarter: Quarter, progress: Progress = _quiet) 
     used = {**receipt.get("settings", {}), **settings_read(settings, SCORE)}
     told = {"scheme": chosen.scheme.id, "scheme_source": chosen.source, "scheme_sha256": chosen.sha256, "settings": used}
     ws.save_frames(quarter, made, told)
-    return Step({**frames, **made}, [])
+    return Step({**frames, **made}, changed_since_issued(ws, quarter, made["unit_scores"]))
 
 
 def open_quarter(ws: Workspace, quarter: Quarter) -> QuarterData:
@@ -265,7 +266,9 @@ def public_quarter(ws: Workspace, quarter: Quarter) -> Path:
     from xmt_scoring.reports.public_book import write_public
 
     data = open_quarter(ws, quarter)
-    return ws.write_output(quarter, ws.reports(quarter) / f"考核结果_公布版_{quarter}.xlsx", lambda path: write_public(path, data))
+    written = ws.write_output(quarter, ws.reports(quarter) / f"考核结果_公布版_{quarter}.xlsx", lambda path: write_public(path, data))
+    keep_issued(ws, quarter, written.name)
+    return written
 
 
 def render(
@@ -285,8 +288,8 @@ def judge_quarter(ws: Workspace, quarter: Quarter, as_of: dt.date, progress: Pro
     if ws.raw(quarter).is_dir():
         ws.prepare(quarter)
     imported = import_quarter(ws, quarter, as_of, progress, cached)
-    checked = check_quarter(ws, quarter, progress)
-    return Step({**imported.frames, **score_quarter(ws, quarter, progress).frames}, [*imported.problems, *checked.problems])
+    checked, scored = check_quarter(ws, quarter, progress), score_quarter(ws, quarter, progress)
+    return Step({**imported.frames, **scored.frames}, [*imported.problems, *checked.problems, *scored.problems])
 
 
 def run_quarter(

@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +29,7 @@ from xmt_scoring.settings import FILE_NAME, Settings
 RECEIPT = "receipt.json"
 ASIDE = ".xmt-"  # how the name of everything begins that is not finished yet
 OUTPUTS = "outputs.json"
-VERSIONS = "versions"  # earlier results of a year
+VERSIONS = "versions"  # earlier results of a year, and those of a quarter that papers were written from
 SMALL = 1 << 18  # bytes of a frame's file up to which the frame stays in memory for the next who asks
 
 
@@ -114,26 +114,29 @@ class Workspace:
         again = f"xmt annual {period}" if isinstance(period, Year) else f"xmt run {period}（或从 xmt {step} {period} 开始）"
         return _load(self.processed(period), self.receipt(period), names, str(period), again)
 
-    def keep_version(self, year: Year, number: int) -> Path:
-        """Keep what stands in data/processed/<year> as versions/<number>, with its receipt; returns the folder."""
-        folder = self.processed(year)
+    def keep_version(self, period: Period, number: int, names: Collection[str] = ()) -> Path:
+        """Keep what stands in data/processed/<period> as versions/<number>, with its receipt; returns the folder.
+
+        `names`: only these frames.
+        """
+        folder = self.processed(period)
         kept = folder / VERSIONS / f"{number:02d}"
         aside = folder / _aside_name()
         make_folder(aside)
         for path in sorted(folder.iterdir()):
-            if path.is_file() and path.name != OUTPUTS:
+            if path.is_file() and path.name != OUTPUTS and (not names or path.name == RECEIPT or path.stem in names):
                 shutil.copyfile(path, aside / path.name)
         make_folder(kept.parent)
         shutil.rmtree(kept, ignore_errors=True)  # the same version, left there by an interrupted run
         aside.replace(kept)
         return kept
 
-    def load_version(self, year: Year, number: int, names: Iterable[str]) -> dict[str, pd.DataFrame]:
-        """The named frames of an earlier result of a year; XmtError when they are gone or were changed."""
-        folder = self.processed(year) / VERSIONS / f"{number:02d}"
+    def load_version(self, period: Period, number: int, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+        """The named frames of an earlier result; XmtError when they are gone or were changed."""
+        folder = self.processed(period) / VERSIONS / f"{number:02d}"
         path = folder / RECEIPT
         receipt = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return _load(folder, receipt, names, f"{year} 第 {number} 版", "请从备份恢复 data/processed 里的这个文件夹")
+        return _load(folder, receipt, names, f"{period} 第 {number} 版", "请从备份恢复 data/processed 里的这个文件夹")
 
     def write_output(self, period: Period, path: Path, write: Callable[[Path], None]) -> Path:
         """Write a file for people: aside, then renamed. Returns the path really written.

@@ -22,6 +22,7 @@ def notice(
 
     还有已登记的约谈和警告的草稿、各单位的整改台账。文字在工作区的 模板/ 里改。
     """
+    from xmt_scoring.issued import keep_issued
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.notices.making import make_notices
 
@@ -32,6 +33,7 @@ def notice(
     paths, notes = make_notices(ws, data, day, unit)
     show_problems(notes)
     if paths:
+        keep_issued(ws, data.period, "整改通知书等通知")
         where = "" if stated else "（没有登记本季度的通报，用了数据截止日；不同的请用 --date 指明，整改期限会随着变）"
         out.print(f"成文日期 {day}{where}，整改期限按 {data.settings['rectify_workdays']} 个工作日算。", markup=False)
         show_paths(paths)

@@ -18,11 +18,14 @@ def publish(
 
     单位和账号结果、数据字典、方法说明、文件清单；还有待定事项时默认不出。
     """
+    from xmt_scoring.issued import keep_issued
     from xmt_scoring.pipeline import open_quarter
     from xmt_scoring.reports.public_pack import publish as write_pack
 
     ws, quarter = scored_quarter(context, quarter_text)
     paths, notes = write_pack(ws, open_quarter(ws, quarter), provisional)
+    if not provisional:
+        keep_issued(ws, quarter, "公开数据")
     show_problems(notes)
     show_paths(paths)
     out.print(f"请在“{paths[-1].name}”上逐项审核签字，再把 {paths[0].parent.name} 文件夹里的文件公开。", markup=False)

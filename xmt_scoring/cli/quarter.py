@@ -112,6 +112,7 @@ def score(context: typer.Context, quarter_text: QuarterText) -> None:
     with progress() as tell:
         step = score_quarter(ws, quarter, tell)
     show_scores(out, step.frames["unit_scores"])
+    show_problems(step.problems)
 
 
 def report(
