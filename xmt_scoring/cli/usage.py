@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from xmt_scoring.errors import Problem
 
-_PIECES = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
+_PIECES = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]"}
 
 
 def speak_chinese() -> None:
