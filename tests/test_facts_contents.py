@@ -82,6 +82,15 @@ def test_a_title_is_found_in_whatever_signs_stand_around_it(title):
     assert found["reposted_on"] == pd.Timestamp("2025-09-11")
 
 
+def test_the_first_repost_is_cited_with_its_row_and_none_where_there_is_none():
+    days = posts("2025-09-10 08:00:00", title="别的") + posts("2025-09-12 09:00:00", "2025-09-12 07:00:00", "2025-09-13 08:00:00", title="网络安全宣传周")
+    given = [{**each, "post_id": f"p{row}", "src_file": "清单.csv", "src_row": row} for row, each in enumerate(days, start=2)]
+    found = task(posts=given, coverage=[WHOLE])
+    assert (found["reposted_on"], found["post_file"], found["post_row"]) == (pd.Timestamp("2025-09-12"), "清单.csv", 3)
+    assert task(posts=given[:1], coverage=[WHOLE])[["post_file", "post_row"]].isna().all()
+    assert task(coverage=[WHOLE])[["post_file", "post_row"]].isna().all()
+
+
 def test_the_text_is_searched_where_the_platform_has_no_titles():
     found = task(posts=posts("2025-09-12 23:00:00", text="【网络安全宣传周】请大家关注"), coverage=[WHOLE])
     assert found["reposted_on"] == pd.Timestamp("2025-09-12")

@@ -38,7 +38,7 @@ def repost_facts(
     from the issue to the due day and is no app. `reposted_on`: the first visible post from the day of issue on, up to
     `as_of`, whose title (its text, where the platform has no titles) holds the required title. `is_covered`: every day
     from issue to due day is covered and every post of these days says what it is about, so that absence is proved;
-    never so without a due day.
+    never so without a due day. `post_file`, `post_sheet`, `post_row`: where the post of `reposted_on` stands.
     """
     tasks = frames["required_reposts"]
     issued, due = day_numbers(tasks["issued_on"]), day_numbers(tasks["due_on"], OPEN_END)
@@ -51,7 +51,7 @@ def repost_facts(
     posts = frames["posts"]
     if previous is not None and len(previous.get("posts", ())):
         posts = pd.concat([posts, only_before(posts, previous["posts"])], ignore_index=True)
-    found, known = _in_posts(base, tasks, issued, due, posts)
+    found, known, place = _in_posts(base, tasks, issued, due, posts)
     asked = (base.opened <= issued[:, None]) & (base.closed > np.where(due < OPEN_END, due, issued)[:, None])
     asked &= ~base.accounts["platform"].isin(NOT_FEEDS).to_numpy(dtype=bool)
     covered = np.zeros((len(tasks), base.size), dtype=bool)
@@ -66,6 +66,7 @@ def repost_facts(
     at = np.repeat(np.arange(len(tasks)), base.size)
     told = ["repost_id", "title", "issued_on", "due_on", "src_file", "src_sheet", "src_row"]
     return tasks[told].take(at).reset_index(drop=True).assign(
+        **{f"post_{part}": _at(posts, f"src_{part}", place.ravel()) for part in ("file", "sheet", "row")},
         account_id=names(base.keys, np.tile(everyone, len(tasks))),
         reposted_on=dates(np.where(found < OPEN_END, found, NEVER).ravel()),
         is_covered=truths(covered.ravel()),
@@ -73,10 +74,18 @@ def repost_facts(
     )  # fmt: skip
 
 
+def _at(posts: pd.DataFrame, column: str, positions: np.ndarray) -> pd.Series | None:
+    """A column of the posts at these positions, missing at -1; None without posts."""
+    if not len(posts):
+        return None
+    return posts[column].take(np.maximum(positions, 0)).reset_index(drop=True).where(pd.Series(positions >= 0))
+
+
 def _in_posts(
     base: Base, tasks: pd.DataFrame, issued: np.ndarray, due: np.ndarray, posts: pd.DataFrame
-) -> tuple[np.ndarray, np.ndarray]:
-    """tasks × accounts: the first day of a repost (OPEN_END: none), and how many posts up to the due day have words."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """tasks × accounts: the first day of a repost (OPEN_END: none), how many posts up to the due day have words, and the position
+    of the first repost among the posts (-1: none)."""
     code, day = key_codes(base.keys, posts["account_id"]), day_numbers(posts["posted_at"])
     keep = flags(posts["is_visible"]) & (code >= 0) & (day >= issued.min()) & (day <= base.as_of)
     words = posts["title"].where(posts["title"].notna(), posts["text"])[keep]
@@ -88,10 +97,14 @@ def _in_posts(
     wanted = plain_words(tasks["title"]).to_pylist()
     found = np.full((len(tasks), base.size), OPEN_END, dtype="i8")
     known = np.zeros((len(tasks), base.size), dtype="i8")
+    place = np.full((len(tasks), base.size), -1, dtype="i8")
+    positions = np.flatnonzero(keep)
     for task, title in enumerate(wanted):  # a handful of titles, each matched against the whole column at once
         match = pc.match_substring(plain, title) if len(title) >= SHORTEST_INSIDE else pc.equal(plain, title)
         hit = match.to_numpy(zero_copy_only=False).astype(bool) & has_words & (day >= issued[task]) & bool(title)
         np.minimum.at(found[task], code[hit], day[hit])
+        first = np.flatnonzero(hit & (day == found[task][code]))[::-1]  # the first of a day is written last
+        place[task, code[first]] = positions[first]
         inside = says_all & (day >= issued[task]) & (day <= due[task])
         known[task] = np.bincount(code[inside], minlength=base.size)
-    return found, known
+    return found, known, place

@@ -41,6 +41,12 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         src_sheet=failed["src_sheet"], src_row=failed["src_row"],
     )  # fmt: skip
 
+    late = failed[failed["reposted_on"].notna() & failed["post_file"].notna()]
+    late_posts = late[["unit_id", "account_id"]].assign(
+        event_id=late["account_id"] + "|repost|" + late["repost_id"], kind="过期的转载", when=late["reposted_on"], value="《" + late["title"] + "》",
+        src_file=late["post_file"], src_sheet=late["post_sheet"], src_row=late["post_row"],
+    )  # fmt: skip
+
     waiting = asked[(is_missing | is_late) & ~is_failed].groupby("account_id").size()
     number = live["account_id"].map(waiting).fillna(0).astype("int64")
     is_open = (number > 0).to_numpy() | (len(tasks) == 0)
@@ -55,4 +61,4 @@ def check(facts: Mapping[str, pd.DataFrame], params: Mapping[str, object]) -> Ch
         ),
         allowed=None,
     )[is_open | ~has_failed]
-    return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), evidence)
+    return CheckResult(pd.concat([verdicts, quiet], ignore_index=True), pd.concat([evidence, late_posts], ignore_index=True))
