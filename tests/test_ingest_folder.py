@@ -297,3 +297,13 @@ def test_our_own_workbook_is_explained_as_a_form_with_sheets_that_are_not_read(t
     assert lines["kind"].tolist() == ["other", "register"]
     assert lines["note"].tolist() == ["本软件评分表的其他表，不读", "人工核查表"]
     assert problems == []
+
+
+def test_rows_that_are_no_data_are_named_by_their_numbers(folder):
+    days = [[f"2026-07-{day:02}", "-"] for day in range(1, 16)]
+    book(folder / "太白林业" / "每日.xlsx", ["日期", "投稿量"], ["2026-06-30", 1], *days, ["合计", 1])
+    book(folder / "登记" / "规定转载.xlsx", ["转载任务编号", "标题", "印发日期"], ["R1", "防汛通知", "2026-07-06"], ["合计", "1 条", None], sheet="规定转载")
+    made = imported(folder).frames["files"].set_index("file")
+    assert made.loc["太白林业/每日.xlsx", "note"].endswith("非数据行：第 3、4、5、6、7、8、9、10、11、12、13、14 等 16 行")
+    assert made.loc["登记/规定转载.xlsx", "note"] == "非数据行：第 3 行"
+    assert made.loc["登记/规定转载.xlsx", "n_no_data_rows"] == 1

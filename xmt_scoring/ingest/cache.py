@@ -148,7 +148,7 @@ def _packed_register(sheet: Sheet, at: str, entry: zipfile.ZipFile) -> dict[str,
     frames = {name: _put(entry, f"{at}-{name}", _under(frame, "")) for name, frame in read.frames.items()}
     aside = _put(entry, f"{at}-aside", _under(read.quarantine.astype({"reason": "str"}), ""))
     counts = [getattr(read, name) for name in _COUNTS]
-    return {"is": "register", "name": sheet.name, "problems": problems, "frames": frames, "aside": aside, "counts": counts}
+    return {"is": "register", "name": sheet.name, "problems": problems, "frames": frames, "aside": aside, "counts": counts, "no_data": read.no_data_rows}
 
 
 def _under(frame: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -189,7 +189,9 @@ def _get(entry: zipfile.ZipFile, name: str, kinds: Mapping[str, str]) -> pd.Data
 def _unpacked_register(told: Mapping[str, Any], at: str, entry: zipfile.ZipFile, file: str) -> RegisterRead:
     frames = {name: _under(_get(entry, f"{at}-{name}", kinds), file) for name, kinds in told["frames"].items()}
     problems = [Problem(file + where, what, todo, is_fatal) for where, what, todo, is_fatal in told["problems"]]
-    return RegisterRead(frames, problems, _under(_get(entry, f"{at}-aside", told["aside"]), file), *told["counts"])
+    n_rows, n_kept, n_quarantined, n_no_data = told["counts"]
+    aside = _under(_get(entry, f"{at}-aside", told["aside"]), file)
+    return RegisterRead(frames, problems, aside, n_rows, n_kept, n_quarantined, n_no_data, tuple(told["no_data"]))
 
 
 def _unpacked_reading(told: Mapping[str, Any], at: str, entry: zipfile.ZipFile, grid: Grid, kind: Kind) -> Reading:

@@ -10,6 +10,7 @@ from xmt_scoring.errors import Problem, place
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest.attribution import Known, attribute
 from xmt_scoring.ingest.coverage import Span, span_of
+from xmt_scoring.ingest.listing import no_data_note
 from xmt_scoring.ingest.normalise import Reading
 
 
@@ -52,7 +53,7 @@ class Claim:
         if self.copy_of is not None:
             return f"与“{self.copy_of}”完全相同，没有重复计入"
         capped = "；达到导出上限，只算到最早一条为止" if self.reading.is_capped else ""
-        return (kind.refused or kind.name) + capped
+        return (kind.refused or kind.name) + capped + no_data_note(self.reading.no_data_rows, "；")
 
     def problems(self) -> list[Problem]:
         """What people should know of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,6 +16,8 @@ from xmt_scoring.ingest.coverage import day_in_words
 from xmt_scoring.ingest.grids import Grid
 from xmt_scoring.ingest.normalise import Reading, content_of
 from xmt_scoring.periods import Quarter
+
+MOST_ROWS = 12  # numbers of rows that a note names
 
 
 @dataclass
@@ -70,6 +72,12 @@ class Listing:
             what = f"有 {len(changed)} 行与采用的另一行是同一条，内容却不同（如 {str(first['differs'])[:80]}）"
             where = place(file, sheet, int(first["src_row"]))
             self.problems.append(Problem(where, what, "已以后一个文件（同一文件里后一行）为准，全部列在“隔离的行”里；请核对", False))
+
+
+def no_data_note(rows: Sequence[int], joint: str = "") -> str:
+    """Which rows of a table are no data, for the list of files, with `joint` before it; empty where there are none."""
+    listed = "、".join(map(str, rows[:MOST_ROWS])) + (f" 等 {len(rows)} 行" if len(rows) > MOST_ROWS else " 行")
+    return f"{joint}非数据行：第 {listed}" if rows else ""
 
 
 def warn(frames: Mapping[str, pd.DataFrame], period: Quarter, listing: Listing) -> None:

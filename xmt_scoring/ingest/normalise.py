@@ -47,6 +47,13 @@ class Reading:
         """Whether every post of the list was read, so that what is not in it was not published (as far as it reaches)."""
         return not self.is_capped and not len(self.quarantined)
 
+    @property
+    def no_data_rows(self) -> list[int]:
+        """The Excel rows that are no data: totals, notes, days without a number, rows of which another row tells the same."""
+        every = self.table.numbers if self.contents is None else self.contents.index.tolist()
+        used = {*self.rows.index.tolist(), *self.quarantined.index.tolist()} if self.n_no_data_rows else set()
+        return [int(row) for row in every if row not in used] if self.n_no_data_rows else []
+
     @cached_property
     def days(self) -> pd.Series:
         """The day of each kept row."""

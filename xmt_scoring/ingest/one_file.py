@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from xmt_scoring.ingest.described import MESSAGES, described_messages
 from xmt_scoring.ingest.drafts import draft
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, Recognised, recognise
+from xmt_scoring.ingest.listing import no_data_note
 from xmt_scoring.ingest.normalise import Reading, read
 from xmt_scoring.ingest.packages import is_archive, measure, members
 from xmt_scoring.ingest.platforms import KINDS
@@ -88,6 +90,7 @@ def _explain(grid: Grid, kinds: tuple[Kind, ...], has_form: bool) -> tuple[dict[
         else:
             row, taken, unused = headings_of(grid, name)
             told += _headings(row, [f"{text} → {heading(column)}" for column, text in taken.items()], unused)
+        told += _no_data(register.no_data_rows, "示例、合计、签名或没有填的")
         note = described[1].kind.name if described and described[1].kind else _form_of(name)
         return {"kind": kind, "note": note, **counts}, list(register.problems), told
     if has_form:
@@ -125,10 +128,14 @@ def _reading(found: Recognised, reading: Reading) -> list[tuple[str, str]]:
     """What a person asks of a table that was recognised."""
     assert found.kind is not None and found.table is not None
     told = _matched_headings(found)
-    told += [("不是数据的行", f"{reading.n_no_data_rows} 行（合计、说明或没有数）")] * bool(reading.n_no_data_rows)
+    told += _no_data(reading.no_data_rows, "合计、说明、没有数或不取的渠道")
     told += [("导出上限", f"正好 {len(reading.rows)} 行，达到上限，更早的可能没有导出")] * reading.is_capped
     told += [("能否证明没有发布", "不能：这只是该账号发布的一部分")] * found.kind.is_part
     return told
+
+
+def _no_data(rows: Sequence[int], kinds: str) -> list[tuple[str, str]]:
+    return [("不是数据的行", f"{no_data_note(rows).removeprefix('非数据行：')}（{kinds}）")] if rows else []
 
 
 def _matched_headings(found: Recognised) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from xmt_scoring.ingest.cache import ReadCache, Sheet
 from xmt_scoring.ingest.described import MESSAGES, described_messages
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, recognise
-from xmt_scoring.ingest.listing import Listing
+from xmt_scoring.ingest.listing import Listing, no_data_note
 from xmt_scoring.ingest.normalise import Reading, read_all
 from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, OUR_OTHER
@@ -51,7 +51,7 @@ def open_all(
     for grid, name, register, sha in registers:
         kind = "messages" if name == "messages" else "register"
         n = (register.n_rows, register.n_kept, register.n_quarantined, register.n_no_data_rows)
-        listing.add(grid.file, grid.sheet, kind, sha, n)
+        listing.add(grid.file, grid.sheet, kind, sha, n, note=no_data_note(register.no_data_rows) or None)
         listing.problems += register.problems
         if len(register.quarantine):
             listing.quarantine.append(register.quarantine)

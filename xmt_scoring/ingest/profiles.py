@@ -7,7 +7,7 @@ import pandas as pd
 from xmt_scoring.frames import conform, empty
 from xmt_scoring.ingest.account_column import platforms_of
 from xmt_scoring.ingest.claims import Claim
-from xmt_scoring.ingest.listing import Listing
+from xmt_scoring.ingest.listing import Listing, no_data_note
 from xmt_scoring.ingest.normalise import Reading, content_of
 
 KIND = "profiles"
@@ -26,7 +26,7 @@ def take_profiles(exports: list[tuple[Reading, str]], claims: list[Claim], listi
         grid, aside = reading.table.grid, reading.quarantined
         listing.set_aside(grid, aside.index, aside, content_of(reading, aside.index))
         counts = (reading.n_rows, len(reading.rows), len(aside), reading.n_no_data_rows)
-        listing.add(grid.file, grid.sheet, KIND, sha, counts, platform=reading.kind.platform, note=reading.kind.name)
+        listing.add(grid.file, grid.sheet, KIND, sha, counts, platform=reading.kind.platform, note=reading.kind.name + no_data_note(reading.no_data_rows, "；"))
     parts = [_in_rows(claim) for claim in claims if claim.is_taken] + [_placed(reading, reading.rows, True) for reading, _ in exports]
     parts = [part for part in parts if len(part)]
     if not parts:

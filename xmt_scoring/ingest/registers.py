@@ -33,7 +33,8 @@ _FORM_ANSWERS = ["checked_at", "checker", "check_result", "description", "confir
 
 @dataclass(frozen=True)
 class RegisterRead:
-    """What a sheet gave: frames by name (words not yet resolved), messages, the rows set aside, and the counts.
+    """What a sheet gave: frames by name (words not yet resolved), messages, the rows set aside, the counts, and which rows are no
+    data.
 
     n_rows = n_kept + n_quarantined + n_no_data_rows, over the rows below the headings that are not empty.
     """
@@ -45,6 +46,7 @@ class RegisterRead:
     n_kept: int
     n_quarantined: int
     n_no_data_rows: int
+    no_data_rows: tuple[int, ...] = ()
 
 
 def is_register(grid: Grid) -> str | None:
@@ -133,6 +135,7 @@ def read_register(grid: Grid, name: str) -> RegisterRead:
         len(kept),
         int(bad.sum()),
         int(no_data.sum()),
+        tuple(int(row) for row in no_data.index[no_data]),
     )
 
 
