@@ -121,3 +121,16 @@ def test_explain_says_whose_a_file_in_a_quarters_folder_is_and_what_of_it_counts
     assert "没有认领" in waiting and "隔离 1 行：待认领：文件、清单和路径里都看不出是哪个账号的" in waiting
     outside = works(tmp_path / "甲.xlsx", "2026-07-06 08:00:00")
     assert "文件夹里，与其他文件" not in xmt("import", "--explain", outside, cwd=root).stdout
+
+
+def test_rows_of_a_namesake_and_of_a_stranger_wait_with_a_reason_that_is_true_of_both(folder):
+    head = "微博id,用户id,用户昵称,微博正文,发布时间,点赞数,转发数,评论数"
+    rows = ["P1aaaaaaa,3937348351,太白林业发布,文,2026-07-06 08:00,1,2,3", "P2aaaaaaa,77,太白林业发布,文,2026-07-06 09:00,1,2,3", "P3aaaaaaa,88,别人,文,2026-07-06 10:00,1,2,3"]
+    (folder / "三个.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    made = imported(folder)
+    assert len(made.frames["posts"]) == 1
+    (reason,) = made.frames["quarantine"]["reason"].unique()
+    assert reason == "待认领：写的账号不在账号备案台账里，或写的账号“太白林业发布”与台账里的同名，编号却不同（文件里是 77，台账里是 3937348351）"
+    (folder / "三个.csv").write_text("\n".join([head, *rows[:2]]), encoding="utf-8")
+    (alone,) = imported(folder).frames["quarantine"]["reason"]
+    assert alone.startswith("待认领：写的账号“太白林业发布”与台账里的同名")

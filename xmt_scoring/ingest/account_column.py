@@ -50,8 +50,9 @@ def by_columns(rows: pd.DataFrame, platform: str, accounts: pd.DataFrame, ways: 
     ids = pd.Series(by.reindex(pd.MultiIndex.from_frame(said)).to_numpy(), index=rows.index, dtype="str")
     if ids.notna().all():
         return ids, HERE
-    if other.notna().any():
-        first = asked.assign(other=other)[other.notna()].iloc[0]
-        what = f"文件里的账号“{first['listed_name']}”与台账里的同名，编号却不同（文件里是 {first['platform_account_no']}，台账里是 {first['other']}）"
-        return ids, what
-    return ids, "这一行写的账号不在账号备案台账里"
+    absent = "写的账号不在账号备案台账里"
+    if not other.notna().any():
+        return ids, absent
+    first = asked.assign(other=other)[other.notna()].iloc[0]
+    namesake = f"写的账号“{first['listed_name']}”与台账里的同名，编号却不同（文件里是 {first['platform_account_no']}，台账里是 {first['other']}）"
+    return ids, namesake if found.loc[other.isna(), "account_id"].notna().all() else f"{absent}，或{namesake}"
