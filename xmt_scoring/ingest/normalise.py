@@ -26,6 +26,7 @@ _TEXTS = (
     "title", "text", "url", "native_id", "work_kind", "post_status", "bid", "account_no", "account_no_too", "account_word", "account_any",
     "platform_word", "verified_as",
 )  # fmt: skip
+VIEWS = "阅读数或播放数"
 _PROFILE_COUNTS = ("total_followers", "total_posts")
 
 
@@ -194,12 +195,12 @@ def _signed(cells: pd.Series) -> pd.Series:
 
 
 def _counted(rows: pd.DataFrame, cells: pd.Series, name: str) -> pd.Series:
-    """A count of posts. What is only a lower bound, and what cannot be read, stands in words in `lower_bounds` and `unread`."""
+    """A count of posts, `name` as people call it. What is only a lower bound, and what cannot be read, stands in words in `lower_bounds` and `unread`."""
     values, unreadable, bounds = to_bounded(cells)
     if bounds is not None:
-        _add_words(rows, "lower_bounds", bounds.notna(), f"{heading(name)} ≥ " + bounds.astype("str"))
+        _add_words(rows, "lower_bounds", bounds.notna(), f"{name} ≥ " + bounds.astype("str"))
     if unreadable.any():
-        _add_words(rows, "unread", unreadable, f"{heading(name)}“" + to_text(cells).str.slice(0, 20) + "”")
+        _add_words(rows, "unread", unreadable, f"{name}“" + to_text(cells).str.slice(0, 20) + "”")
     return values
 
 
@@ -215,9 +216,9 @@ def _fill_posts(rows: pd.DataFrame, cells: dict[str, pd.Series], reasons: pd.Ser
             rows[name] = texts.mask(texts.eq("无").fillna(False))
     for name in _COUNTS:
         if name in cells:
-            rows[name] = _counted(rows, cells[name], name)
+            rows[name] = _counted(rows, cells[name], heading(name))
     if "views" in cells:  # one heading for both: watched where it is a video, read otherwise
-        views = _counted(rows, cells["views"], "reads")
+        views = _counted(rows, cells["views"], VIEWS)
         kinds = rows["work_kind"] if "work_kind" in rows else pd.Series(None, index=rows.index, dtype="str")
         is_video = kinds.str.contains("视频").fillna(False).astype(bool)
         rows["plays"], rows["reads"] = views.where(is_video), views.where(~is_video)

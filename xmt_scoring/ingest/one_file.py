@@ -17,7 +17,7 @@ from xmt_scoring.ingest.drafts import draft
 from xmt_scoring.ingest.grids import LIMITS, Grid, Limits
 from xmt_scoring.ingest.kinds import UNKNOWN_TODO, Kind, Recognised, recognise
 from xmt_scoring.ingest.listing import no_data_note
-from xmt_scoring.ingest.normalise import Reading, read
+from xmt_scoring.ingest.normalise import VIEWS, Reading, read
 from xmt_scoring.ingest.packages import is_archive, measure, members
 from xmt_scoring.ingest.platforms import KINDS
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, OUR_OTHER, sheets
@@ -29,7 +29,7 @@ DRAFT = "导出格式.toml 可以从这里写起"  # the label of a text that is
 _SHOWN = 3  # rows of an unknown table that are shown
 _NAMED = {
     "account_any": "账号", "account_no": "平台账号ID", "account_no_too": "平台账号ID", "account_word": "账号名称", "platform_word": "平台",
-    "views": "阅读数或播放数", "bid": "短 ID",
+    "views": VIEWS, "bid": "短 ID",
 }  # fmt: skip
 
 
