@@ -97,6 +97,19 @@ def test_a_year_is_open_then_closed_by_decision_then_reopened_by_a_late_notice(x
     assert receipts == [1, 2, 3]
 
 
+def test_another_wording_is_no_other_version_and_another_number_is(ws):
+    assert assessed(ws)[1]
+    space, year = Workspace(ws), Year(2025)
+    kept = ws / "data" / "processed" / "2025" / "versions"
+    parts, contributions = (space.load_frames(year, [name], "annual")[name] for name in ("year_parts", "year_contributions"))
+    space.save_frames(year, {"year_parts": parts.assign(message="从前的说法"), "year_contributions": contributions.assign(message="从前的说法")}, {})
+    assert assessed(ws)[1] and not kept.exists()
+    assert not space.load_frames(year, ["year_parts"], "annual")["year_parts"]["message"].eq("从前的说法").any()
+    units_then = space.load_frames(year, ["unit_years"], "annual")["unit_years"]
+    space.save_frames(year, {"unit_years": units_then.assign(low=units_then["high"])}, {})
+    assert assessed(ws)[1] and [path.name for path in kept.iterdir()] == ["01"]
+
+
 def assessed(ws):
     """The same without the command's process and the deliverables: the messages, fatal or not."""
     try:
