@@ -105,6 +105,19 @@ def test_what_the_profile_says_differently_is_told_with_both_sides(folder, row, 
     assert all(word in message for word in words)
 
 
+def test_a_number_that_the_register_lacks_is_offered_once(folder):
+    path = folder / "账号备案台账.xlsx"
+    register = openpyxl.load_workbook(path)
+    register["账号"]["D2"].value = None
+    register.save(path)
+    users(folder / "a.csv", user("1111111111", "太白林业"))
+    users(folder / "b.csv", user("1111111111", "太白林业", followers="9"))
+    posts = [{"id": 5105764274798880, "bid": "PbidA0001", "text": "文", "created_at": "2026-07-06T08:00:00"}]
+    (folder / "某.json").write_text(json.dumps({"user": {"id": "1111111111", "screen_name": "太白 林业"}, "weibo": posts}, ensure_ascii=False), encoding="utf-8")
+    ((kind, account, message),) = compared(imported(folder))
+    assert (kind, account) == ("number_missing", "林业微博") and "1111111111" in message
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [

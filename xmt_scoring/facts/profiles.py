@@ -61,10 +61,15 @@ def _names(own: pd.DataFrame, accounts: pd.DataFrame) -> list[pd.DataFrame]:
     said = said.where(renamed["how"] != "former", said + "（是它的旧名称，导出也许早于更名）")
     registered = other_number(own, accounts)
     numbered = own[registered.notna()]
+    has_number = own["account_id"].map(accounts.set_index("account_id")["platform_account_no"]).notna()
+    bare = own[~has_number & own["platform_account_no"].notna()].drop_duplicates(["account_id", "platform_account_no"])
     number = "平台账号ID在导出文件里是 " + numbered["platform_account_no"] + "，备案台账里是 " + registered[registered.notna()]
     return [
         recon_rows("name_differs", renamed, said, "名称变更了的，请重新填报备案表（第六条），并在台账的“变更”表里记下"),
         recon_rows("number_differs", numbered, number, "请核对是不是同一个账号；台账写错的请改正，同名的别的账号请不要放进来"),
+        recon_rows(
+            "number_missing", bare, "平台账号ID在导出文件里是 " + bare["platform_account_no"] + "，备案台账里没有填", "核对后请补填：以后凭它认领最可靠"
+        ),
     ]
 
 
