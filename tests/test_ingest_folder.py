@@ -307,3 +307,10 @@ def test_rows_that_are_no_data_are_named_by_their_numbers(folder):
     assert made.loc["太白林业/每日.xlsx", "note"].endswith("非数据行：第 3、4、5、6、7、8、9、10、11、12、13、14 等 16 行")
     assert made.loc["登记/规定转载.xlsx", "note"] == "非数据行：第 3 行"
     assert made.loc["登记/规定转载.xlsx", "n_no_data_rows"] == 1
+
+
+def test_headings_that_write_the_word_for_account_the_other_way_are_the_same(folder):
+    book(folder / "发布.xlsx", ["帐号", "平台", "发布时间", "标题", "链接"], ["林业抖音", "抖音", "2026-07-06 08:00", "防火", None], sheet="发布记录")
+    book(folder / "留言.xlsx", ["留言编号", "帐号", "留言时间", "留言详情"], ["M1", "林业微信", "2026-07-06 08:00", "路灯"], sheet="留言")
+    made = imported(folder).frames
+    assert (made["posts"]["account_id"].tolist(), made["messages"]["account_id"].tolist()) == (["林业抖音"], ["林业微信"])

@@ -53,11 +53,16 @@ def sheet_rows(path: Path, sheet: str) -> list[tuple]:
     ("theirs", "ours"),
     [
         ("账号名称", "account_name"), ("新媒体名称", "account_name"), ("政务新媒体账号名称", "account_name"), ("公众号名称", "account_name"),
-        ("新媒体账号", "account_name"), ("账号", "account_name"),
+        ("新媒体账号", "account_name"), ("账号", "account_name"), ("新媒体名", "account_name"), ("公众号名", "account_name"),
     ],
 )  # fmt: skip
 def test_the_name_of_an_account_is_found_under_many_headings(theirs, ours):
     assert columns([theirs, "主办单位", "平台"], ["某林业", "县林业局", "微信"])[theirs] == ours
+
+
+def test_the_other_way_of_writing_account_is_the_same_word():
+    found = columns(["帐号名称", "主办单位", "平台", "平台帐号ID"], ["某林业", "县林业局", "微信", "gh_1"])
+    assert (found["账号名称"], found["平台账号ID"]) == ("account_name", "platform_account_no")
 
 
 @pytest.mark.parametrize(

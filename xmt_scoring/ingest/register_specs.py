@@ -62,8 +62,8 @@ def data() -> dict[str, Any]:
 
 
 def clean_heading(cell: object) -> str:
-    """A heading without blanks, line breaks, full-width forms and the marks that people put beside it."""
-    text = unicodedata.normalize("NFKC", str(cell)) if isinstance(cell, str) else ""
+    """A heading without blanks, line breaks, full-width forms and the marks that people put beside it; 帐 is 账."""
+    text = unicodedata.normalize("NFKC", str(cell)).replace("帐", "账") if isinstance(cell, str) else ""
     return re.sub(r"\s+|[*:]|\(必填\)|\(选填\)", "", text)
 
 

@@ -130,8 +130,8 @@ def _silenced() -> Iterator[None]:
 
 
 def heading_texts(row: list[object]) -> list[str]:
-    """The cells of a heading row as cleaned words (half-width, no blanks or line breaks inside)."""
-    return [_BLANKS.sub("", plain_word(cell)) for cell in row]
+    """The cells of a heading row as cleaned words (half-width, no blanks or line breaks inside; 帐 is 账)."""
+    return [_BLANKS.sub("", plain_word(cell)).replace("帐", "账") for cell in row]
 
 
 def find_header(grid: Grid, is_heading: Callable[[list[str]], bool]) -> int | None:
