@@ -7,64 +7,25 @@ from importlib.resources import files
 
 import pandas as pd
 import pytest
-from register_books import write
+from annual_county import AS_OF, annual, assessed, fill, put, rerun, scored_quarter, told, units
 
 from xmt_scoring.annual import open_year, score_annual
 from xmt_scoring.errors import XmtError
-from xmt_scoring.periods import Quarter, Year
-from xmt_scoring.pipeline import check_quarter, import_quarter, score_quarter
+from xmt_scoring.periods import Year
 from xmt_scoring.workspace import Workspace
 
-UNITS = [["单位编号", "单位名称", "是否主管单位"], ["U1", "甲山县林业局", "否"], ["U2", "甲山县水利局", "是"]]
-HEAD = ["账号编号", "账号名称", "平台", "主办单位", "开设日期", "账号状态"]
-ACCOUNTS = [HEAD, ["A1", "甲山林业", "微博", "U1", "2023-01-02", "运行"], ["A2", "甲山水利", "微博", "U2", "2023-01-02", "运行"]]
 UPPER_HEAD = ["检查编号", "检查层级", "检查日期", "文号", "账号", "单位", "是否单项否决", "问题描述"]
 VETO = ["J1", "省", "2025-03-04", "省函〔2025〕1号", "甲山林业", None, "是", "严重问题"]
-AS_OF = "2026-01-31"
-
-
-def fill(ws, name="2025Q1", accounts=ACCOUNTS, **more):
-    """A quarter's folder with registers only: nothing proves anything, so everything stays open."""
-    folder = ws / "data" / "raw" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    write(folder / "单位.xlsx", 单位=UNITS)
-    write(folder / "账号.xlsx", 账号=accounts, **{key: rows for key, rows in more.items() if key == "变更"})
-    for key, rows in more.items():
-        if key != "变更":
-            write(folder / f"{key}.xlsx", **{key: rows})
-    return folder
-
-
-def put(ws, **sheets):
-    """Registers into the year's own folder."""
-    folder = ws / "data" / "raw" / "2025"
-    folder.mkdir(exist_ok=True)
-    for name, rows in sheets.items():
-        write(folder / f"{name}.xlsx", **{name: rows})
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory, xmt):
-    """A workspace with one scored quarter."""
-    ws = tmp_path_factory.mktemp("年度") / "甲山县（年）"
-    xmt("init", ws, "--county", "甲山县")
-    fill(ws)
-    for step in ("import", "check", "score"):
-        xmt("--workspace", ws, step, "2025Q1")
-    return ws
+    return scored_quarter(xmt, tmp_path_factory.mktemp("年度") / "甲山县（年）")
 
 
 @pytest.fixture
 def ws(base, tmp_path):
     return shutil.copytree(base, tmp_path / "甲山县（年）")
-
-
-def annual(xmt, ws, ok=True):
-    return xmt("--workspace", ws, "annual", "2025", "--as-of", AS_OF, ok=ok)
-
-
-def units(ws):
-    return pd.read_parquet(ws / "data" / "processed" / "2025" / "unit_years.parquet", dtype_backend="pyarrow").set_index("unit_id")
 
 
 @pytest.mark.long
@@ -108,27 +69,6 @@ def test_another_wording_is_no_other_version_and_another_number_is(ws):
     units_then = space.load_frames(year, ["unit_years"], "annual")["unit_years"]
     space.save_frames(year, {"unit_years": units_then.assign(low=units_then["high"])}, {})
     assert assessed(ws)[1] and [path.name for path in kept.iterdir()] == ["01"]
-
-
-def assessed(ws):
-    """The same without the command's process and the deliverables: the messages, fatal or not."""
-    try:
-        return score_annual(Workspace(ws), Year(2025), dt.date(2026, 1, 31)).problems, True
-    except XmtError as error:
-        return error.problems, False
-
-
-def rerun(ws):
-    """The quarter again without a process for each step: what its import says."""
-    quarter, space = Quarter.parse("2025Q1"), Workspace(ws)
-    said = import_quarter(space, quarter, dt.date(2025, 4, 10)).problems
-    check_quarter(space, quarter)
-    score_quarter(space, quarter)
-    return said
-
-
-def told(problems):
-    return "\n".join(str(problem) for problem in problems)
 
 
 def test_a_row_without_a_date_says_that_there_is_none_and_a_unit_without_a_row_stays_open(ws):
@@ -187,49 +127,6 @@ def test_an_inspection_of_another_year_is_told_and_not_used(ws, day, is_used):
     put(ws, 上级检查=[UPPER_HEAD, ["J1", "省", day, *VETO[3:]]])
     said = [each for each in told(assessed(ws)[0]).splitlines() if "不在 2025-01-01 至 2025-12-31，本年度没有采用" in each]
     assert len(said) == (not is_used) and all(f"上级检查.xlsx「上级检查」表第 2 行「检查日期」列：检查日期 {day}" in each for each in said)
-
-
-def test_two_units_owning_one_account_on_one_day_are_refused_with_the_row(ws):
-    put(ws, 变更=[["事件编号", "账号", "变更类型", "发生日期", "变更前", "变更后"], ["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"]])
-    problems, done = assessed(ws)
-    assert not done and "2025/变更.xlsx「变更」表第 2 行" in told(problems) and "台账上的主办单位却是别的单位" in told(problems)
-
-
-CHANGE_HEAD = ["事件编号", "账号", "变更类型", "发生日期", "变更前", "变更后"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "line", "words"),
-    [
-        ([["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"]], 2, "台账上的主办单位却是别的单位"),
-        (
-            [["E1", "A1", "主办单位变更", "2024-02-03", "甲山县水利局", "甲山县林业局"], ["E2", "A1", "主办单位变更", "2025-02-03", "甲山县水利局", "甲山县林业局"]],
-            3, "而上一次变更后是别的单位",
-        ),
-    ],
-    ids=["the register says another", "it does not follow from the one before"],
-)  # fmt: skip
-def test_a_chain_of_owners_that_contradicts_itself_is_told_in_the_quarter_and_stops_the_year_until_it_is_mended(ws, changes, line, words):
-    fill(ws, 变更=[CHANGE_HEAD, *changes])
-    said = next(each for each in told(rerun(ws)).splitlines() if f"账号.xlsx「变更」表第 {line} 行" in each)
-    assert words in said and "本季度照常计分" in said and "不改正，年度考核（xmt annual）会停在这里" in said
-    verdicts = pd.read_parquet(ws / "data" / "processed" / "2025Q1" / "verdicts.parquet")
-    gap = verdicts[(verdicts["check_id"] == "art09_ownership_gap") & (verdicts["outcome"] == "fail")]
-    assert len(gap) == 1 and gap["message"].iloc[0].endswith("改正之前不能做年度考核")
-    problems, done = assessed(ws)
-    assert not done and f"2025Q1/账号.xlsx「变更」表第 {line} 行" in told(problems) and words in told(problems)
-    mended = [*changes[:-1], [*changes[-1][:4], "甲山县水利局" if len(changes) == 1 else "甲山县林业局", "甲山县林业局"]]
-    put(ws, 变更=[CHANGE_HEAD, *mended])
-    assert assessed(ws)[1]
-
-
-def test_two_changes_of_owner_on_one_day_are_refused_with_both_rows(xmt, ws):
-    same_day = [["E1", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县水利局"], ["E2", "A1", "主办单位变更", "2025-02-03", "甲山县林业局", "甲山县林业局"]]
-    put(ws, 变更=[CHANGE_HEAD, *same_day])
-    refused = annual(xmt, ws, ok=False)
-    assert refused.returncode == 1
-    assert "2025/变更.xlsx「变更」表第 3 行「发生日期」列：账号 A1 同一天换给了两个主办单位" in refused.stdout
-    assert not list((ws / "data" / "processed" / "2025").glob("*"))
 
 
 def test_praise_without_a_document_number_or_with_negative_points_gives_no_bonus_and_is_told(xmt, ws):

@@ -6,14 +6,12 @@ import openpyxl
 import pytest
 from export_folders import CRAWLED, WORKS, Q, book, coverage, crawled, imported, listed, registers_only, told, works
 
-from xmt_scoring.ingest import explain_file, import_folder
-from xmt_scoring.ingest.registers import FORM_HEADINGS
+from xmt_scoring.ingest import import_folder
 
 
 @pytest.fixture
 def folder(tmp_path):
     return registers_only(tmp_path)
-
 
 
 def test_of_two_overlapping_exports_the_later_file_wins(folder):
@@ -210,35 +208,6 @@ def test_progress_names_every_file(folder):
     assert [word for word in said if "太白林业.xlsx" in word]
 
 
-def test_one_file_is_explained_as_it_is_imported(folder):
-    path = works(folder / "太白林业_2026-07-01至2026-09-30.xlsx", "2026-07-06 08:00:00", "昨天")
-    (line,) = explain_file(path)[0].to_dict("records")
-    in_folder = imported(folder).frames["files"].set_index("file").loc[path.name]
-    for name in ("kind", "platform", "n_rows", "n_kept", "n_quarantined", "covers_from", "covers_to", "coverage_basis", "sha256"):
-        assert line[name] == in_folder[name], name
-
-
-def test_a_register_is_explained_with_its_form_and_what_each_heading_is(tmp_path):
-    book = openpyxl.Workbook()
-    book.active.append(["留言编号", "留言时间", "留言详情", "答复时间", "点赞数"])
-    book.active.append(["m1", "2026-07-01 08:00:00", "路灯不亮", "2026-07-02 08:00:00", "3"])
-    book.save(tmp_path / "信箱.xlsx")
-    lines, _, (told,) = explain_file(tmp_path / "信箱.xlsx")
-    assert lines["note"].tolist() == ["登记表“留言”的“留言”"]
-    assert dict(told)["列的对应"] == "留言编号 → 留言编号、留言时间 → 留言时间、留言详情 → 留言详情、答复时间 → 答复时间"
-    assert (dict(told)["没有用到的列"], dict(told)["表头在第几行"]) == ("点赞数", "1")
-
-
-@pytest.mark.parametrize("content", [b"", "甲,乙,丙\n1,2,3\n".encode()])
-def test_a_file_that_is_no_export_is_explained_with_a_message(tmp_path, content):
-    path = tmp_path / "x.csv"
-    path.write_bytes(content)
-    lines, problems, _ = explain_file(path)
-    assert problems
-    assert all(problem.is_fatal for problem in problems)
-    assert not (lines["kind"] != "other").any()
-
-
 def dated(folder, **days):
     """The register of accounts with these cells of 太白水利 (an account on Douyin) changed."""
     path = folder / "登记" / "台账.xlsx"
@@ -284,19 +253,6 @@ def test_an_account_that_its_opening_day_keeps_out_of_the_quarter_is_told(folder
     where = f"登记/台账.xlsx「账号」表第 {row} 行「开设日期」列"
     assert (where in told(imported(folder))) == is_told
     assert ("在2026年第三季度之后，本季度不检查这个账号" in told(imported(folder))) == is_told
-
-
-def test_our_own_workbook_is_explained_as_a_form_with_sheets_that_are_not_read(tmp_path):
-    made = openpyxl.Workbook()
-    made.active.title = "封面"
-    made.active.append(["季度检查结果"])
-    form = made.create_sheet("人工核查表")
-    form.append(list(FORM_HEADINGS))
-    made.save(tmp_path / "考核评分表.xlsx")
-    lines, problems, _ = explain_file(tmp_path / "考核评分表.xlsx")
-    assert lines["kind"].tolist() == ["other", "register"]
-    assert lines["note"].tolist() == ["本软件评分表的其他表，不读", "人工核查表"]
-    assert problems == []
 
 
 def test_rows_that_are_no_data_are_named_by_their_numbers(folder):
