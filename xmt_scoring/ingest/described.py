@@ -9,12 +9,12 @@ import pandas as pd
 
 from xmt_scoring.frames import contract
 from xmt_scoring.glossary import heading, word
-from xmt_scoring.ingest.grids import Grid
+from xmt_scoring.ingest.grids import HEADER_SEARCH, Grid
 from xmt_scoring.ingest.kinds import Kind, Recognised, recognise
+from xmt_scoring.ingest.normalise import column_cells
 from xmt_scoring.ingest.values import to_moment
 
 MESSAGES = "messages"
-SEARCHED = 10  # rows in which a register looks for its headings
 _TIMES = {column.name for column in contract(MESSAGES).columns if column.kind == "moment"}
 
 
@@ -22,7 +22,7 @@ def described_messages(grid: Grid, kinds: Iterable[Kind]) -> tuple[Grid, Recogni
     """The grid as a message list under our headings, and how it was recognised; None where no description fits."""
     own = [kind for kind in kinds if kind.file_kind == MESSAGES]
     found = recognise(grid, own) if own else None
-    if found is None or found.kind is None or found.table is None or found.table.header_row > SEARCHED:
+    if found is None or found.kind is None or found.table is None or found.table.header_row > HEADER_SEARCH:  # a register looks no further
         return None
     return replace(grid, rows=_rewritten(found)), found
 
@@ -32,17 +32,14 @@ def _rewritten(found: Recognised) -> list[list[object]]:
     assert kind is not None and table is not None
     columns: list[tuple[str, pd.Series]] = []
     for name, variants in kind.columns.items():
-        places = [table.headings.index(each) for each in variants.split("|") if each in table.headings]
-        if places:
-            cells = table.body[places[0]]
-            for other in places[1:]:
-                cells = cells.where(~(cells.isna() | (cells == "")), table.body[other])
+        cells = column_cells(table.body, table.headings, variants)
+        if cells is not None:
             columns.append((heading(name), _dated(cells, kind.date_format) if name in _TIMES else cells))
     if kind.platform and "platform" not in kind.columns:
         columns.append((heading("platform"), pd.Series(word("platform", kind.platform), index=table.body.index, dtype=object)))
     rows: list[list[object]] = [[] for _ in table.grid.rows]
     rows[table.header_row - 1] = [text for text, _ in columns]
-    for number, line in zip(table.numbers, zip(*(cells for _, cells in columns), strict=True), strict=True):
+    for number, line in zip(table.numbers, zip(*(column for _, column in columns), strict=True), strict=True):
         rows[number - 1] = list(line)
     return rows
 

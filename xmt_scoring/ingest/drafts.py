@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from xmt_scoring.glossary import choices, heading
 from xmt_scoring.ingest.formats import COLUMNS
-from xmt_scoring.ingest.grids import Grid
+from xmt_scoring.ingest.grids import HEADER_SEARCH, Grid
 from xmt_scoring.ingest.kinds import Kind
 from xmt_scoring.ingest.tables import heading_texts
 
@@ -21,7 +21,6 @@ _MESSAGES = {
     "姓名|网民|网友|用户|来信人": "netizen",
 }  # fmt: skip
 _IS_MESSAGES = re.compile("留言|来信|诉求|信件|(回复|答复)(内容|意见|时间|日期)")
-_SEARCHED = 10
 
 
 def draft(grid: Grid, kinds: Iterable[Kind]) -> str:
@@ -31,7 +30,7 @@ def draft(grid: Grid, kinds: Iterable[Kind]) -> str:
     known = {variant: name for kind in lists for name, variants in kind.columns.items() for variant in variants.split("|")}
     found: dict[str, str] = {}
     file_kind = "posts"
-    for row in grid.rows[:_SEARCHED]:
+    for row in grid.rows[:HEADER_SEARCH]:
         words = [word for word in heading_texts(row) if word]
         if any(_IS_MESSAGES.search(word) for word in words):
             taken = _taken(words, {}, _MESSAGES, "messages")

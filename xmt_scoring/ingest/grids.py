@@ -37,6 +37,7 @@ class Limits:
 
 
 LIMITS = Limits()
+HEADER_SEARCH = 10  # headings are looked for in the first rows of a sheet, below a title and notes
 
 
 def limits_of(settings: Settings) -> Limits:

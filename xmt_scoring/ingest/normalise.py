@@ -121,7 +121,7 @@ def _refused(table: Table, kind: Kind, with_contents: bool) -> Reading:
 
 def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
     """Every row as our columns, why it cannot be used (missing where it can), and whether it is no data."""
-    found = {name: _cells(body, headings, wanted) for name, wanted in kind.columns.items()}
+    found = {name: column_cells(body, headings, wanted) for name, wanted in kind.columns.items()}
     cells = {name: column for name, column in found.items() if column is not None}
     if kind.file_kind == "profiles":
         return _profile_rows(body, kind, cells)
@@ -131,7 +131,7 @@ def _rows(body: pd.DataFrame, headings: list[str], kind: Kind) -> tuple[pd.DataF
     no_data[no_data] = _is_no_data(body[no_data])
     if body.shape[1]:
         no_data |= to_text(body[0]).str.startswith(_EXAMPLE).fillna(False).astype(bool)
-    if kind.only and (chosen := _cells(body, headings, kind.only[0])) is not None:
+    if kind.only and (chosen := column_cells(body, headings, kind.only[0])) is not None:
         no_data |= plain(chosen).ne(kind.only[1]).to_numpy()
     reasons = pd.Series(None, index=body.index, dtype="str")
     reasons[moments.isna()] = "没有时间"
@@ -179,7 +179,7 @@ def _is_no_data(rows: pd.DataFrame) -> pd.Series:
     return plain(first).str.match(_TOTAL).fillna(False).astype(bool) | (filled.sum(axis=1) == 1)
 
 
-def _cells(body: pd.DataFrame, headings: list[str], wanted: str) -> pd.Series | None:
+def column_cells(body: pd.DataFrame, headings: list[str], wanted: str) -> pd.Series | None:
     """The column under a heading; where several variants stand in the table the first that has a value in each row."""
     found = [headings.index(name) for name in wanted.split("|") if name in headings]
     if not found:

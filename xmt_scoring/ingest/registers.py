@@ -14,7 +14,7 @@ import pandas as pd
 from xmt_scoring.errors import Problem, place
 from xmt_scoring.glossary import heading
 from xmt_scoring.ingest import register_cells as cells
-from xmt_scoring.ingest.grids import Grid
+from xmt_scoring.ingest.grids import HEADER_SEARCH, Grid
 from xmt_scoring.ingest.merged_cells import filled_down
 from xmt_scoring.ingest.register_cells import Fault
 from xmt_scoring.ingest.register_specs import MANUAL_FORM, Spec, clean_heading, data, heading_words, key_of, specs
@@ -25,7 +25,6 @@ FORM_HEADINGS: tuple[str, ...] = tuple(data()["form"]["headings"])
 NOT_FOUND, FOUND = data()["form"]["not_found"][0], data()["form"]["found"][0]  # the words of 检查结果
 MOST_TOLD = 10  # rows named one by one for one fault of one column
 
-_HEADER_SEARCH = 10
 _EXAMPLE = r"[「【\[(]?示例[」】\]):].*|示例"
 _FOOTER = r"(?:合计|总计|小计|累计|填表人|填报人|制表人|填表日期|填报日期|填报单位|单位负责人|填表说明|注:|说明:|备注:).*"
 _FORM_ANSWERS = ["checked_at", "checker", "check_result", "description", "confirmer_1", "confirmer_2"]
@@ -57,7 +56,7 @@ def is_register(grid: Grid) -> str | None:
 
 def _match(grid: Grid) -> tuple[str, int] | None:
     """Register and position of its heading row. A sheet named like ours with half of the headings is ours too."""
-    rows = [{clean_heading(cell) for cell in row} - {""} for row in grid.rows[:_HEADER_SEARCH]]
+    rows = [{clean_heading(cell) for cell in row} - {""} for row in grid.rows[:HEADER_SEARCH]]
     known = heading_words()
     rows = [words if words & known else set() for words in rows]
     for position, words in enumerate(rows):

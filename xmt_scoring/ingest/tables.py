@@ -17,13 +17,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from xmt_scoring.ingest.grids import LIMITS, Grid, Limits, refused
+from xmt_scoring.ingest.grids import HEADER_SEARCH, LIMITS, Grid, Limits, refused
 from xmt_scoring.ingest.packages import check_package, notes_on
 from xmt_scoring.ingest.text_files import from_html, from_json, from_separated, from_spreadsheet_xml, to_string
 from xmt_scoring.ingest.values import plain_word
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_HEADER_SEARCH = 10
 _KNOWN_NEEDED = 3
 _BLANKS = re.compile(r"[\s*]+")
 
@@ -143,7 +142,7 @@ def find_header(grid: Grid, is_heading: Callable[[list[str]], bool]) -> int | No
         if is_heading(heading_texts(row)):
             return position
         seen += 1
-        if seen == _HEADER_SEARCH:
+        if seen == HEADER_SEARCH:
             return None
     return None
 
@@ -177,7 +176,7 @@ def _two_rows(grid: Grid, position: int) -> list[str]:
 
 def find_double_header(grid: Grid, is_heading: Callable[[list[str]], bool]) -> int | None:
     """Position of the lower of two heading rows among the first ten rows for which `is_heading` holds together."""
-    for position in range(1, min(len(grid.rows), _HEADER_SEARCH + 1)):
+    for position in range(1, min(len(grid.rows), HEADER_SEARCH + 1)):
         if is_heading(_two_rows(grid, position)):
             return position
     return None
